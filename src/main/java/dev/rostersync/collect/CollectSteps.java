@@ -1,0 +1,307 @@
+package dev.rostersync.collect;
+
+import dev.rostersync.findings.FindingLog;
+import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.staging.StagingTables;
+import io.micrometer.observation.ObservationRegistry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.core.step.StepInterruptionPolicy;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** One chunk-oriented step a collection; the order of the steps is the sync's matter. */
+public final class CollectSteps {
+
+    /** Step names are stored with executions: renaming one orphans syncs that wait for a restart. */
+    public static final String SCHOOLS = "schools";
+
+    public static final String FILTER_EXCLUDED = "filter excluded";
+    public static final String USERS = "users with enrolment dates";
+    public static final String ACADEMIC_SESSIONS = "academic sessions";
+    public static final String CLASSES = "classes";
+    public static final String ENROLLMENTS = "enrollments";
+    public static final String PARENTS = "parents";
+
+    /** Where a step that reads the provider stages, and what its records are called. */
+    private record Staged(String table, String kind) {}
+
+    private static final Map<String, Staged> STAGED_BY = Map.of(
+            SCHOOLS, new Staged("school", "school"),
+            USERS, new Staged("app_user", "user"),
+            ACADEMIC_SESSIONS, new Staged("session", "session"),
+            CLASSES, new Staged("class", "class"),
+            ENROLLMENTS, new Staged("enrollment", "enrollment"));
+
+    /**
+     * Records in one transaction: enough to make COPY cheap and the commit rare, few enough that a restart repeats
+     * seconds of work.
+     */
+    private static final int CHUNK_RECORDS = 2_000;
+
+    /** Reads school; one row for each sourcedId whose standing record is not gone. */
+    // language=PostgreSQL
+    private static final String LISTED_SCHOOLS = """
+            SELECT sourced_id, id, name, identifier
+              FROM (SELECT DISTINCT ON (sourced_id) * FROM ${school}
+                     ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
+             WHERE NOT gone ORDER BY sourced_id
+            """;
+
+    /** Reads app_user; the standing records with a chosen role. */
+    // language=PostgreSQL
+    private static final String PARENT_CANDIDATES = """
+            SELECT sourced_id, email_key, given_name, family_name, phone, roles, role_ends
+              FROM (SELECT DISTINCT ON (sourced_id) * FROM ${app_user}
+                     ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
+             WHERE NOT gone AND roles && ARRAY[%s]::text[] ORDER BY sourced_id
+            """;
+
+    private final JobRepository repository;
+    private final PlatformTransactionManager transactions;
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final StepInterruptionPolicy interruption;
+    private final ObservationRegistry observations;
+
+    public CollectSteps(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            DataSource dataSource,
+            StepInterruptionPolicy interruption,
+            ObservationRegistry observations) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.dataSource = dataSource;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.interruption = interruption;
+        this.observations = observations;
+    }
+
+    /** Schools; what it saw is remembered at once, and none at all fails the sync. */
+    public Step schools(CollectTask task, List<String> before) {
+        var rows = rows(task);
+        var reader = new CollectionReader(task.client(), RosterCollection.SCHOOLS, SCHOOLS, task.progress());
+        var seen = new SeenSchools(jdbc, task.integration());
+        var staged = writer(task, "school", SCHOOLS);
+        var processor = new RecordProcessor(
+                RosterCollection.SCHOOLS,
+                (position, record) -> reader.collection() == RosterCollection.ORGS
+                        ? rows.schoolAmongOrgs(position, record)
+                        : rows.school(position, record));
+        return step(
+                SCHOOLS,
+                before,
+                reader,
+                reader,
+                processor,
+                chunk -> {
+                    staged.write(chunk);
+                    seen.see(StagingWriter.rows(chunk, StagedRow.School.class));
+                },
+                new ListedSchools(new StagingTables(dataSource, task.sync()), seen));
+    }
+
+    /** Which of the listed schools are included; over staged rows. */
+    public Step filterExcluded(CollectTask task, List<String> before) {
+        var staging = new StagingTables(dataSource, task.sync());
+        var reader = new StagedReader<>(
+                dataSource,
+                "known schools",
+                staging.sql(LISTED_SCHOOLS),
+                (row, number) -> knownSchool(row, task.excludedSchools()));
+        return step(
+                FILTER_EXCLUDED,
+                before,
+                reader,
+                reader,
+                school -> new Processed<StagedRow>(school, null, List.of()),
+                writer(task, "known_school", FILTER_EXCLUDED),
+                null);
+    }
+
+    /** Users, with the dates of their roles. */
+    public Step users(CollectTask task, List<String> before) {
+        return collection(task, before, USERS, RosterCollection.USERS, rows(task)::user);
+    }
+
+    public Step academicSessions(CollectTask task, List<String> before) {
+        return collection(task, before, ACADEMIC_SESSIONS, RosterCollection.ACADEMIC_SESSIONS, rows(task)::session);
+    }
+
+    public Step classes(CollectTask task, List<String> before) {
+        return collection(task, before, CLASSES, RosterCollection.CLASSES, rows(task)::rosterClass);
+    }
+
+    public Step enrollments(CollectTask task, List<String> before) {
+        return collection(task, before, ENROLLMENTS, RosterCollection.ENROLLMENTS, rows(task)::enrollment);
+    }
+
+    /** Those who may become guardians; over users that were staged. */
+    public Step parents(CollectTask task, List<String> before) {
+        var staging = new StagingTables(dataSource, task.sync());
+        // the types are the closed set of the settings, never text from outside
+        var types = String.join(
+                ", ",
+                task.relationshipTypes().stream().map(type -> "'" + type + "'").toList());
+        var reader = new StagedReader<>(
+                dataSource,
+                "parents",
+                staging.sql(PARENT_CANDIDATES.formatted(types)),
+                (row, number) -> candidate(row));
+        return step(
+                PARENTS,
+                before,
+                reader,
+                reader,
+                new ParentProcessor(ids(task), Set.copyOf(task.relationshipTypes()), task.today()),
+                writer(task, "parent", PARENTS),
+                null);
+    }
+
+    /**
+     * Forgets what a step of a failed sync had read of its collection, so that it begins again with the first record. In
+     * the caller's transaction. Steps over staged rows go on where they were.
+     */
+    public void beginAnew(UUID sync, String step) {
+        var staged = STAGED_BY.get(step);
+        if (staged != null) {
+            new StagingTables(dataSource, sync).empty(staged.table(), staged.kind());
+            new FindingLog(jdbc, sync).forget(step);
+        }
+    }
+
+    /** True where the step reads the provider. */
+    public boolean readsProvider(String step) {
+        return STAGED_BY.containsKey(step);
+    }
+
+    private Step collection(
+            CollectTask task,
+            List<String> before,
+            String name,
+            RosterCollection collection,
+            RecordProcessor.Rows rows) {
+        var reader = new CollectionReader(task.client(), collection, name, task.progress());
+        return step(
+                name,
+                before,
+                reader,
+                reader,
+                new RecordProcessor(collection, rows),
+                writer(task, Objects.requireNonNull(STAGED_BY.get(name)).table(), name),
+                null);
+    }
+
+    private <I> Step step(
+            String name,
+            List<String> before,
+            ItemReader<I> reader,
+            Feed feed,
+            ItemProcessor<? super I, Processed<StagedRow>> processor,
+            ItemWriter<Processed<StagedRow>> writer,
+            @Nullable StepExecutionListener listener) {
+        var step = new StepBuilder(name, repository)
+                .<I, Processed<StagedRow>>chunk(CHUNK_RECORDS)
+                .transactionManager(transactions)
+                .interruptionPolicy(interruption)
+                .observationRegistry(observations)
+                .reader(reader)
+                .processor(processor)
+                .writer(writer)
+                .listener(new StepGate(repository, before, feed));
+        return (listener == null ? step : step.listener(listener)).build();
+    }
+
+    private StagingWriter writer(CollectTask task, String table, String step) {
+        return new StagingWriter(
+                new StagingTables(dataSource, task.sync()),
+                new FindingLog(jdbc, task.sync()),
+                table,
+                step,
+                task.ownership());
+    }
+
+    private static RosterRows rows(CollectTask task) {
+        return new RosterRows(ids(task), Set.copyOf(task.relationshipTypes()));
+    }
+
+    private static Ids ids(CollectTask task) {
+        return new Ids(task.tenant(), task.integration());
+    }
+
+    private static StagedRow.KnownSchool knownSchool(ResultSet row, Set<String> excluded) throws SQLException {
+        var sourcedId = row.getString("sourced_id");
+        var name = row.getString("name");
+        return new StagedRow.KnownSchool(
+                sourcedId,
+                row.getObject("id", UUID.class),
+                name == null ? sourcedId : name,
+                row.getString("identifier"),
+                excluded.contains(sourcedId));
+    }
+
+    private static ParentProcessor.Candidate candidate(ResultSet row) throws SQLException {
+        var lastDays = new ArrayList<@Nullable LocalDate>();
+        for (var end : (java.sql.@Nullable Date[]) row.getArray("role_ends").getArray()) {
+            lastDays.add(end == null ? null : end.toLocalDate());
+        }
+        return new ParentProcessor.Candidate(
+                row.getString("sourced_id"),
+                row.getString("email_key"),
+                row.getString("given_name"),
+                row.getString("family_name"),
+                row.getString("phone"),
+                List.of((String[]) row.getArray("roles").getArray()),
+                lastDays);
+    }
+
+    /** After the last school: which ones are listed no more; a provider that lists none is not believed. */
+    private final class ListedSchools implements StepExecutionListener {
+        private final StagingTables staging;
+        private final SeenSchools seen;
+
+        ListedSchools(StagingTables staging, SeenSchools seen) {
+            this.staging = staging;
+            this.seen = seen;
+        }
+
+        @Override
+        public @Nullable ExitStatus afterStep(StepExecution execution) {
+            if (execution.getStatus() != BatchStatus.COMPLETED) {
+                return null;
+            }
+            var listed = jdbc.sql(staging.sql(LISTED_SCHOOLS))
+                    .query((row, number) -> row.getString("sourced_id"))
+                    .list();
+            if (listed.isEmpty()) {
+                execution.setStatus(BatchStatus.FAILED);
+                execution.addFailureException(new SyncException(Code.NO_SCHOOL_KNOWN, ""));
+                return ExitStatus.FAILED;
+            }
+            seen.onlyThese(listed);
+            return null;
+        }
+    }
+}

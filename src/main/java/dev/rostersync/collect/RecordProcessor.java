@@ -1,0 +1,56 @@
+package dev.rostersync.collect;
+
+import dev.rostersync.collect.Processed.Unreadable;
+import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.oneroster.RosterRecord;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Finding;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+
+/**
+ * A record to a staged row and findings: what every collection has in common. Pure: same record, same result, no clock,
+ * no database.
+ */
+final class RecordProcessor implements ItemProcessor<Received, Processed<StagedRow>> {
+
+    /** What one collection makes of a readable record; null leaves it out without a word. */
+    interface Rows {
+        @Nullable
+        StagedRow row(long position, RosterRecord.Sound record);
+    }
+
+    private final RosterCollection collection;
+    private final Rows rows;
+
+    RecordProcessor(RosterCollection collection, Rows rows) {
+        this.collection = collection;
+        this.rows = rows;
+    }
+
+    @Override
+    public @Nullable Processed<StagedRow> process(Received received) {
+        var findings = new ArrayList<Finding>();
+        if (!received.unusualWrapper().isEmpty()) {
+            findings.add(new Finding(Code.WRAPPER_UNUSUAL, null, collection.kind(), null, received.unusualWrapper()));
+        }
+        if (received.record() instanceof RosterRecord.Unreadable unreadable) {
+            var code = unreadable.sourcedId() == null ? Code.RECORD_WITHOUT_ID : Code.RECORD_UNREADABLE;
+            findings.add(new Finding(code, null, collection.kind(), unreadable.sourcedId(), unreadable.what()));
+            return new Processed<>(null, new Unreadable(collection.kind(), unreadable.sourcedId()), findings);
+        }
+        var record = (RosterRecord.Sound) received.record();
+        var row = rows.row(received.position(), record);
+        if (row == null) {
+            return findings.isEmpty() ? null : new Processed<>(null, null, findings);
+        }
+        for (var notice : record.header().notices()) {
+            findings.add(new Finding(notice.code(), null, collection.kind(), record.sourcedId(), notice.field()));
+        }
+        boolean uncertain = record instanceof RosterRecord.User user
+                && user.rolesUncertain()
+                && !user.header().gone();
+        return new Processed<>(row, uncertain ? new Unreadable(collection.kind(), record.sourcedId()) : null, findings);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.rostersync.collect;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.listener.StepExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+
+/**
+ * Lets a step begin only when each step before it has read its feed to the true end. Spring Batch 6.0.6 calls an
+ * interrupted chunk step COMPLETED unless it was told otherwise, so its word alone does not count: the end is noted in
+ * the step's own execution context.
+ */
+public final class StepGate implements StepExecutionListener {
+
+    private static final String COMPLETE = "complete";
+
+    private final JobRepository repository;
+    private final List<String> before;
+    private final @Nullable Feed feed;
+
+    /** A gate before a step that reads no feed. */
+    public static StepGate after(JobRepository repository, List<String> before) {
+        return new StepGate(repository, before, null);
+    }
+
+    StepGate(JobRepository repository, List<String> before, @Nullable Feed feed) {
+        this.repository = repository;
+        this.before = List.copyOf(before);
+        this.feed = feed;
+    }
+
+    @Override
+    public void beforeStep(StepExecution execution) {
+        for (var step : before) {
+            var last =
+                    repository.getLastStepExecution(execution.getJobExecution().getJobInstance(), step);
+            if (last == null || !last.getExecutionContext().containsKey(COMPLETE)) {
+                throw new SyncException(Code.STEP_INCOMPLETE, "(step %s)".formatted(step));
+            }
+        }
+    }
+
+    @Override
+    public @Nullable ExitStatus afterStep(StepExecution execution) {
+        if (feed == null || execution.getStatus() != BatchStatus.COMPLETED) {
+            return null;
+        }
+        if (!feed.wasReadToItsEnd()) {
+            execution.setStatus(BatchStatus.FAILED);
+            execution.addFailureException(
+                    new SyncException(Code.STEP_INCOMPLETE, "(step %s)".formatted(execution.getStepName())));
+            return ExitStatus.FAILED;
+        }
+        execution.getExecutionContext().putString(COMPLETE, "yes");
+        return null;
+    }
+}

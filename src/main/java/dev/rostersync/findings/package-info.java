@@ -1,0 +1,5 @@
+/** Writes findings down, up to a bound for each code, and counts the rest. */
+@NullMarked
+package dev.rostersync.findings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package dev.rostersync.oneroster;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One request that failed, inside this package: what the caller tries next depends on it. */
+final class Failure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final Code code;
+    private final boolean passing;
+    private final int status;
+    private final @Nullable Duration retryAfter;
+    private final String particulars;
+
+    private Failure(
+            Code code,
+            boolean passing,
+            int status,
+            @Nullable Duration retryAfter,
+            String particulars,
+            @Nullable Throwable cause) {
+        super(particulars, cause);
+        this.code = code;
+        this.passing = passing;
+        this.status = status;
+        this.retryAfter = retryAfter;
+        this.particulars = particulars;
+    }
+
+    /** May be gone when asked again. */
+    static Failure passing(Code code, String particulars, @Nullable Throwable cause) {
+        return new Failure(code, true, 0, null, particulars, cause);
+    }
+
+    /** Will be the same when asked again. */
+    static Failure lasting(Code code, String particulars, @Nullable Throwable cause) {
+        return new Failure(code, false, 0, null, particulars, cause);
+    }
+
+    /**
+     * An HTTP status that is no success.
+     *
+     * @param retryAfter how long the server asks to be left alone, null where it does not
+     */
+    static Failure ofStatus(int status, @Nullable Duration retryAfter, String particulars) {
+        var code = switch (status) {
+            case 401 -> Code.CREDENTIALS_REFUSED;
+            case 403 -> Code.ACCESS_FORBIDDEN;
+            case 404, 405, 410 -> Code.COLLECTION_MISSING;
+            case 408 -> Code.REQUEST_TIMED_OUT;
+            case 429 -> Code.RATE_LIMITED;
+            default -> status >= 500 ? Code.PROVIDER_FAILING : status < 400 ? Code.REDIRECTED : Code.REQUEST_REFUSED;
+        };
+        boolean passing = status == 408 || status == 429 || status >= 500;
+        return new Failure(code, passing, status, retryAfter, particulars, null);
+    }
+
+    Code code() {
+        return code;
+    }
+
+    boolean isPassing() {
+        return passing;
+    }
+
+    /** The HTTP status, 0 where there was none. */
+    int status() {
+        return status;
+    }
+
+    @Nullable
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    String particulars() {
+        return particulars;
+    }
+
+    SyncException at(String where) {
+        return new SyncException(code, particulars.isEmpty() ? where : where + " " + particulars, this);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.rostersync.oneroster;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One page of a collection, as the provider sent it.
+ *
+ * @param offset records of the collection before this page
+ * @param records in the provider's order; perhaps fewer than asked for, since providers cap the limit silently, perhaps
+ *     more, where they ignore it
+ * @param total records in the whole collection (X-Total-Count), empty where the provider does not say
+ * @param bytes size of the body, unpacked
+ * @param wrapper the name under which the array came where that is not the standard's, else empty
+ * @param fingerprint of the records' sourcedIds in order
+ */
+public record Page(
+        long offset, List<RosterRecord> records, OptionalLong total, long bytes, String wrapper, long fingerprint) {
+
+    public Page {
+        records = List.copyOf(records);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.rostersync.oneroster;
+
+import dev.rostersync.outcome.Code;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A body to a page, streaming: one record's tree at a time, whatever the page's size. The array is looked for under the
+ * standard's name; where that is missing, the only other array is taken, or a bare one.
+ */
+final class PageParser {
+
+    /** Arrays that vendors send beside the data (1.1 status reports among them). */
+    private static final List<String> BESIDE = List.of("statusinfoset", "warnings", "errors", "links");
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(1_000_000)
+                            .maxNameLength(5_000)
+                            .maxNumberLength(500)
+                            .build())
+                    .build())
+            .build();
+
+    private final RosterCollection collection;
+    private @Nullable List<RosterRecord> standard;
+    private @Nullable List<RosterRecord> other;
+    private String otherName = "";
+    private boolean ambiguous;
+    private OptionalLong bodyTotal = OptionalLong.empty();
+
+    private PageParser(RosterCollection collection) {
+        this.collection = collection;
+    }
+
+    /**
+     * Reads a body to its end.
+     *
+     * @param bytes counts what was read of the body so far
+     * @throws Failure with the code that fits: not JSON, broken off, out of bounds, or no collection
+     */
+    static Page parse(
+            RosterCollection collection, long offset, OptionalLong headerTotal, InputStream body, LongSupplier bytes) {
+        var parser = new PageParser(collection);
+        try (var json = JSON.createParser(body)) {
+            parser.read(json);
+        } catch (UnexpectedEndOfInputException e) {
+            throw Failure.passing(Code.ANSWER_TRUNCATED, "The JSON has no end.", e);
+        } catch (StreamConstraintsException e) {
+            throw Failure.lasting(Code.JSON_OUT_OF_BOUNDS, "", e);
+        } catch (StreamReadException e) {
+            throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON.", e);
+        }
+        boolean usual = parser.standard != null;
+        var records = usual ? parser.standard : parser.other;
+        if (records == null || !usual && parser.ambiguous) {
+            throw Failure.lasting(
+                    Code.COLLECTION_ABSENT,
+                    "Expected a list named %s%s."
+                            .formatted(collection.wrapper(), parser.ambiguous ? ", found several of other names" : ""),
+                    null);
+        }
+        var total = headerTotal.isPresent() ? headerTotal : parser.bodyTotal;
+        return new Page(offset, records, total, bytes.getAsLong(), usual ? "" : parser.otherName, fingerprint(records));
+    }
+
+    private void read(JsonParser json) {
+        var first = json.nextToken();
+        if (first == null) {
+            throw Failure.passing(Code.ANSWER_TRUNCATED, "The body is empty.", null);
+        }
+        if (first == JsonToken.START_ARRAY) {
+            otherName = "(none)";
+            other = records(json);
+        } else if (first == JsonToken.START_OBJECT) {
+            readObject(json);
+        }
+        if (json.nextToken() != null) {
+            throw Failure.lasting(Code.NOT_ONEROSTER, "More follows after the JSON.", null);
+        }
+    }
+
+    private void readObject(JsonParser json) {
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = json.currentName();
+            var value = json.nextToken();
+            if (value == JsonToken.START_ARRAY && name.equals(collection.wrapper())) {
+                standard = records(json);
+            } else if (value == JsonToken.START_ARRAY
+                    && standard == null
+                    && !BESIDE.contains(name.toLowerCase(Locale.ROOT))) {
+                ambiguous = other != null;
+                otherName = name;
+                other = records(json);
+            } else if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("totalCount") || name.equals("total"))) {
+                bodyTotal = OptionalLong.of(Math.max(0, json.getValueAsLong()));
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private List<RosterRecord> records(JsonParser json) {
+        var records = new ArrayList<RosterRecord>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            records.add(RecordReader.read(collection, JSON.readTree(json)));
+        }
+        return records;
+    }
+
+    /** 0 where no record has a sourcedId to tell it by. */
+    private static long fingerprint(List<RosterRecord> records) {
+        long hash = 0;
+        for (var record : records) {
+            var id = record.sourcedId();
+            hash = hash * 1_000_003 + (id == null ? 0 : id.hashCode());
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.rostersync.oneroster;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one provider is reached.
+ *
+ * @param tokenUrl exactly as entered, null for OAuth 1.0a or the provider's well-known location
+ */
+public record ProviderAccess(
+        Sis sis, URI endpointUrl, @Nullable URI tokenUrl, String clientId, String clientSecret) {
+
+    @Override
+    public String toString() {
+        return "ProviderAccess[" + endpointUrl.getHost() + "]";
+    }
+}

@@ -1,0 +1,48 @@
+package dev.rostersync.oneroster;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How patiently providers are read, and the bounds. Set as {@code ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT} and so on.
+ *
+ * @param connectTimeout for one TCP and TLS handshake
+ * @param requestTimeout for one request, from sending to the last byte, however slowly they drip
+ * @param pageBytesMax a larger body is given up as soon as that many bytes of it were read
+ * @param bytesInFlightMax of fetched pages of one collection that wait for their turn
+ * @param triesMax of one request that fails in a passing way
+ * @param firstWait before the second try; it doubles for each further one
+ * @param longestWait before any further try; a Retry-After beyond it ends the sync
+ * @param recordsMax of one collection
+ */
+@ConfigurationProperties("roster-sync.provider")
+public record ProviderProperties(
+        @DefaultValue("10s") Duration connectTimeout,
+        @DefaultValue("5m") Duration requestTimeout,
+        @DefaultValue("48MB") DataSize pageBytesMax,
+        @DefaultValue("24MB") DataSize bytesInFlightMax,
+        @DefaultValue("6") int triesMax,
+        @DefaultValue("1s") Duration firstWait,
+        @DefaultValue("5m") Duration longestWait,
+        @DefaultValue("50000000") long recordsMax) {
+
+    public ProviderProperties {
+        if (triesMax < 1) {
+            throw new IllegalArgumentException(
+                    "roster-sync.provider.tries-max is %d, must be 1 or more".formatted(triesMax));
+        }
+        positive("connect-timeout", connectTimeout);
+        positive("request-timeout", requestTimeout);
+        positive("first-wait", firstWait);
+        positive("longest-wait", longestWait);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(
+                    "roster-sync.provider.%s is %s, must be more than nothing".formatted(name, value));
+        }
+    }
+}

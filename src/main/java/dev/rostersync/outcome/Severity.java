@@ -1,0 +1,13 @@
+package dev.rostersync.outcome;
+
+/** How grave a {@link Code} is, from least to most. */
+public enum Severity {
+    /** Worth knowing; nothing was left out. */
+    INFO,
+    /** A single record was left out, or kept although the data could not say; the sync stays SUCCEEDED. */
+    WARNING,
+    /** A school or collection was left as it was: the sync is PARTIAL. */
+    PARTIAL,
+    /** Nothing was published: the sync is FAILED, or the command did nothing. */
+    FATAL
+}

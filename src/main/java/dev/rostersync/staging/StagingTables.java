@@ -1,0 +1,160 @@
+package dev.rostersync.staging;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+
+/**
+ * The staging tables of one sync, in schema {@code roster_staging}. Their names carry the sync's id; statements write
+ * <code>${user}</code> for this sync's table of users, and so on.
+ *
+ * <p>{@code position} is the record's place in its collection, in records. {@code modified} is dateLastModified in
+ * seconds since 1970, exact to the nanosecond; null where missing or unreadable. {@code gone} is status tobedeleted.
+ */
+public final class StagingTables {
+
+    private static final Pattern NAME = Pattern.compile("\\$\\{([a-z_]+)}");
+
+    /** All of them; what is collected first, then what publishing derives from it. */
+    private static final List<String> NAMES = List.of(
+            "school",
+            "known_school",
+            "app_user",
+            "session",
+            "class",
+            "enrollment",
+            "parent",
+            "unreadable",
+            "difference_school",
+            "difference_user",
+            "difference_user_school",
+            "difference_classroom",
+            "difference_member",
+            "difference_guardian",
+            "difference_relationship",
+            "difference_member_source",
+            "difference_guardian_source");
+
+    // language=PostgreSQL
+    private static final String CREATE = """
+            CREATE TABLE ${school} (
+                position bigint NOT NULL, sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, gone boolean NOT NULL,
+                modified numeric, name text, identifier text);
+            CREATE TABLE ${known_school} (
+                sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, name text NOT NULL, identifier text,
+                excluded boolean NOT NULL);
+            CREATE TABLE ${app_user} (
+                position bigint NOT NULL, sourced_id text COLLATE "C" NOT NULL, gone boolean NOT NULL, modified numeric,
+                given_name text, family_name text, email text, email_key text COLLATE "C", phone text, identifier text,
+                grades text[] NOT NULL, roles text[] NOT NULL, role_orgs text[] NOT NULL, role_begins date[] NOT NULL,
+                role_ends date[] NOT NULL, agents text[] NOT NULL);
+            CREATE TABLE ${session} (
+                position bigint NOT NULL, sourced_id text COLLATE "C" NOT NULL, gone boolean NOT NULL, modified numeric,
+                starts_on date, ends_on date);
+            CREATE TABLE ${class} (
+                position bigint NOT NULL, sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, gone boolean NOT NULL,
+                modified numeric, school text COLLATE "C", name text NOT NULL, code text, location text,
+                grades text[] NOT NULL, subjects text[] NOT NULL, sessions text[] NOT NULL);
+            CREATE TABLE ${enrollment} (
+                position bigint NOT NULL, sourced_id text COLLATE "C" NOT NULL, gone boolean NOT NULL, modified numeric,
+                class text COLLATE "C", app_user text COLLATE "C", school text COLLATE "C", role text,
+                is_primary boolean NOT NULL, begins_on date, ends_on date);
+            CREATE TABLE ${parent} (
+                sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, email_key text COLLATE "C" NOT NULL,
+                given_name text, family_name text, phone text, relationship text NOT NULL);
+            CREATE TABLE ${unreadable} (
+                kind text NOT NULL, sourced_id text COLLATE "C");
+            """;
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final String suffix;
+
+    public StagingTables(DataSource dataSource, UUID sync) {
+        this.dataSource = dataSource;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.suffix = sync.toString().replace("-", "");
+    }
+
+    /** A statement with this sync's table names in place of the placeholders. */
+    public String sql(String statement) {
+        return NAME.matcher(statement).replaceAll(this::tableName);
+    }
+
+    private String tableName(MatchResult placeholder) {
+        var name = placeholder.group(1);
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("no staging table is named " + name);
+        }
+        return "roster_staging.%s_%s".formatted(name, suffix);
+    }
+
+    /** Makes the tables of what is collected, logged and without an index. */
+    public void create() {
+        jdbc.sql(sql(CREATE)).update();
+    }
+
+    /** Drops all of them that are there. */
+    public void drop() {
+        NAMES.forEach(name ->
+                jdbc.sql(sql("DROP TABLE IF EXISTS ${%s}".formatted(name))).update());
+    }
+
+    /** True until they are dropped. */
+    public boolean exist() {
+        return jdbc.sql("SELECT to_regclass(:name) IS NOT NULL")
+                .param("name", sql("${school}"))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Empties a table and forgets what could not be read of that kind of record. */
+    public void empty(String table, String kind) {
+        jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
+        jdbc.sql(sql("DELETE FROM ${unreadable} WHERE kind = :kind"))
+                .param("kind", kind)
+                .update();
+    }
+
+    /**
+     * Appends rows on the connection of the running transaction, so that they commit together with the cursor or not at
+     * all.
+     *
+     * @param table a name as in a placeholder
+     */
+    public void copy(String table, CopyRows rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        var connection = DataSourceUtils.getConnection(dataSource);
+        try {
+            var into = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(sql("COPY ${%s} FROM STDIN (FORMAT text, ENCODING 'UTF8')".formatted(table)));
+            try {
+                var bytes = rows.text().getBytes(StandardCharsets.UTF_8);
+                into.writeToCopy(bytes, 0, bytes.length);
+                into.endCopy();
+            } finally {
+                if (into.isActive()) {
+                    into.cancelCopy();
+                }
+            }
+        } catch (SQLException e) {
+            var translated = new SQLExceptionSubclassTranslator().translate("COPY", null, e);
+            throw translated == null ? new DataAccessResourceFailureException("COPY failed", e) : translated;
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.rostersync.text;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one trimming. */
+public final class Text {
+
+    private Text() {}
+
+    /**
+     * The text without Unicode white space at both ends (the property White_Space, so no-break spaces too) and without
+     * NUL characters, which PostgreSQL cannot hold; null where nothing is left.
+     */
+    public static @Nullable String trimmed(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        var clean = text.indexOf('\0') < 0 ? text : text.replace("\0", "");
+        int start = 0;
+        int end = clean.length();
+        while (start < end && isWhiteSpace(clean.charAt(start))) {
+            start++;
+        }
+        while (end > start && isWhiteSpace(clean.charAt(end - 1))) {
+            end--;
+        }
+        return start == end ? null : clean.substring(start, end);
+    }
+
+    private static boolean isWhiteSpace(char c) {
+        return c >= '\t' && c <= '\r' || c == '\u0085' || Character.isSpaceChar(c);
+    }
+}
