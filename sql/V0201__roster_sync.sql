@@ -124,14 +124,17 @@ COMMENT ON TABLE roster_sync.finding_count IS 'How many findings of a code a ste
 CREATE TABLE roster_sync.member_source (
     integration_id uuid NOT NULL,
     sourced_id     text COLLATE "C" NOT NULL,
-    classroom_id   uuid NOT NULL REFERENCES school_manager.classroom ON DELETE CASCADE,
-    app_user_id    uuid NOT NULL REFERENCES school_manager.app_user ON DELETE CASCADE,
+    class          text COLLATE "C" NOT NULL,
+    app_user       text COLLATE "C" NOT NULL,
     role           text NOT NULL,
+    is_primary     boolean NOT NULL,
+    begins_on      date,
+    ends_on        date,
     PRIMARY KEY (integration_id, sourced_id)
 );
-COMMENT ON TABLE roster_sync.member_source IS 'Which enrollment published which member: what stays when that enrollment cannot be read.';
-CREATE INDEX member_source_by_classroom ON roster_sync.member_source (classroom_id);
-CREATE INDEX member_source_by_app_user ON roster_sync.member_source (app_user_id);
+COMMENT ON TABLE  roster_sync.member_source          IS 'The enrollments behind the published members, as last read: what stands in for one that cannot be read.';
+COMMENT ON COLUMN roster_sync.member_source.class    IS 'sourcedId of its class.';
+COMMENT ON COLUMN roster_sync.member_source.app_user IS 'sourcedId of its user.';
 
 CREATE TABLE roster_sync.guardian_source (
     integration_id uuid NOT NULL,

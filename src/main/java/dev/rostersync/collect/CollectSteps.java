@@ -101,15 +101,10 @@ public final class CollectSteps {
 
     /** Schools; what it saw is remembered at once, and none at all fails the sync. */
     public Step schools(CollectTask task, List<String> before) {
-        var rows = rows(task);
         var reader = new CollectionReader(task.client(), RosterCollection.SCHOOLS, SCHOOLS, task.progress());
         var seen = new SeenSchools(jdbc, task.integration());
         var staged = writer(task, "school", SCHOOLS);
-        var processor = new RecordProcessor(
-                RosterCollection.SCHOOLS,
-                (position, record) -> reader.collection() == RosterCollection.ORGS
-                        ? rows.schoolAmongOrgs(position, record)
-                        : rows.school(position, record));
+        var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows(task)::school);
         return step(
                 SCHOOLS,
                 before,

@@ -39,11 +39,6 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         this.progress = progress;
     }
 
-    /** Which one is read: orgs, where schools were missing or refused. */
-    RosterCollection collection() {
-        return collection;
-    }
-
     @Override
     public void open(ExecutionContext saved) {
         delivered = saved.getLong(DELIVERED, 0);

@@ -25,12 +25,11 @@ final class RosterRows {
         this.relationshipTypes = Set.copyOf(relationshipTypes);
     }
 
-    /** An org of another type than school is left out; one without a type is a school where only schools are asked. */
+    /** An org of another type than school is left out. */
     @Nullable
     StagedRow school(long position, RosterRecord.Sound record) {
         var org = (RosterRecord.Org) record;
-        var type = org.type();
-        if (type != null && !type.equals("school")) {
+        if (!org.type().equals("school")) {
             return null;
         }
         return new StagedRow.School(
@@ -41,12 +40,6 @@ final class RosterRows {
                 org.header().modified(),
                 org.name(),
                 org.identifier());
-    }
-
-    /** As {@link #school}, where orgs of all types come together: one without a type is none. */
-    @Nullable
-    StagedRow schoolAmongOrgs(long position, RosterRecord.Sound record) {
-        return ((RosterRecord.Org) record).type() == null ? null : school(position, record);
     }
 
     StagedRow user(long position, RosterRecord.Sound record) {

@@ -38,6 +38,9 @@ final class RecordReader {
             "systemadministrator",
             "teacher");
 
+    private static final Set<String> ORG_TYPES =
+            Set.of("department", "school", "district", "local", "state", "national");
+
     private final List<Notice> notices = new ArrayList<>();
     private final JsonNode json;
 
@@ -55,7 +58,8 @@ final class RecordReader {
         }
         var reader = new RecordReader(json);
         return switch (collection) {
-            case SCHOOLS, ORGS -> reader.org(sourcedId);
+            case SCHOOLS -> reader.org(sourcedId, "school");
+            case ORGS -> reader.org(sourcedId, null);
             case USERS -> reader.user(sourcedId);
             case ACADEMIC_SESSIONS -> reader.session(sourcedId);
             case CLASSES -> reader.rosterClass(sourcedId);
@@ -63,8 +67,14 @@ final class RecordReader {
         };
     }
 
-    private RosterRecord org(String sourcedId) {
-        return new RosterRecord.Org(header(sourcedId), text("name"), text("identifier"), token(json.get("type")));
+    /** An org whose type cannot be told may be a school that was one before. */
+    private RosterRecord org(String sourcedId, @Nullable String typeUnlessSent) {
+        var sent = token(json.get("type"));
+        var type = sent == null ? typeUnlessSent : sent;
+        if (type == null || !ORG_TYPES.contains(type) && !type.startsWith("ext:")) {
+            return new Unreadable(sourcedId, "type");
+        }
+        return new RosterRecord.Org(header(sourcedId), text("name"), text("identifier"), type);
     }
 
     private RosterRecord user(String sourcedId) {

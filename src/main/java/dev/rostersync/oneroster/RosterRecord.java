@@ -48,10 +48,7 @@ public sealed interface RosterRecord {
 
     /** A school, or an org of another type where the provider mixes them. */
     record Org(
-            Header header,
-            @Nullable String name,
-            @Nullable String identifier,
-            @Nullable String type) implements Sound {}
+            Header header, @Nullable String name, @Nullable String identifier, String type) implements Sound {}
 
     /**
      * One role of a user at one org. In 1.1 a user's single role stands at each of their orgs, without dates.

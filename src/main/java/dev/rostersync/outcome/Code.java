@@ -241,7 +241,7 @@ public enum Code {
             "OR-423",
             WARNING,
             NOTHING,
-            "A class names an academic session that the SIS does not send; it counts as current.",
+            "A class names an academic session that the SIS does not send, or has marked as deleted; it counts as current.",
             "Share the term with this connection, or correct the class in the SIS."),
     SESSION_REVERSED(
             "OR-424",
@@ -255,13 +255,13 @@ public enum Code {
             "OR-431",
             WARNING,
             NOTHING,
-            "An enrollment names a user that the SIS does not send.",
+            "An enrollment names a user that the SIS does not send, or has marked as deleted.",
             "Share the user with this connection, or correct the enrollment in the SIS."),
     ENROLLMENT_CLASS_UNKNOWN(
             "OR-432",
             WARNING,
             NOTHING,
-            "An enrollment names a class that the SIS does not send.",
+            "An enrollment names a class that the SIS does not send, or has marked as deleted.",
             "Share the class with this connection, or correct the enrollment in the SIS."),
 
     // 44x: parents
@@ -351,6 +351,12 @@ public enum Code {
             PERSON,
             "The sealed Client Secret cannot be opened with the keys at hand.",
             "Set ROSTER_SYNC_SECRET_KEY to the key it was sealed with, or enter the Client Secret again."),
+    MIGRATION_FAILED(
+            "OR-515",
+            FATAL,
+            PERSON,
+            "The database could not be brought up to date.",
+            "Mend what the message says; migrate goes on where it stopped."),
     SYNC_BUSY(
             "OR-521",
             FATAL,

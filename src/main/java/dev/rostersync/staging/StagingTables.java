@@ -132,6 +132,15 @@ public final class StagingTables {
      * @param table a name as in a placeholder
      */
     public void copy(String table, CopyRows rows) {
+        copyInto(sql("${%s}".formatted(table)), rows);
+    }
+
+    /** As {@link #copy}, into a temporary table of the running transaction. */
+    public void copyTemporary(String table, CopyRows rows) {
+        copyInto("pg_temp." + table, rows);
+    }
+
+    private void copyInto(String table, CopyRows rows) {
         if (rows.isEmpty()) {
             return;
         }
@@ -140,7 +149,7 @@ public final class StagingTables {
             var into = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyIn(sql("COPY ${%s} FROM STDIN (FORMAT text, ENCODING 'UTF8')".formatted(table)));
+                    .copyIn("COPY %s FROM STDIN (FORMAT text, ENCODING 'UTF8')".formatted(table));
             try {
                 var bytes = rows.text().getBytes(StandardCharsets.UTF_8);
                 into.writeToCopy(bytes, 0, bytes.length);

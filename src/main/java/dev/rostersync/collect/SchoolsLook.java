@@ -1,0 +1,53 @@
+package dev.rostersync.collect;
+
+import dev.rostersync.oneroster.ProviderClient;
+import dev.rostersync.oneroster.RosterCollection;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Looks at the provider's schools outside of a sync, so that one can be excluded before the first. */
+public final class SchoolsLook {
+
+    private final DataSource dataSource;
+
+    public SchoolsLook(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Reads the provider's list to its end and remembers which schools it has. */
+    public void look(ProviderClient client, UUID tenant, UUID integration) {
+        var reader = new CollectionReader(
+                () -> client, RosterCollection.SCHOOLS, CollectSteps.SCHOOLS, (step, records, total) -> {});
+        var rows = new RosterRows(new Ids(tenant, integration), Set.of());
+        var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows::school);
+        var standing = new HashMap<String, StagedRow.School>();
+        reader.open(new ExecutionContext());
+        try {
+            for (var record = reader.read(); record != null; record = reader.read()) {
+                var processed = processor.process(record);
+                if (processed != null && processed.row() instanceof StagedRow.School school) {
+                    standing.merge(school.sourcedId(), school, SchoolsLook::later);
+                }
+            }
+        } finally {
+            reader.close();
+        }
+        var listed = standing.values().stream().filter(school -> !school.gone()).toList();
+        var seen = new SeenSchools(JdbcClient.create(dataSource), integration);
+        seen.see(listed);
+        seen.onlyThese(listed.stream().map(StagedRow.School::sourcedId).toList());
+    }
+
+    private static StagedRow.School later(StagedRow.School before, StagedRow.School next) {
+        return modified(next).isBefore(modified(before)) ? before : next;
+    }
+
+    private static Instant modified(StagedRow.School school) {
+        return school.modified() == null ? Instant.MIN : school.modified();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.rostersync.database;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/** The migrations of the top-level folder {@code sql}, by Flyway. Its history stands in schema {@code roster_sync}. */
+public final class Migrations {
+
+    /** Which role works on the tables; logins are members of it and take it on. */
+    public static final String RUNTIME_ROLE = "roster_sync_runtime";
+
+    private static final String HISTORY = "flyway_schema_history";
+
+    // language=PostgreSQL
+    private static final String MAKE_ROLE = """
+            DO $$
+            BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'roster_sync_runtime') THEN
+                    CREATE ROLE roster_sync_runtime NOLOGIN;
+                END IF;
+                IF NOT pg_has_role(current_user, 'roster_sync_runtime', 'SET') THEN
+                    EXECUTE format('GRANT roster_sync_runtime TO %I', current_user);
+                END IF;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL; -- another migrate made it at this moment
+            END $$
+            """;
+
+    // language=PostgreSQL
+    private static final String ADMIT_LOGIN = """
+            DO $$
+            DECLARE login text := current_setting('roster_sync.login');
+            BEGIN
+                IF EXISTS (SELECT FROM pg_roles WHERE rolname = login)
+                   AND NOT pg_has_role(login, 'roster_sync_runtime', 'SET') THEN
+                    EXECUTE format('GRANT roster_sync_runtime TO %I', login);
+                END IF;
+            END $$
+            """;
+
+    private final String url;
+    private final Login runtime;
+    private final Login owner;
+
+    /** Who signs in; a null is left to the driver. */
+    public record Login(@Nullable String username, @Nullable String password) {
+
+        @Override
+        public String toString() {
+            return "Login[" + username + "]";
+        }
+    }
+
+    /**
+     * @param url of the database, as JDBC has it
+     * @param runtime the login of all other commands
+     * @param owner the login that migrates
+     */
+    public Migrations(String url, Login runtime, Login owner) {
+        this.url = url;
+        this.runtime = runtime;
+        this.owner = owner;
+    }
+
+    /**
+     * Brings the database up to date, makes the runtime role where it is missing and admits the runtime's login to it.
+     *
+     * @return how many migrations were applied
+     */
+    public int migrate() {
+        try (var connection = connect(owner)) {
+            execute(connection, MAKE_ROLE);
+            int applied = flyway().migrate().migrationsExecuted;
+            if (runtime.username() != null) {
+                try (var setting = connection.prepareStatement("SELECT set_config('roster_sync.login', ?, false)")) {
+                    setting.setString(1, runtime.username());
+                    setting.execute();
+                }
+                execute(connection, ADMIT_LOGIN);
+            }
+            return applied;
+        } catch (SQLException | FlywayException e) {
+            throw new SyncException(
+                    Code.MIGRATION_FAILED, String.valueOf(e.getMessage()).strip(), e);
+        }
+    }
+
+    /**
+     * Refuses a database that is behind; one that is ahead is taken, since old processes live through an upgrade.
+     *
+     * @throws SyncException DATABASE_UNREACHABLE or DATABASE_BEHIND
+     */
+    public void check() {
+        Set<String> missing;
+        try (var connection = connect(runtime)) {
+            missing = packaged();
+            missing.removeAll(applied(connection));
+        } catch (SQLException e) {
+            throw new SyncException(Code.DATABASE_UNREACHABLE, "", e);
+        }
+        if (!missing.isEmpty()) {
+            throw new SyncException(
+                    Code.DATABASE_BEHIND, "%d migrations are not applied yet.".formatted(missing.size()));
+        }
+    }
+
+    private static Set<String> packaged() {
+        try {
+            var versions = new HashSet<String>();
+            for (var script : new PathMatchingResourcePatternResolver().getResources("classpath*:db/sql/V*__*.sql")) {
+                var name = Objects.requireNonNull(script.getFilename());
+                versions.add(name.substring(1, name.indexOf("__")));
+            }
+            return versions;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> applied(Connection connection) throws SQLException {
+        var versions = new HashSet<String>();
+        try (var statement = connection.createStatement()) {
+            try (var exists =
+                    statement.executeQuery("SELECT to_regclass('roster_sync.%s') IS NULL".formatted(HISTORY))) {
+                exists.next();
+                if (exists.getBoolean(1)) {
+                    return versions;
+                }
+            }
+            statement.execute("SET ROLE " + RUNTIME_ROLE);
+            try (var rows = statement.executeQuery(
+                    "SELECT version FROM roster_sync.%s WHERE success AND version IS NOT NULL".formatted(HISTORY))) {
+                while (rows.next()) {
+                    versions.add(rows.getString(1));
+                }
+            }
+        }
+        return versions;
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure()
+                .dataSource(url, owner.username(), owner.password())
+                .locations("classpath:db/sql")
+                .defaultSchema("roster_sync")
+                .createSchemas(true)
+                .table(HISTORY)
+                .load();
+    }
+
+    private Connection connect(Login login) throws SQLException {
+        try {
+            var properties = new Properties();
+            if (login.username() != null) {
+                properties.setProperty("user", login.username());
+            }
+            if (login.password() != null) {
+                properties.setProperty("password", login.password());
+            }
+            return DriverManager.getConnection(url, properties);
+        } catch (SQLException e) {
+            throw new SyncException(Code.DATABASE_UNREACHABLE, "", e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.rostersync.difference;
+
+import dev.rostersync.staging.CopyRows;
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.text.EmailKey;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The tenant's own addresses in their matching form, as they are at this moment: the directory's users and the parents
+ * entered by hand. Streamed through the same function as the SIS's addresses, never all in memory.
+ */
+final class Directory {
+
+    /** Rows fetched and copied at once. */
+    private static final int BATCH_ROWS = 5_000;
+
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+    // language=PostgreSQL
+    private static final String TABLES = """
+            CREATE TEMP TABLE directory (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL, enabled boolean NOT NULL)
+                ON COMMIT DROP;
+            CREATE TEMP TABLE local_guardian (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL) ON COMMIT DROP;
+            """;
+
+    /** Reads app_user, a batch in the order of ids. */
+    // language=PostgreSQL
+    private static final String USERS = """
+            SELECT id, email, enabled FROM school_manager.app_user
+             WHERE tenant_id = :tenant AND id > :after ORDER BY id LIMIT :rows
+            """;
+
+    /** Reads guardian, a batch in the order of ids. */
+    // language=PostgreSQL
+    private static final String LOCAL_GUARDIANS = """
+            SELECT id, email, true AS enabled FROM school_manager.guardian
+             WHERE tenant_id = :tenant AND managed_by = 'local' AND id > :after ORDER BY id LIMIT :rows
+            """;
+
+    private final JdbcClient jdbc;
+    private final WorkTables work;
+    private final StagingTables staging;
+
+    Directory(DataSource dataSource, WorkTables work, StagingTables staging) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.work = work;
+        this.staging = staging;
+    }
+
+    private record Entry(UUID id, @Nullable String email, boolean enabled) {}
+
+    void read(UUID tenant) {
+        work.run(TABLES);
+        read(tenant, USERS, "directory", true);
+        read(tenant, LOCAL_GUARDIANS, "local_guardian", false);
+        work.run("ANALYZE directory; ANALYZE local_guardian");
+    }
+
+    private void read(UUID tenant, String sql, String table, boolean withEnabled) {
+        var after = BEFORE_ALL;
+        while (true) {
+            var batch = jdbc.sql(sql)
+                    .param("tenant", tenant)
+                    .param("after", after)
+                    .param("rows", BATCH_ROWS)
+                    .query((row, number) -> new Entry(
+                            row.getObject("id", UUID.class), row.getString("email"), row.getBoolean("enabled")))
+                    .list();
+            var rows = new CopyRows();
+            for (var entry : batch) {
+                var key = EmailKey.of(entry.email());
+                if (key != null) {
+                    rows.add(entry.id()).add(key);
+                    if (withEnabled) {
+                        rows.add(entry.enabled());
+                    }
+                    rows.endRow();
+                }
+            }
+            staging.copyTemporary(table, rows);
+            if (batch.size() < BATCH_ROWS) {
+                return;
+            }
+            after = batch.getLast().id();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.rostersync.difference;
+
+import dev.rostersync.outcome.Code;
+
+/**
+ * Whose parent somebody should be. One guardian per tenant and address; siblings share it. Makes {@code
+ * target_relationship}, {@code target_guardian} and {@code target_guardian_source} (the parents' records behind them).
+ */
+final class Guardians {
+
+    /** A placeholder address would make a stranger the parent of hundreds. */
+    private static final int STUDENTS_MAX = 10;
+
+    /** Agents in either direction; only students that are published. */
+    // language=PostgreSQL
+    private static final String PARENT_LINK = """
+            SELECT p.sourced_id, t.app_user_id
+              FROM ${parent} p
+              JOIN standing_user s ON s.sourced_id = p.sourced_id
+             CROSS JOIN unnest(s.agents) AS agent(sourced_id)
+              JOIN target_user t ON t.sourced_id = agent.sourced_id AND t.role = 'student'
+             UNION
+            SELECT p.sourced_id, t.app_user_id
+              FROM target_user t
+              JOIN standing_user s ON s.sourced_id = t.sourced_id AND NOT s.gone
+             CROSS JOIN unnest(s.agents) AS agent(sourced_id)
+              JOIN ${parent} p ON p.sourced_id = agent.sourced_id
+             WHERE t.role = 'student'""";
+
+    // language=PostgreSQL
+    private static final String JUDGED_PARENT = """
+            WITH linked AS (
+                   SELECT p.email_key, count(DISTINCT l.app_user_id) AS students
+                     FROM ${parent} p JOIN parent_link l USING (sourced_id) GROUP BY p.email_key)
+            SELECT p.*,
+                   CASE WHEN NOT EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = p.sourced_id) THEN '%s'
+                        WHEN linked.students > %d THEN '%s'
+                        WHEN EXISTS (SELECT FROM standing_user s JOIN target_user t USING (sourced_id)
+                                      WHERE t.role = 'student' AND NOT s.gone AND s.email_key = p.email_key) THEN '%s'
+                        WHEN EXISTS (SELECT FROM local_guardian g WHERE g.email_key = p.email_key) THEN '%s'
+                   END AS code
+              FROM ${parent} p LEFT JOIN linked USING (email_key)""".formatted(
+                    Code.PARENT_WITHOUT_STUDENT.id(),
+                    STUDENTS_MAX,
+                    Code.PARENT_EMAIL_SHARED.id(),
+                    Code.PARENT_EMAIL_OF_STUDENT.id(),
+                    Code.PARENT_LOCALLY_MANAGED.id());
+
+    /** Students published at a held school: what relationships they have stay, and none are added. */
+    // language=PostgreSQL
+    private static final String FROZEN_STUDENT = """
+            SELECT DISTINCT t.app_user_id
+              FROM frozen_user f JOIN target_user t USING (sourced_id, role) WHERE f.role = 'student'""";
+
+    /**
+     * What a parent's record that cannot be read tonight had published, as long as the student is one and the
+     * Relationship Type is chosen; and what belongs to students of held schools.
+     */
+    // language=PostgreSQL
+    private static final String KEPT_RELATIONSHIP = """
+            SELECT p.sourced_id, p.guardian_id, p.app_user_id, r.relationship
+              FROM task JOIN roster_sync.guardian_source p ON p.integration_id = task.integration
+              JOIN school_manager.guardian_student r
+                ON r.guardian_id = p.guardian_id AND r.app_user_id = p.app_user_id
+               AND r.integration_id = p.integration_id
+              JOIN school_manager.guardian g ON g.id = p.guardian_id
+             WHERE p.app_user_id IN (SELECT app_user_id FROM target_user WHERE role = 'student')
+               AND r.relationship = ANY (task.relationship_types)
+               AND (p.app_user_id IN (SELECT app_user_id FROM frozen_student)
+                    OR EXISTS (SELECT FROM unread u WHERE u.kind = 'user' AND u.sourced_id = p.sourced_id)
+                       AND NOT EXISTS (SELECT FROM ${parent} read WHERE read.sourced_id = p.sourced_id)
+                    OR EXISTS (SELECT FROM target_user t JOIN unread u ON u.kind = 'user' AND u.sourced_id = t.sourced_id
+                                WHERE t.app_user_id = p.app_user_id AND t.role = 'student'
+                                  AND NOT EXISTS (SELECT FROM standing_user s WHERE s.sourced_id = t.sourced_id)))
+               AND NOT EXISTS (SELECT FROM local_guardian l WHERE l.email_key = g.email)""";
+
+    // language=PostgreSQL
+    private static final String SOURCE = """
+            SELECT p.sourced_id, p.id AS guardian_id, l.app_user_id, p.relationship
+              FROM judged_parent p JOIN parent_link l USING (sourced_id)
+             WHERE p.code IS NULL AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student)
+             UNION
+            SELECT sourced_id, guardian_id, app_user_id, relationship FROM kept_relationship""";
+
+    /** Parent before guardian before relative. */
+    // language=PostgreSQL
+    private static final String TARGET_RELATIONSHIP = """
+            SELECT DISTINCT ON (guardian_id, app_user_id) guardian_id, app_user_id, relationship
+              FROM target_guardian_source
+             ORDER BY guardian_id, app_user_id, array_position(ARRAY['parent', 'guardian', 'relative'], relationship)""";
+
+    /** The details of the qualifying record whose sourcedId sorts first; without one tonight, those that are there. */
+    // language=PostgreSQL
+    private static final String TARGET_GUARDIAN = """
+            WITH qualifying AS (
+                   SELECT DISTINCT ON (id) id, email_key AS email, given_name, family_name, phone
+                     FROM judged_parent WHERE code IS NULL
+                      AND EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = judged_parent.sourced_id
+                                     AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student))
+                    ORDER BY id, sourced_id COLLATE "C")
+            SELECT * FROM qualifying
+             UNION ALL
+            SELECT DISTINCT g.id, g.email, g.given_name, g.family_name, g.phone
+              FROM kept_relationship k JOIN school_manager.guardian g ON g.id = k.guardian_id
+             WHERE k.guardian_id NOT IN (SELECT id FROM qualifying)""";
+
+    // language=PostgreSQL
+    private static final String FINDINGS = """
+            INSERT INTO found (code, kind, sourced_id, given_name, family_name, email)
+            SELECT p.code, 'user', p.sourced_id, u.given_name, u.family_name, u.email
+              FROM judged_parent p JOIN standing_user u USING (sourced_id) WHERE p.code IS NOT NULL
+            """;
+
+    private final WorkTables work;
+
+    Guardians(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut() {
+        work.make("parent_link", PARENT_LINK);
+        work.make("judged_parent", JUDGED_PARENT);
+        work.make("frozen_student", FROZEN_STUDENT);
+        work.make("kept_relationship", KEPT_RELATIONSHIP);
+        work.make("target_guardian_source", SOURCE);
+        work.make("target_relationship", TARGET_RELATIONSHIP);
+        work.make("target_guardian", TARGET_GUARDIAN);
+        work.run(FINDINGS);
+    }
+}

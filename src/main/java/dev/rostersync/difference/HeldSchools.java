@@ -1,0 +1,61 @@
+package dev.rostersync.difference;
+
+/**
+ * Schools that stay as they were: their rows are neither added, changed nor removed, and a user link, guardian or
+ * relationship stays while any such school holds it. So far those all of whose enrollments point to users or classes
+ * that are not known.
+ *
+ * <p>Reads read_enrollment, read_class, standing_user, unread, known. Makes {@code held} (school_id, sourced_id, name),
+ * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
+ * (sourced_id, role: published at such a school).
+ */
+final class HeldSchools {
+
+    /** An enrollment belongs to its class's school; where the class is not known, its own word is all there is. */
+    // language=PostgreSQL
+    private static final String HELD = """
+            SELECT k.id AS school_id, k.sourced_id, k.name
+              FROM (SELECT coalesce(c.school_id, own.id) AS school_id,
+                           c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
+                             OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL AS dangling
+                      FROM read_enrollment e
+                      LEFT JOIN read_class c ON c.sourced_id = e.class
+                      LEFT JOIN known own ON c.sourced_id IS NULL AND own.sourced_id = e.school
+                      LEFT JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
+                      LEFT JOIN unread unread_class
+                             ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
+                      LEFT JOIN unread unread_user
+                             ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user) AS placed
+              JOIN known k ON k.id = placed.school_id AND NOT k.excluded
+             GROUP BY k.id, k.sourced_id, k.name
+            HAVING bool_and(placed.dangling)""";
+
+    // language=PostgreSQL
+    private static final String FROZEN_CLASS = """
+            SELECT p.sourced_id
+              FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
+             WHERE p.school_id IN (SELECT school_id FROM held)
+                OR EXISTS (SELECT FROM read_class c
+                            WHERE c.sourced_id = p.sourced_id AND c.school_id IN (SELECT school_id FROM held))
+                   AND NOT EXISTS (SELECT FROM school_manager.school s
+                                     JOIN known k ON k.excluded AND k.sourced_id = s.sourced_id
+                                    WHERE s.id = p.school_id)""";
+
+    // language=PostgreSQL
+    private static final String FROZEN_USER = """
+            SELECT DISTINCT p.sourced_id, p.role
+              FROM task JOIN school_manager.roster_user_school p ON p.integration_id = task.integration
+              JOIN held ON held.school_id = p.school_id""";
+
+    private final WorkTables work;
+
+    HeldSchools(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut() {
+        work.make("held", HELD);
+        work.make("frozen_class", FROZEN_CLASS);
+        work.make("frozen_user", FROZEN_USER);
+    }
+}

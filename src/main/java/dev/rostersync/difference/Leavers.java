@@ -1,0 +1,110 @@
+package dev.rostersync.difference;
+
+/**
+ * Respect Enrolment Date: which students have left. A student's last day is before today, and either more than half of
+ * those who were with them stayed longer, or it is so long ago that no holiday explains it. So nobody leaves between
+ * terms or years, where all end together.
+ *
+ * <p>Reads user_role, role_standing, read_enrollment, read_class, unread. Makes {@code leaver} (sourced_id).
+ */
+final class Leavers {
+
+    /** No holiday is that long. */
+    private static final int HOLIDAY_DAYS_MAX = 120;
+
+    /**
+     * What says how long each student stays: their roles at included schools, or at orgs that are no known school where
+     * they have none there, if any of these has a date; else their enrollments. An enrollment in a class that cannot be
+     * read counts: it may well be at an included school.
+     */
+    // language=PostgreSQL
+    private static final String BASIS = """
+            WITH standing_role AS (
+                   SELECT r.*, bool_or(r.begins_on IS NOT NULL OR r.ends_on IS NOT NULL)
+                                 OVER (PARTITION BY r.sourced_id) AS dated
+                     FROM user_role r JOIN role_standing s USING (sourced_id, role)
+                    WHERE r.role = 'student'
+                      AND CASE WHEN s.schooled THEN r.known AND NOT r.excluded
+                               ELSE NOT s.at_excluded AND NOT r.known END)
+            SELECT sourced_id, 'org' AS pool, org AS place, begins_on, ends_on FROM standing_role WHERE dated
+             UNION ALL
+            SELECT e.app_user, 'class', e.class, e.begins_on, e.ends_on
+              FROM read_enrollment e
+              LEFT JOIN read_class c ON c.sourced_id = e.class
+             WHERE e.role = 'student'
+               AND e.app_user IN (SELECT sourced_id FROM standing_role WHERE NOT dated)
+               AND (c.school_id IS NOT NULL AND NOT c.excluded
+                    OR c.sourced_id IS NULL
+                       AND (EXISTS (SELECT FROM unread u WHERE u.kind = 'class' AND u.sourced_id = e.class)
+                            OR EXISTS (SELECT FROM ${unreadable} WHERE kind = 'class' AND sourced_id IS NULL)))""";
+
+    // language=PostgreSQL
+    private static final String LAST_DAY = """
+            SELECT sourced_id, max(ends_on) AS last_day
+              FROM task CROSS JOIN basis
+             GROUP BY sourced_id, task.today
+            HAVING NOT bool_or(ends_on IS NULL) AND max(ends_on) < task.today""";
+
+    /** Everybody who can have been with somebody: all the SIS's students, matched or not. */
+    // language=PostgreSQL
+    private static final String POOL = """
+            SELECT 'org' AS pool, org AS place, sourced_id, begins_on, ends_on FROM user_role
+             WHERE role = 'student' AND org IS NOT NULL
+             UNION ALL
+            SELECT 'class', e.class, e.app_user, e.begins_on, e.ends_on FROM read_enrollment e
+             WHERE e.role = 'student' AND e.app_user IN (SELECT sourced_id FROM user_role WHERE role = 'student')""";
+
+    /**
+     * Students whose roles or enrollments ended on the same last day at the same places had the same company, so it is
+     * counted once for them all; each then leaves themselves out of the count.
+     */
+    // language=PostgreSQL
+    private static final String LEAVER = """
+            WITH ending AS MATERIALIZED (
+                   SELECT l.sourced_id, b.pool, l.last_day, array_agg(DISTINCT b.place ORDER BY b.place) AS places
+                     FROM task CROSS JOIN last_day l
+                     JOIN basis b ON b.sourced_id = l.sourced_id AND b.ends_on = l.last_day
+                    WHERE l.last_day >= task.today - %1$d
+                    GROUP BY l.sourced_id, b.pool, l.last_day),
+                 company AS MATERIALIZED (
+                   SELECT row_number() OVER () AS company, pool, last_day, places
+                     FROM (SELECT DISTINCT pool, last_day, places FROM ending) AS once),
+                 present AS MATERIALIZED (
+                   SELECT company.company, p.sourced_id,
+                          bool_or(p.ends_on IS NULL OR p.ends_on > company.last_day) AS stayed
+                     FROM company CROSS JOIN unnest(company.places) AS place
+                     JOIN pool p ON p.pool = company.pool AND p.place = place
+                      AND (p.begins_on IS NULL OR p.begins_on <= company.last_day)
+                      AND (p.ends_on IS NULL OR p.ends_on >= company.last_day)
+                    GROUP BY company.company, p.sourced_id),
+                 counted AS (
+                   SELECT company, count(*) AS people, count(*) FILTER (WHERE stayed) AS stayed
+                     FROM present GROUP BY company)
+            SELECT e.sourced_id
+              FROM ending e
+              JOIN company USING (pool, last_day, places)
+              JOIN counted USING (company)
+              LEFT JOIN present self ON self.company = company.company AND self.sourced_id = e.sourced_id
+             WHERE 2 * (counted.stayed - CASE WHEN self.stayed THEN 1 ELSE 0 END)
+                     > counted.people - CASE WHEN self.sourced_id IS NULL THEN 0 ELSE 1 END
+             UNION
+            SELECT l.sourced_id FROM task CROSS JOIN last_day l WHERE l.last_day < task.today - %1$d
+            """.formatted(HOLIDAY_DAYS_MAX);
+
+    private final WorkTables work;
+
+    Leavers(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut(boolean respectEnrolmentDate) {
+        if (!respectEnrolmentDate) {
+            work.make("leaver", "SELECT sourced_id FROM standing_user WHERE false");
+            return;
+        }
+        work.make("basis", BASIS);
+        work.make("last_day", LAST_DAY);
+        work.make("pool", POOL);
+        work.make("leaver", LEAVER);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.rostersync.difference;
+
+import dev.rostersync.outcome.Code;
+
+/**
+ * Who should be a member of which classroom. Makes {@code target_member_source} (the enrollments behind them) and {@code
+ * target_member}, and finds enrollments whose user or class is not known.
+ */
+final class Members {
+
+    /** An enrollment that its dates leave out, with Respect Enrolment Date, is left out; each side is asked by itself. */
+    // language=PostgreSQL
+    private static final String SOURCE = """
+            SELECT e.sourced_id, e.class, e.app_user, e.role, e.is_primary, e.begins_on, e.ends_on,
+                   c.id AS classroom_id, u.app_user_id
+              FROM task CROSS JOIN read_enrollment e
+              JOIN target_class c ON c.sourced_id = e.class
+              JOIN target_user u ON u.sourced_id = e.app_user AND u.role = e.role
+             WHERE task.classroom_data
+               AND (NOT task.respect_enrolment_date
+                    OR (e.begins_on IS NULL OR e.begins_on - 1 <= task.today)
+                       AND (e.ends_on IS NULL OR e.ends_on >= task.today))
+               AND NOT EXISTS (SELECT FROM frozen_class f WHERE f.sourced_id = e.class)
+             UNION ALL
+            SELECT p.sourced_id, p.class, p.app_user, p.role, p.is_primary, p.begins_on, p.ends_on, NULL, NULL
+              FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration
+              JOIN target_class c ON c.sourced_id = p.class
+             WHERE NOT task.classroom_data OR p.class IN (SELECT sourced_id FROM frozen_class)""";
+
+    /** From several enrollments of one user, class and role: the earliest begin and the latest end, none being open. */
+    // language=PostgreSQL
+    private static final String TARGET_MEMBER = """
+            SELECT classroom_id, app_user_id, role, bool_or(is_primary) AS is_primary,
+                   CASE WHEN bool_or(begins_on IS NULL) THEN NULL ELSE min(begins_on) END AS begins_on,
+                   CASE WHEN bool_or(ends_on IS NULL) THEN NULL ELSE max(ends_on) END AS ends_on
+              FROM target_member_source
+             WHERE classroom_id IS NOT NULL
+             GROUP BY classroom_id, app_user_id, role
+             UNION ALL
+            SELECT p.classroom_id, p.app_user_id, p.role, p.is_primary, p.begins_on, p.ends_on
+              FROM task CROSS JOIN target_class c
+              JOIN school_manager.classroom_member p ON p.classroom_id = c.id
+             WHERE NOT task.classroom_data OR c.sourced_id IN (SELECT sourced_id FROM frozen_class)""";
+
+    /** One in a class of an excluded school is dropped without a word. */
+    // language=PostgreSQL
+    private static final String FINDINGS =
+            """
+            INSERT INTO found (code, school, kind, sourced_id)
+            SELECT CASE WHEN c.sourced_id IS NULL AND unread_class.sourced_id IS NULL THEN '%1$s' ELSE '%2$s' END,
+                   coalesce(c.school, e.school), 'enrollment', e.sourced_id
+              FROM read_enrollment e
+              LEFT JOIN read_class c ON c.sourced_id = e.class
+              LEFT JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
+              LEFT JOIN unread unread_class ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
+              LEFT JOIN unread unread_user ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user
+             WHERE NOT coalesce(c.excluded, false)
+               AND (c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
+                    OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL)
+            """.formatted(Code.ENROLLMENT_CLASS_UNKNOWN.id(), Code.ENROLLMENT_USER_UNKNOWN.id());
+
+    private final WorkTables work;
+
+    Members(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut() {
+        work.make("target_member_source", SOURCE);
+        work.make("target_member", TARGET_MEMBER);
+        work.run(FINDINGS);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rostersync.difference;
+
+import dev.rostersync.staging.StagingTables;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Temporary tables of the publishing transaction: what is worked out from a staged roster on the way to the difference.
+ * They vanish with the transaction and cost no WAL. In every statement {@code task} is the one row of what is asked for,
+ * and {@code found} takes the findings.
+ */
+final class WorkTables {
+
+    // language=PostgreSQL
+    private static final String BEGIN = """
+            CREATE TEMP TABLE task (
+                tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
+                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[]) ON COMMIT DROP;
+            CREATE TEMP TABLE found (
+                code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
+                given_name text, family_name text, email text) ON COMMIT DROP;
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final StagingTables staging;
+
+    WorkTables(DataSource dataSource, StagingTables staging) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.staging = staging;
+    }
+
+    void begin(DifferenceTask task) {
+        run(BEGIN);
+        JdbcClient.create(jdbc)
+                .sql("""
+                        INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
+                                                 :respectAcademicSessions, :relationshipTypes, :excludedSchools)
+                        """)
+                .param("tenant", task.tenant())
+                .param("integration", task.integration())
+                .param("today", task.today())
+                .param("classroomData", task.classroomData())
+                .param("respectEnrolmentDate", task.respectEnrolmentDate())
+                .param("respectAcademicSessions", task.respectAcademicSessions())
+                .param("relationshipTypes", task.relationshipTypes().toArray(String[]::new))
+                .param("excludedSchools", task.excludedSchools().toArray(String[]::new))
+                .update();
+    }
+
+    /** Runs statements; <code>${name}</code> is a staging table. */
+    void run(String sql) {
+        jdbc.execute(staging.sql(sql));
+    }
+
+    /** Makes a temporary table of a query's rows, and lets the planner know their number. */
+    void make(String name, String query) {
+        run("CREATE TEMP TABLE %s ON COMMIT DROP AS\n%s;\nANALYZE %s".formatted(name, query, name));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.rostersync.integration;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * At most one sync of an integration at a time: a session advisory lock on a connection of its own, outside the pool. It
+ * dies with its process; keepalives of seconds let the server notice a machine that vanished.
+ */
+public final class IntegrationLock implements AutoCloseable {
+
+    private static final String KEY = "hashtextextended('roster_sync sync ' || %s, 0)";
+
+    /** A session advisory lock of a bigint, as pg_locks shows it: its halves, and objsubid 1. */
+    // language=PostgreSQL
+    private static final String IS_HELD = """
+            SELECT EXISTS (SELECT FROM pg_locks
+                            WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                              AND classid::bigint << 32 | objid::bigint = %s)
+            """.formatted(KEY.formatted(":integration"));
+
+    private final Connection connection;
+
+    private IntegrationLock(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Takes locks on a database. */
+    public static final class Locks {
+        private final Supplier<PGSimpleDataSource> source;
+
+        public Locks(String url, @Nullable String username, @Nullable String password) {
+            this.source = () -> source(url, username, password);
+        }
+
+        private static PGSimpleDataSource source(String url, @Nullable String username, @Nullable String password) {
+            var source = new PGSimpleDataSource();
+            source.setURL(url);
+            if (username != null) {
+                source.setUser(username);
+            }
+            if (password != null) {
+                source.setPassword(password);
+            }
+            source.setTcpKeepAlive(true);
+            source.setApplicationName("oneroster-sync lock");
+            source.setOptions("-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+                    + " -c idle_session_timeout=0");
+            return source;
+        }
+
+        /** The lock, or empty where somebody holds it. */
+        public Optional<IntegrationLock> tryTake(UUID integration) {
+            try {
+                var connection = source.get().getConnection();
+                try (var statement =
+                        connection.prepareStatement("SELECT pg_try_advisory_lock(%s)".formatted(KEY.formatted("?")))) {
+                    statement.setString(1, integration.toString());
+                    try (var result = statement.executeQuery()) {
+                        result.next();
+                        if (result.getBoolean(1)) {
+                            return Optional.of(new IntegrationLock(connection));
+                        }
+                    }
+                } catch (SQLException e) {
+                    connection.close();
+                    throw e;
+                }
+                connection.close();
+                return Optional.empty();
+            } catch (SQLException e) {
+                throw new DataAccessResourceFailureException("the lock's connection failed", e);
+            }
+        }
+    }
+
+    /** True while a process works on a sync of the integration; takes nothing itself. */
+    public static boolean isHeld(JdbcClient jdbc, UUID integration) {
+        return jdbc.sql(IS_HELD)
+                .param("integration", integration.toString())
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // it is gone already, and the lock with it
+        }
+    }
+}

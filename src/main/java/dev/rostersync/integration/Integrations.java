@@ -1,0 +1,269 @@
+package dev.rostersync.integration;
+
+import dev.rostersync.oneroster.EndpointUrl;
+import dev.rostersync.oneroster.ProviderAccess;
+import dev.rostersync.oneroster.Sis;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What tenants configured, in table {@code integration}. */
+public final class Integrations {
+
+    // language=PostgreSQL
+    private static final String SELECT = """
+            SELECT i.*, t.slug, t.region, t.time_zone
+              FROM roster_sync.integration i JOIN school_manager.tenant t ON t.id = i.tenant_id
+             WHERE i.removed_at IS NULL
+            """;
+
+    /** Takes over the row, and so the id, of one of the same tenant and name that was removed. */
+    // language=PostgreSQL
+    private static final String REVIVE = """
+            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true
+             WHERE id = (SELECT id FROM roster_sync.integration
+                          WHERE tenant_id = :tenant AND name = :name AND removed_at IS NOT NULL
+                          ORDER BY removed_at DESC LIMIT 1)
+            RETURNING id
+            """;
+
+    // language=PostgreSQL
+    private static final String INSERT = """
+            INSERT INTO roster_sync.integration
+                   (tenant_id, name, sis, endpoint_url, client_id, sealed_secret, classroom_data, respect_enrolment_date,
+                    respect_academic_sessions)
+            VALUES (:tenant, :name, '', '', '', '', true, false, false) RETURNING id
+            """;
+
+    // language=PostgreSQL
+    private static final String WRITE = """
+            UPDATE roster_sync.integration
+               SET name = :name, sis = :sis, endpoint_url = :endpointUrl, token_url = :tokenUrl, client_id = :clientId,
+                   sealed_secret = coalesce(:sealed, sealed_secret), classroom_data = :classroomData,
+                   respect_enrolment_date = :respectEnrolmentDate, respect_academic_sessions = :respectAcademicSessions,
+                   relationship_types = :relationshipTypes, settings_version = settings_version + 1
+             WHERE id = :id
+            """;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final SecretSeal seal;
+    private final RegionProperties regions;
+    private final Clock clock;
+
+    public Integrations(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            SecretSeal seal,
+            RegionProperties regions,
+            Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.seal = seal;
+        this.regions = regions;
+        this.clock = clock;
+    }
+
+    /**
+     * By TENANT/NAME, or by id.
+     *
+     * @throws SyncException WRONG_USAGE where there is none
+     */
+    public Integration find(String reference) {
+        int slash = reference.indexOf('/');
+        Optional<Integration> found;
+        if (slash > 0) {
+            found = jdbc.sql(SELECT + " AND t.slug = :tenant AND i.name = :name")
+                    .param("tenant", reference.substring(0, slash))
+                    .param("name", reference.substring(slash + 1))
+                    .query((row, number) -> integration(row))
+                    .optional();
+        } else {
+            found = uuid(reference).flatMap(this::byId);
+        }
+        return found.orElseThrow(() -> new SyncException(
+                Code.WRONG_USAGE,
+                "There is no integration %s; `integration list` shows those there are.".formatted(reference)));
+    }
+
+    /** Empty where it was removed. */
+    public Optional<Integration> byId(UUID id) {
+        return jdbc.sql(SELECT + " AND i.id = :id")
+                .param("id", id)
+                .query((row, number) -> integration(row))
+                .optional();
+    }
+
+    /** All, in the order of tenants and names. */
+    public List<Integration> list() {
+        return jdbc.sql(SELECT + " ORDER BY t.slug, i.name")
+                .query((row, number) -> integration(row))
+                .list();
+    }
+
+    /** The date of the integration's tenant at this moment. */
+    public LocalDate today(Integration integration) {
+        return clock.instant().atZone(zone(integration)).toLocalDate();
+    }
+
+    private ZoneId zone(Integration integration) {
+        var own = integration.timeZone();
+        try {
+            return own == null ? regions.timeZone(integration.region()) : ZoneId.of(own);
+        } catch (DateTimeException e) {
+            throw new SyncException(
+                    Code.CONFIGURATION_WRONG,
+                    "Tenant %s has the time zone %s, which is none.".formatted(integration.tenant(), own),
+                    e);
+        }
+    }
+
+    /**
+     * Adds one; where one of that tenant and name was removed before, its id and whatever rows it kept are taken over.
+     *
+     * @throws SyncException WRONG_USAGE where there is no such tenant, or the name is taken
+     */
+    public Integration add(String tenant, String name, Settings settings, String secret) {
+        var tenantId = jdbc.sql("SELECT id FROM school_manager.tenant WHERE slug = :tenant")
+                .param("tenant", tenant)
+                .query(UUID.class)
+                .optional()
+                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "There is no tenant %s.".formatted(tenant)));
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                var id = jdbc.sql(REVIVE)
+                        .param("tenant", tenantId)
+                        .param("name", name)
+                        .query(UUID.class)
+                        .optional()
+                        .orElseGet(() -> jdbc.sql(INSERT)
+                                .param("tenant", tenantId)
+                                .param("name", name)
+                                .query(UUID.class)
+                                .single());
+                return write(id, name, settings, secret);
+            }));
+        } catch (DuplicateKeyException e) {
+            throw nameTaken(tenant, name);
+        }
+    }
+
+    /**
+     * Changes one.
+     *
+     * @param secret null: as it is
+     */
+    public Integration edit(Integration integration, String name, Settings settings, @Nullable String secret) {
+        boolean same = secret == null && name.equals(integration.name()) && settings.equals(integration.settings());
+        if (same) {
+            return integration;
+        }
+        try {
+            return write(integration.id(), name, settings, secret);
+        } catch (DuplicateKeyException e) {
+            throw nameTaken(integration.tenant(), name);
+        }
+    }
+
+    private static SyncException nameTaken(String tenant, String name) {
+        return new SyncException(Code.WRONG_USAGE, "%s has an integration named %s already.".formatted(tenant, name));
+    }
+
+    private Integration write(UUID id, String name, Settings settings, @Nullable String secret) {
+        var tokenUrl = settings.tokenUrl();
+        jdbc.sql(WRITE)
+                .param("id", id)
+                .param("name", name)
+                .param("sis", settings.sis().label())
+                .param("endpointUrl", settings.endpointUrl().toString())
+                .param("tokenUrl", tokenUrl == null ? null : tokenUrl.toString())
+                .param("clientId", settings.clientId())
+                .param("sealed", secret == null ? null : seal.seal(id, secret), Types.BINARY)
+                .param("classroomData", settings.classroomData())
+                .param("respectEnrolmentDate", settings.respectEnrolmentDate())
+                .param("respectAcademicSessions", settings.respectAcademicSessions())
+                .param("relationshipTypes", settings.relationshipTypes().toArray(String[]::new))
+                .update();
+        return byId(id).orElseThrow();
+    }
+
+    /** On or off the schedule. */
+    public void enable(Integration integration, boolean enabled) {
+        jdbc.sql("UPDATE roster_sync.integration SET enabled = :enabled WHERE id = :id")
+                .param("enabled", enabled)
+                .param("id", integration.id())
+                .update();
+    }
+
+    /** Marks it removed and erases its secret; what it had published is the caller's matter. */
+    public void remove(Integration integration) {
+        jdbc.sql(
+                        "UPDATE roster_sync.integration SET removed_at = :now, sealed_secret = NULL, enabled = false WHERE id = :id")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("id", integration.id())
+                .update();
+    }
+
+    /** How its provider is reached, with the secret opened. */
+    public ProviderAccess access(Integration integration) {
+        var sealed = jdbc.sql("SELECT sealed_secret FROM roster_sync.integration WHERE id = :id")
+                .param("id", integration.id())
+                .query(byte[].class)
+                .single();
+        var settings = integration.settings();
+        return new ProviderAccess(
+                settings.sis(),
+                settings.endpointUrl(),
+                settings.tokenUrl(),
+                settings.clientId(),
+                seal.open(integration.id(), sealed));
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Integration integration(ResultSet row) throws SQLException {
+        var tokenUrl = row.getString("token_url");
+        return new Integration(
+                row.getObject("id", UUID.class),
+                row.getObject("tenant_id", UUID.class),
+                row.getString("slug"),
+                row.getString("region"),
+                row.getString("time_zone"),
+                row.getString("name"),
+                new Settings(
+                        Sis.of(row.getString("sis")).orElse(Sis.OTHER),
+                        EndpointUrl.parse(row.getString("endpoint_url")).orElse(URI.create("about:blank")),
+                        tokenUrl == null ? null : URI.create(tokenUrl),
+                        row.getString("client_id"),
+                        row.getBoolean("classroom_data"),
+                        row.getBoolean("respect_enrolment_date"),
+                        row.getBoolean("respect_academic_sessions"),
+                        List.of((String[]) row.getArray("relationship_types").getArray())),
+                row.getBoolean("enabled"),
+                row.getInt("settings_version"));
+    }
+}

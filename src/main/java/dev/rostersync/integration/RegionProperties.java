@@ -1,0 +1,29 @@
+package dev.rostersync.integration;
+
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The regions' time zones, set as {@code ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE} and so on. A tenant's own time zone goes
+ * before its region's.
+ */
+@ConfigurationProperties("roster-sync.regions")
+public record RegionProperties(
+        @Nullable Region usNz,
+        @Nullable Region au,
+        @Nullable Region uk) {
+
+    /** One region. */
+    public record Region(ZoneId timeZone) {}
+
+    /** US Central Time without daylight saving; Australian Western Standard Time; UTC. */
+    ZoneId timeZone(String region) {
+        return switch (region) {
+            case "us-nz" -> usNz == null ? ZoneId.of("Etc/GMT+5") : usNz.timeZone();
+            case "au" -> au == null ? ZoneId.of("Australia/Perth") : au.timeZone();
+            case "uk" -> uk == null ? ZoneId.of("Etc/UTC") : uk.timeZone();
+            default -> throw new IllegalArgumentException("no region is named " + region);
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rostersync.integration;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals Client Secrets with AES-256-GCM (Tink), bound to their integration: one that is copied into another row does not
+ * open. The key comes from outside the database; the newest seals, each opens.
+ */
+public final class SecretSeal {
+
+    private static final int KEY_BYTES = 32;
+
+    private final @Nullable String keys;
+
+    /**
+     * @param keys 32 random bytes in base64, several separated by commas, the newest first; null where none is set, which
+     *     is an error only once one is needed
+     */
+    public SecretSeal(@Nullable String keys) {
+        this.keys = keys;
+    }
+
+    public byte[] seal(UUID integration, String secret) {
+        try {
+            return aead().encrypt(secret.getBytes(StandardCharsets.UTF_8), boundTo(integration));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java platform", e);
+        }
+    }
+
+    /**
+     * The secret.
+     *
+     * @throws SyncException SECRET_UNREADABLE where none of the keys opens it
+     */
+    public String open(UUID integration, byte[] sealed) {
+        var aead = aead();
+        try {
+            return new String(aead.decrypt(sealed, boundTo(integration)), StandardCharsets.UTF_8);
+        } catch (GeneralSecurityException e) {
+            throw new SyncException(Code.SECRET_UNREADABLE, "");
+        }
+    }
+
+    private static byte[] boundTo(UUID integration) {
+        return ("integration " + integration).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Aead aead() {
+        if (keys == null || keys.isBlank()) {
+            throw new SyncException(Code.CONFIGURATION_WRONG, "ROSTER_SYNC_SECRET_KEY is not set.");
+        }
+        try {
+            AeadConfig.register();
+            var handle = KeysetHandle.newBuilder();
+            var seen = new HashSet<Integer>();
+            for (var key : keys.split(",")) {
+                var bytes = decoded(key.strip());
+                int id = id(bytes);
+                if (seen.add(id)) {
+                    var imported = KeysetHandle.importKey(key(bytes, id)).withFixedId(id);
+                    handle.addEntry(seen.size() == 1 ? imported.makePrimary() : imported);
+                }
+            }
+            return handle.build().getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java platform", e);
+        }
+    }
+
+    /** The id under which Tink finds the key again follows from the key itself. */
+    private static int id(byte[] key) throws GeneralSecurityException {
+        return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key)).getInt();
+    }
+
+    @AccessesPartialKey
+    private static AesGcmKey key(byte[] bytes, int id) throws GeneralSecurityException {
+        return AesGcmKey.builder()
+                .setParameters(AesGcmParameters.builder()
+                        .setKeySizeBytes(KEY_BYTES)
+                        .setIvSizeBytes(12)
+                        .setTagSizeBytes(16)
+                        .setVariant(AesGcmParameters.Variant.TINK)
+                        .build())
+                .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+                .setIdRequirement(id)
+                .build();
+    }
+
+    private static byte[] decoded(String key) {
+        try {
+            var bytes = Base64.getDecoder().decode(key);
+            if (bytes.length == KEY_BYTES) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
+        }
+        throw new SyncException(
+                Code.CONFIGURATION_WRONG,
+                "ROSTER_SYNC_SECRET_KEY must be 32 bytes in base64, as `openssl rand -base64 32` makes them; several are"
+                        + " separated by commas.");
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rostersync.integration;
+
+import dev.rostersync.oneroster.Sis;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of Add OneRoster Sync, but for the name and the Client Secret.
+ *
+ * @param tokenUrl exactly as entered; null where none was
+ * @param relationshipTypes the chosen ones in lower case, the strongest first; empty where Sync Parent Data is off
+ */
+public record Settings(
+        Sis sis,
+        URI endpointUrl,
+        @Nullable URI tokenUrl,
+        String clientId,
+        boolean classroomData,
+        boolean respectEnrolmentDate,
+        boolean respectAcademicSessions,
+        List<String> relationshipTypes) {
+
+    /** All that can be chosen, the strongest first. */
+    public static final List<String> RELATIONSHIP_TYPES = List.of("parent", "guardian", "relative");
+
+    public Settings {
+        relationshipTypes = List.copyOf(relationshipTypes);
+    }
+}

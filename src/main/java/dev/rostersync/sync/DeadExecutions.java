@@ -1,0 +1,70 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.collect.CollectSteps;
+import java.util.UUID;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Makes the last execution of a sync one that can be resumed. Only for who holds the integration's lock and has taken the
+ * sync over: {@code recover} does not ask whether the process that left it is dead.
+ */
+final class DeadExecutions {
+
+    private final JobRepository repository;
+    private final JobOperator operator;
+    private final CollectSteps collect;
+    private final TransactionTemplate transaction;
+
+    DeadExecutions(
+            JobRepository repository,
+            JobOperator operator,
+            CollectSteps collect,
+            PlatformTransactionManager transactions) {
+        this.repository = repository;
+        this.operator = operator;
+        this.collect = collect;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    void recover(UUID sync) {
+        var last = repository.getLastJobExecution(SyncJob.NAME, SyncJob.parameters(sync));
+        if (last == null) {
+            return;
+        }
+        transaction.executeWithoutResult(status -> beginFailedCollectionsAnew(sync, last));
+        if (last.getStatus().isRunning()) {
+            operator.recover(last);
+        } else if (last.getStatus() == BatchStatus.UNKNOWN) {
+            resumable(last);
+        }
+    }
+
+    /** A collection that could not be read to its end is read again from its first record; a killed one goes on. */
+    private void beginFailedCollectionsAnew(UUID sync, JobExecution last) {
+        for (var step : last.getStepExecutions()) {
+            if (step.getStatus() == BatchStatus.FAILED && collect.readsProvider(step.getStepName())) {
+                collect.beginAnew(sync, step.getStepName());
+                step.setExecutionContext(new ExecutionContext());
+                repository.updateExecutionContext(step);
+            }
+        }
+    }
+
+    /** Spring Batch resumes no execution whose end it could not record. */
+    private void resumable(JobExecution last) {
+        for (var step : last.getStepExecutions()) {
+            if (step.getStatus() == BatchStatus.UNKNOWN) {
+                step.setStatus(BatchStatus.FAILED);
+                repository.update(step);
+            }
+        }
+        last.setStatus(BatchStatus.FAILED);
+        repository.update(last);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the reason in an exception that the framework has wrapped. */
+public final class FailureCause {
+
+    /** SQLSTATE classes of a connection that broke, and of a server that shuts down or starts. */
+    private static final Set<String> CONNECTION_CLASSES = Set.of("08", "57");
+
+    private FailureCause() {}
+
+    /** The reason that has a code, or empty: then it is a defect. */
+    public static Optional<SyncException> of(@Nullable Throwable failure) {
+        var seen = Collections.<Throwable>newSetFromMap(new IdentityHashMap<>());
+        for (var cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+            if (cause instanceof SyncException reason) {
+                return Optional.of(reason);
+            }
+            if (cause instanceof SQLException sql && isConnection(sql)) {
+                return Optional.of(new SyncException(Code.DATABASE_UNREACHABLE, "", sql));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isConnection(SQLException e) {
+        var state = e.getSQLState();
+        return e instanceof java.sql.SQLTransientConnectionException
+                || state != null && state.length() == 5 && CONNECTION_CLASSES.contains(state.substring(0, 2));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.collect.CollectTask;
+import dev.rostersync.collect.Progress;
+import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.SchoolSelection;
+import dev.rostersync.oneroster.ProviderClient;
+import dev.rostersync.oneroster.Providers;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.staging.StagingTables;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Runs one sync of one integration: takes its lock, begins or resumes, and records what it came to. */
+public final class SyncRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
+
+    private final DataSource dataSource;
+    private final TransactionTemplate transaction;
+    private final Locks locks;
+    private final Integrations integrations;
+    private final SchoolSelection schools;
+    private final Providers providers;
+    private final SyncLog log;
+    private final SyncJob job;
+    private final JobOperator operator;
+    private final DeadExecutions deadExecutions;
+    private final StopFlag stop;
+    private final Resumption resumption;
+    private final Clock clock;
+
+    SyncRunner(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            Locks locks,
+            Integrations integrations,
+            SchoolSelection schools,
+            Providers providers,
+            SyncLog log,
+            SyncJob job,
+            JobOperator operator,
+            DeadExecutions deadExecutions,
+            StopFlag stop,
+            SyncProperties properties,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.transaction = new TransactionTemplate(transactions);
+        this.locks = locks;
+        this.integrations = integrations;
+        this.schools = schools;
+        this.providers = providers;
+        this.log = log;
+        this.job = job;
+        this.operator = operator;
+        this.deadExecutions = deadExecutions;
+        this.stop = stop;
+        this.resumption = new Resumption(log, dataSource, properties, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Runs one sync now: resumes the one that was broken off where that is allowed, else begins a new one.
+     *
+     * @param today in place of the tenant's date, null for that
+     * @param watcher told what is being collected; called again and again
+     * @return the sync as it was recorded in the end
+     * @throws SyncException SYNC_BUSY where one is running
+     */
+    public Sync sync(Integration integration, boolean preview, @Nullable LocalDate today, Watcher watcher) {
+        try (var lock = take(integration)) {
+            var excluded = schools.excluded(integration.id());
+            var unfinished = (preview ? log.lastPreview(integration.id()) : log.last(integration.id()))
+                    .filter(last -> last.state() != Sync.State.ENDED)
+                    .filter(last ->
+                            resumption.refusal(last, integration, excluded).isEmpty())
+                    .filter(last -> today == null || today.equals(last.today()));
+            if (unfinished.isPresent()) {
+                return resume(unfinished.get(), integration, watcher);
+            }
+            var date = today == null ? integrations.today(integration) : today;
+            var begun = Objects.requireNonNull(transaction.execute(status -> {
+                if (!preview) {
+                    log.supersede(integration.id(), clock.instant());
+                }
+                var id = log.begin(integration, preview, date, excluded, clock.instant());
+                new StagingTables(dataSource, id).create();
+                return id;
+            }));
+            return run(log.byId(begun), 1, integration, watcher);
+        }
+    }
+
+    /**
+     * Goes on with a sync that was broken off or has failed.
+     *
+     * @throws SyncException WRONG_USAGE where it cannot be resumed any more, SYNC_BUSY where one is running
+     */
+    public Sync restart(Sync sync, Watcher watcher) {
+        var integration = integrations
+                .byId(sync.integration())
+                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "The integration was removed."));
+        try (var lock = take(integration)) {
+            var current = log.byId(sync.id());
+            var refusal = resumption.refusal(current, integration, schools.excluded(integration.id()));
+            if (refusal.isPresent()) {
+                throw new SyncException(
+                        Code.WRONG_USAGE,
+                        "%s Begin a new one: sync '%s'.".formatted(refusal.get(), integration.reference()));
+            }
+            return resume(current, integration, watcher);
+        }
+    }
+
+    private IntegrationLock take(Integration integration) {
+        return locks.tryTake(integration.id())
+                .orElseThrow(() -> new SyncException(Code.SYNC_BUSY, "(%s)".formatted(integration.reference())));
+    }
+
+    /** Only once the lock is ours is the dead execution of this very sync put right. */
+    private Sync resume(Sync sync, Integration integration, Watcher watcher) {
+        int owner = log.takeOver(sync.id());
+        deadExecutions.recover(sync.id());
+        return run(sync, owner, integration, watcher);
+    }
+
+    private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
+        Runnable ownership = () -> log.ensureOwner(sync.id(), owner);
+        var settings = integration.settings();
+        var collect = new CollectTask(
+                sync.id(),
+                integration.tenantId(),
+                integration.id(),
+                sync.today(),
+                sync.excludedSchools(),
+                settings.relationshipTypes(),
+                once(() -> providers.connect(integrations.access(integration))),
+                ownership,
+                watcher);
+        var difference = new DifferenceTask(
+                integration.tenantId(),
+                integration.id(),
+                sync.today(),
+                settings.classroomData(),
+                settings.respectEnrolmentDate(),
+                settings.respectAcademicSessions(),
+                settings.relationshipTypes(),
+                sync.excludedSchools());
+        watcher.begins(sync);
+        stop.begun();
+        try {
+            var built =
+                    job.of(collect, difference, sync.preview(), execution -> log.executes(sync.id(), owner, execution));
+            var execution = operator.start(built, SyncJob.parameters(sync.id()));
+            record(sync, owner, execution);
+        } catch (JobExecutionException | DataAccessException e) {
+            fail(sync, owner, e);
+        } finally {
+            stop.ended();
+        }
+        var ended = log.byId(sync.id());
+        return ended.state() == Sync.State.ENDED ? tidyUp(ended, watcher) : ended;
+    }
+
+    private void record(Sync sync, int owner, JobExecution execution) {
+        switch (execution.getStatus()) {
+            case COMPLETED -> {
+                // the publish has recorded the outcome in its own transaction
+            }
+            case STOPPED -> log.stopped(sync.id(), owner);
+            default -> {
+                var failures = execution.getAllFailureExceptions();
+                fail(sync, owner, failures.isEmpty() ? null : failures.getFirst());
+            }
+        }
+    }
+
+    private void fail(Sync sync, int owner, @Nullable Throwable failure) {
+        var reason = FailureCause.of(failure);
+        if (reason.isEmpty()) {
+            LOG.error("Sync {} of integration {} met a defect.", sync.id(), sync.integration(), failure);
+        }
+        var code = reason.map(SyncException::code).orElse(null);
+        var message = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
+        log.failed(sync.id(), owner, code, message, clock.instant());
+    }
+
+    /** Staging lives until a newer sync of the integration has ended; a preview's until its own end. */
+    private Sync tidyUp(Sync ended, Watcher watcher) {
+        if (ended.preview()) {
+            watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
+            new StagingTables(dataSource, ended.id()).drop();
+        } else {
+            for (var older : log.olderThan(ended)) {
+                new StagingTables(dataSource, older).drop();
+            }
+        }
+        return ended;
+    }
+
+    private static Supplier<ProviderClient> once(Supplier<ProviderClient> connect) {
+        return new Supplier<>() {
+            private @Nullable ProviderClient connected;
+
+            @Override
+            public ProviderClient get() {
+                var client = connected == null ? connect.get() : connected;
+                connected = client;
+                return client;
+            }
+        };
+    }
+
+    /** Somebody who watches a sync. */
+    public interface Watcher extends Progress {
+
+        /** It begins, or goes on. */
+        void begins(Sync sync);
+
+        /** A preview has ended; its difference can be read until this method returns. */
+        void previewed(Sync sync, StagingTables staging);
+    }
+}
