@@ -1,7 +1,6 @@
 -- What tenants configured, and what each sync came to.
 -- Size: one integration row a school or district, one sync row a night and integration, a few findings each.
 
-CREATE SCHEMA IF NOT EXISTS roster_sync;
 
 CREATE TABLE roster_sync.integration (
     id                        uuid PRIMARY KEY DEFAULT gen_random_uuid(),

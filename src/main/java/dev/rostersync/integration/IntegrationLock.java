@@ -1,5 +1,7 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -57,8 +59,21 @@ public final class IntegrationLock implements AutoCloseable {
             return source;
         }
 
+        /**
+         * Does something to an integration that nobody else works on meanwhile.
+         *
+         * @throws SyncException SYNC_BUSY where somebody does
+         */
+        public <T> T holding(Integration integration, Supplier<T> work) {
+            var lock = tryTake(integration.id())
+                    .orElseThrow(() -> new SyncException(Code.SYNC_BUSY, "(%s)".formatted(integration.reference())));
+            try (lock) {
+                return work.get();
+            }
+        }
+
         /** The lock, or empty where somebody holds it. */
-        public Optional<IntegrationLock> tryTake(UUID integration) {
+        Optional<IntegrationLock> tryTake(UUID integration) {
             try {
                 var connection = source.get().getConnection();
                 try (var statement =

@@ -117,15 +117,15 @@ public final class SyncLog {
         return jdbc.sql(sql).param("id", id).query((row, number) -> sync(row)).optional();
     }
 
-    /** Ids of the syncs of the same integration that began before and still have staging tables. */
-    List<UUID> olderThan(Sync sync) {
+    /** Ids of an integration's syncs with a smaller number that still have staging tables. */
+    List<UUID> withStaging(UUID integration, long before) {
         return jdbc.sql("""
                         SELECT s.id FROM roster_sync.sync s
-                         WHERE s.integration_id = :integration AND s.number < :number
+                         WHERE s.integration_id = :integration AND s.number < :before
                            AND to_regclass('roster_staging.school_' || replace(s.id::text, '-', '')) IS NOT NULL
                         """)
-                .param("integration", sync.integration())
-                .param("number", sync.number())
+                .param("integration", integration)
+                .param("before", before)
                 .query((row, number) -> row.getObject("id", UUID.class))
                 .list();
     }

@@ -4,7 +4,6 @@ import dev.rostersync.collect.CollectTask;
 import dev.rostersync.collect.Progress;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
-import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
@@ -85,7 +84,7 @@ public final class SyncRunner {
      * @throws SyncException SYNC_BUSY where one is running
      */
     public Sync sync(Integration integration, boolean preview, @Nullable LocalDate today, Watcher watcher) {
-        try (var lock = take(integration)) {
+        return locks.holding(integration, () -> {
             var excluded = schools.excluded(integration.id());
             var unfinished = (preview ? log.lastPreview(integration.id()) : log.last(integration.id()))
                     .filter(last -> last.state() != Sync.State.ENDED)
@@ -105,7 +104,7 @@ public final class SyncRunner {
                 return id;
             }));
             return run(log.byId(begun), 1, integration, watcher);
-        }
+        });
     }
 
     /**
@@ -117,7 +116,7 @@ public final class SyncRunner {
         var integration = integrations
                 .byId(sync.integration())
                 .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "The integration was removed."));
-        try (var lock = take(integration)) {
+        return locks.holding(integration, () -> {
             var current = log.byId(sync.id());
             var refusal = resumption.refusal(current, integration, schools.excluded(integration.id()));
             if (refusal.isPresent()) {
@@ -126,12 +125,7 @@ public final class SyncRunner {
                         "%s Begin a new one: sync '%s'.".formatted(refusal.get(), integration.reference()));
             }
             return resume(current, integration, watcher);
-        }
-    }
-
-    private IntegrationLock take(Integration integration) {
-        return locks.tryTake(integration.id())
-                .orElseThrow(() -> new SyncException(Code.SYNC_BUSY, "(%s)".formatted(integration.reference())));
+        });
     }
 
     /** Only once the lock is ours is the dead execution of this very sync put right. */
@@ -208,7 +202,7 @@ public final class SyncRunner {
             watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
             new StagingTables(dataSource, ended.id()).drop();
         } else {
-            for (var older : log.olderThan(ended)) {
+            for (var older : log.withStaging(ended.integration(), ended.number())) {
                 new StagingTables(dataSource, older).drop();
             }
         }

@@ -1,0 +1,143 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sync.FailureCause;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: all commands, and what becomes of an error. */
+public final class Cli {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
+
+    private final Services services;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean terminal;
+
+    /**
+     * @param properties go before those of the environment, by Spring Boot's names
+     * @param terminal whether somebody watches {@code err}
+     */
+    public Cli(Map<String, Object> properties, PrintWriter out, PrintWriter err, boolean terminal) {
+        this.services = new Services(properties);
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Command(
+            name = "oneroster-sync",
+            description = "Keeps School Manager in step with a school's SIS over OneRoster.",
+            mixinStandardHelpOptions = true,
+            version = "oneroster-sync 0.1.0",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:SUCCEEDED, or the command did what it says",
+                "1:a defect; the log says where",
+                "2:wrong usage; nothing was started",
+                "10:PARTIAL",
+                "20:FAILED, and the same call again may succeed",
+                "21:FAILED, and only a person can mend it",
+                "30:busy: a sync of this integration is running",
+                "143:stopped on request; restart goes on from there"
+            })
+    private static final class Root implements Runnable {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (spec != null) {
+                throw new ParameterException(spec.commandLine(), "Say which command.");
+            }
+        }
+    }
+
+    /** Runs one command; the exit code. */
+    public int run(String... arguments) {
+        var line = new CommandLine(new Root())
+                .addSubcommand(new MigrateCommand(services))
+                .addSubcommand(integration())
+                .addSubcommand(schools())
+                .addSubcommand(new SyncCommand(services, terminal))
+                .addSubcommand(new RestartCommand(services, terminal))
+                .addSubcommand(new LogCommand(services))
+                .addSubcommand(new ShowCommand(services))
+                .addSubcommand(new FindingsCommand(services))
+                .addSubcommand("generate-completion", new GenerateCompletion())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, command, parsed) -> fail(exception, command));
+        try {
+            int code = line.execute(arguments);
+            out.flush();
+            err.flush();
+            return code;
+        } finally {
+            services.close();
+        }
+    }
+
+    private CommandLine integration() {
+        return new CommandLine(new IntegrationCommands.Group())
+                .addSubcommand(new IntegrationCommands.Add(services))
+                .addSubcommand(new IntegrationCommands.ListAll(services))
+                .addSubcommand(new IntegrationCommands.Show(services))
+                .addSubcommand(new IntegrationCommands.Edit(services))
+                .addSubcommand(new IntegrationCommands.Enable(services))
+                .addSubcommand(new IntegrationCommands.Disable(services))
+                .addSubcommand(new IntegrationRemoveCommand(services))
+                .addSubcommand(new IntegrationCheckCommand(services));
+    }
+
+    private CommandLine schools() {
+        return new CommandLine(new SchoolsCommands.Group())
+                .addSubcommand(new SchoolsCommands.ListAll(services))
+                .addSubcommand(new SchoolsCommands.Exclude(services))
+                .addSubcommand(new SchoolsCommands.Include(services));
+    }
+
+    /** A reason with a code is told in a person's words; only a defect leaves a trace, and that in the log. */
+    private int fail(Exception exception, CommandLine command) {
+        var reason = FailureCause.of(exception);
+        if (reason.isEmpty()) {
+            LOG.error("The command {} met a defect.", command.getCommandName(), exception);
+        }
+        var code = reason.map(SyncException::code).orElse(null);
+        var sentence = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
+        err.println(code == null ? sentence : "%s  %s%n        %s".formatted(code.id(), sentence, code.remedy()));
+        err.flush();
+        if (wantsJson(command)) {
+            out.println(document(code, sentence));
+        }
+        return ExitCode.of(code).value;
+    }
+
+    private static boolean wantsJson(CommandLine command) {
+        return command.getCommandSpec().mixins().get("output") instanceof CommandSpec mixin
+                && mixin.userObject() instanceof Output output
+                && output.isJson();
+    }
+
+    private static String document(@Nullable Code code, String sentence) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("code", code == null ? null : code.id());
+        json.put("message", sentence);
+        json.put("remedy", code == null ? null : code.remedy());
+        return Output.text(json);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.oneroster.Providers;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sync.SyncLog;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code integration …}: the list, and an integration's life in it. */
+final class IntegrationCommands {
+
+    private IntegrationCommands() {}
+
+    @Command(
+            name = "integration",
+            description = "SIS Integration: set up, change, check.",
+            mixinStandardHelpOptions = true)
+    static final class Group implements Runnable {
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public void run() {
+            if (spec != null) {
+                throw new ParameterException(spec.commandLine(), "Say which command.");
+            }
+        }
+    }
+
+    /** What all of them print of one. */
+    static Map<String, @Nullable Object> json(Integration integration) {
+        var settings = integration.settings();
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("id", integration.id().toString());
+        json.put("integration", integration.reference());
+        json.put("sis", settings.sis().label());
+        json.put("endpointUrl", settings.endpointUrl().toString());
+        json.put(
+                "tokenUrl",
+                settings.tokenUrl() == null ? null : settings.tokenUrl().toString());
+        json.put("clientId", settings.clientId());
+        json.put("classroomData", settings.classroomData());
+        json.put("respectEnrolmentDate", settings.respectEnrolmentDate());
+        json.put("respectAcademicSessions", settings.respectAcademicSessions());
+        json.put("relationshipTypes", settings.relationshipTypes());
+        json.put("enabled", integration.enabled());
+        return json;
+    }
+
+    private static String text(Integration integration) {
+        var settings = integration.settings();
+        var rows = List.of(
+                List.of("Integration", integration.reference()),
+                List.of("Id", integration.id().toString()),
+                List.of("SIS", settings.sis().label()),
+                List.of("Endpoint URL", settings.endpointUrl().toString()),
+                List.of(
+                        "OAuth2 Token URL",
+                        settings.tokenUrl() == null ? "-" : settings.tokenUrl().toString()),
+                List.of("Client ID", settings.clientId()),
+                List.of("Client Secret", "kept sealed"),
+                List.of("Sync Classroom Data", onOff(settings.classroomData())),
+                List.of("Respect Enrolment Date", onOff(settings.respectEnrolmentDate())),
+                List.of("Respect Academic Sessions", onOff(settings.respectAcademicSessions())),
+                List.of(
+                        "Sync Parent Data",
+                        settings.relationshipTypes().isEmpty()
+                                ? "off"
+                                : String.join(", ", settings.relationshipTypes())),
+                List.of("On the schedule", onOff(integration.enabled())));
+        return Output.table(rows);
+    }
+
+    private static String onOff(boolean on) {
+        return on ? "on" : "off";
+    }
+
+    /** {@code integration add}: Submit of Add OneRoster Sync. */
+    @Command(name = "add", description = "Add OneRoster Sync.", mixinStandardHelpOptions = true)
+    static final class Add implements Callable<Integer> {
+        @Mixin
+        private final Output output = new Output();
+
+        @Mixin
+        private final SettingsOptions options = new SettingsOptions();
+
+        @Option(names = "--tenant", paramLabel = "TENANT", required = true, description = "The tenant's slug.")
+        private String tenant = "";
+
+        @Option(names = "--name", paramLabel = "NAME", required = true, description = "Name, unique within the tenant.")
+        private String name = "";
+
+        private final Services services;
+
+        Add(Services services) {
+            this.services = services;
+        }
+
+        @Override
+        public Integer call() {
+            if (name.isBlank()) {
+                throw new SyncException(Code.WRONG_USAGE, "--name is required.");
+            }
+            var settings = options.settings(services.get(Providers.class));
+            var added = services.get(Integrations.class).add(tenant, name.strip(), settings, options.requiredSecret());
+            output.print(
+                    "Added %s.%n  See whether it can be read: integration check '%s'%n  Run the first sync: sync '%s'"
+                            .formatted(added.reference(), added.reference(), added.reference()),
+                    json(added));
+            return ExitCode.SUCCEEDED.value;
+        }
+    }
+
+    /** {@code integration list}. */
+    @Command(name = "list", description = "All integrations.", mixinStandardHelpOptions = true)
+    static final class ListAll implements Callable<Integer> {
+        @Mixin
+        private final Output output = new Output();
+
+        private final Services services;
+
+        ListAll(Services services) {
+            this.services = services;
+        }
+
+        @Override
+        public Integer call() {
+            var all = services.get(Integrations.class).list();
+            var log = services.get(SyncLog.class);
+            var rows = new ArrayList<List<String>>();
+            rows.add(List.of("Integration", "SIS", "Last Sync", "Sync Status", "Schedule"));
+            var documents = new ArrayList<Map<String, @Nullable Object>>();
+            for (var integration : all) {
+                var last = log.last(integration.id());
+                rows.add(List.of(
+                        integration.reference(),
+                        integration.settings().sis().label(),
+                        last.map(sync -> SyncDetails.time(sync.startedAt())).orElse("-"),
+                        last.map(SyncDetails::status).orElse("-"),
+                        onOff(integration.enabled())));
+                var document = json(integration);
+                document.put("lastSync", last.map(SyncDetails::json).orElse(null));
+                documents.add(document);
+            }
+            output.print(all.isEmpty() ? "There is no integration yet." : Output.table(rows), documents);
+            return ExitCode.SUCCEEDED.value;
+        }
+    }
+
+    /** What commands on one integration have in common. */
+    abstract static class OnOne implements Callable<Integer> {
+        @Mixin
+        final Output output = new Output();
+
+        @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+        private String reference = "";
+
+        final Services services;
+
+        OnOne(Services services) {
+            this.services = services;
+        }
+
+        @Override
+        public final Integer call() {
+            return call(services.get(Integrations.class).find(reference));
+        }
+
+        abstract int call(Integration integration);
+    }
+
+    /** {@code integration show}. */
+    @Command(name = "show", description = "One integration.", mixinStandardHelpOptions = true)
+    static final class Show extends OnOne {
+        Show(Services services) {
+            super(services);
+        }
+
+        @Override
+        int call(Integration integration) {
+            output.print(text(integration), json(integration));
+            return ExitCode.SUCCEEDED.value;
+        }
+    }
+
+    /** {@code integration edit}. */
+    @Command(name = "edit", description = "Change what is given, keep the rest.", mixinStandardHelpOptions = true)
+    static final class Edit extends OnOne {
+        @Mixin
+        private final SettingsOptions options = new SettingsOptions();
+
+        @Option(names = "--name", paramLabel = "NAME", description = "A new name, unique within the tenant.")
+        private @Nullable String name;
+
+        Edit(Services services) {
+            super(services);
+        }
+
+        @Override
+        int call(Integration integration) {
+            var settings = options.settings(integration.settings(), services.get(Providers.class));
+            var newName = name == null || name.isBlank() ? integration.name() : name.strip();
+            var edited = services.get(Locks.class)
+                    .holding(
+                            integration,
+                            () -> services.get(Integrations.class)
+                                    .edit(integration, newName, settings, options.secret()));
+            output.print(text(edited), json(edited));
+            return ExitCode.SUCCEEDED.value;
+        }
+    }
+
+    /** {@code integration enable}. */
+    @Command(name = "enable", description = "Put it on the schedule.", mixinStandardHelpOptions = true)
+    static final class Enable extends OnOne {
+        Enable(Services services) {
+            super(services);
+        }
+
+        @Override
+        int call(Integration integration) {
+            return schedule(this, integration, true);
+        }
+    }
+
+    /** {@code integration disable}. */
+    @Command(
+            name = "disable",
+            description = "Take it off the schedule; a sync by hand still runs.",
+            mixinStandardHelpOptions = true)
+    static final class Disable extends OnOne {
+        Disable(Services services) {
+            super(services);
+        }
+
+        @Override
+        int call(Integration integration) {
+            return schedule(this, integration, false);
+        }
+    }
+
+    private static int schedule(OnOne command, Integration integration, boolean enabled) {
+        var integrations = command.services.get(Integrations.class);
+        integrations.enable(integration, enabled);
+        command.output.print(
+                enabled
+                        ? "%s is on the schedule.".formatted(integration.reference())
+                        : "%s is off the schedule; a sync by hand still runs.".formatted(integration.reference()),
+                json(integrations.find(integration.id().toString())));
+        return ExitCode.SUCCEEDED.value;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.sync.SyncLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code log}: View log. */
+@Command(
+        name = "log",
+        description = "View log: an integration's syncs, the newest first.",
+        mixinStandardHelpOptions = true)
+final class LogCommand implements Callable<Integer> {
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+    private String integration = "";
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many; default ${DEFAULT-VALUE}.")
+    private int rowsMax = 20;
+
+    private final Services services;
+
+    LogCommand(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public Integer call() {
+        var found = services.get(Integrations.class).find(integration);
+        var syncs = services.get(SyncLog.class).list(found.id(), Math.max(1, rowsMax));
+        if (output.isJson()) {
+            output.json(syncs.stream().map(SyncDetails::json).toList());
+        } else if (syncs.isEmpty()) {
+            output.out().println("There was no sync yet. Begin one: sync '%s'".formatted(found.reference()));
+        } else {
+            var rows = new ArrayList<List<String>>();
+            rows.add(List.of("Sync Started", "Sync Finished", "Sync Status", "", "Sync"));
+            syncs.forEach(sync -> rows.add(List.of(
+                    SyncDetails.time(sync.startedAt()),
+                    SyncDetails.time(sync.finishedAt()),
+                    SyncDetails.status(sync),
+                    sync.preview() ? "preview" : "",
+                    sync.id().toString())));
+            output.out().println(Output.table(rows));
+        }
+        return ExitCode.SUCCEEDED.value;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.database.DatabaseWiring;
+import dev.rostersync.database.Migrations;
+import dev.rostersync.integration.IntegrationWiring;
+import dev.rostersync.oneroster.ProviderWiring;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sync.FailureCause;
+import dev.rostersync.sync.SyncWiring;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+
+/** What commands work with: made when the first asks, configured by Spring Boot's names. */
+final class Services implements AutoCloseable {
+
+    /** Everything of the product; only what a command asks for is made. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({DatabaseWiring.class, ProviderWiring.class, IntegrationWiring.class, SyncWiring.class})
+    static class Application {}
+
+    private final Map<String, Object> properties;
+    private @Nullable ConfigurableApplicationContext context;
+    private boolean checked;
+
+    /**
+     * @param properties go before those of the environment
+     */
+    Services(Map<String, Object> properties) {
+        this.properties = Map.copyOf(properties);
+    }
+
+    /** A service that works on the database, which must be up to date. */
+    <T> T get(Class<T> type) {
+        if (!checked) {
+            bean(Migrations.class).check();
+            checked = true;
+        }
+        return bean(type);
+    }
+
+    Migrations migrations() {
+        return bean(Migrations.class);
+    }
+
+    private <T> T bean(Class<T> type) {
+        try {
+            return started().getBean(type);
+        } catch (BeansException e) {
+            throw FailureCause.of(e).map(RuntimeException.class::cast).orElseGet(() -> wrongConfiguration(e));
+        }
+    }
+
+    private ConfigurableApplicationContext started() {
+        var running = context;
+        if (running == null) {
+            try {
+                var application = new SpringApplication(Application.class);
+                application.addInitializers(starting -> starting.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("command", properties)));
+                running = application.run();
+            } catch (RuntimeException e) {
+                throw wrongConfiguration(e);
+            }
+            context = running;
+        }
+        return running;
+    }
+
+    /** A wrong value says which property; anything else is a defect. */
+    private static RuntimeException wrongConfiguration(RuntimeException e) {
+        String property = null;
+        Throwable last = e;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException bind) {
+                property = String.valueOf(bind.getName());
+            } else if (cause instanceof ConfigurationPropertiesBindException && property == null) {
+                property = "";
+            }
+            last = cause;
+        }
+        return property == null
+                ? e
+                : new SyncException(
+                        Code.CONFIGURATION_WRONG, "%s: %s".formatted(property, String.valueOf(last.getMessage())), e);
+    }
+
+    @Override
+    public void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
+}

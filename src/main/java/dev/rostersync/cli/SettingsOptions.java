@@ -1,0 +1,158 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.integration.Settings;
+import dev.rostersync.oneroster.EndpointUrl;
+import dev.rostersync.oneroster.Providers;
+import dev.rostersync.oneroster.Sis;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The fields of Add OneRoster Sync as options; one that is not given is null. */
+final class SettingsOptions {
+
+    @Option(names = "--sis", paramLabel = "SIS", description = "Which SIS would you like to integrate?")
+    private @Nullable String sis;
+
+    @Option(
+            names = "--endpoint-url",
+            paramLabel = "URL",
+            description = "Endpoint URL: the root of the OneRoster server.")
+    private @Nullable String endpointUrl;
+
+    @Option(names = "--token-url", paramLabel = "URL", description = "OAuth2 Token URL, exactly as the SIS shows it.")
+    private @Nullable String tokenUrl;
+
+    @Option(names = "--no-token-url", description = "No OAuth2 Token URL: OAuth 1.0a, or the provider's own location.")
+    private boolean noTokenUrl;
+
+    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID.")
+    private @Nullable String clientId;
+
+    @Option(
+            names = "--client-secret-file",
+            paramLabel = "FILE",
+            description = "Holds the Client Secret; - reads it from standard input.")
+    private @Nullable String clientSecretFile;
+
+    @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data: on unless switched off.")
+    private @Nullable Boolean classroomData;
+
+    @Option(
+            names = "--respect-enrolment-date",
+            negatable = true,
+            description = "Respect Enrolment Date: students who have already left are not synced.")
+    private @Nullable Boolean respectEnrolmentDate;
+
+    @Option(
+            names = "--respect-academic-sessions",
+            negatable = true,
+            description = "Respect Academic Sessions: only classrooms of a current term, semester or school year.")
+    private @Nullable Boolean respectAcademicSessions;
+
+    @Option(
+            names = "--parents",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "Sync Parent Data with these Relationship Types: Parent, Guardian, Relative.")
+    private @Nullable List<String> parents;
+
+    @Option(names = "--no-parents", description = "Do not Sync Parent Data.")
+    private boolean noParents;
+
+    /** All fields of a new one; those that are required must be there. */
+    Settings settings(Providers providers) {
+        return new Settings(
+                sis(required("--sis", sis)),
+                url("--endpoint-url", required("--endpoint-url", endpointUrl), providers),
+                tokenUrl == null ? null : url("--token-url", tokenUrl, providers),
+                required("--client-id", clientId),
+                !Boolean.FALSE.equals(classroomData),
+                Boolean.TRUE.equals(respectEnrolmentDate),
+                Boolean.TRUE.equals(respectAcademicSessions),
+                parents == null ? List.of() : relationshipTypes(parents));
+    }
+
+    /** Those of an existing one, with what was given in their place. */
+    Settings settings(Settings before, Providers providers) {
+        if (noTokenUrl && tokenUrl != null || noParents && parents != null) {
+            throw usage("An option and its opposite were both given.");
+        }
+        return new Settings(
+                sis == null ? before.sis() : sis(sis),
+                endpointUrl == null ? before.endpointUrl() : url("--endpoint-url", endpointUrl, providers),
+                tokenUrl != null ? url("--token-url", tokenUrl, providers) : noTokenUrl ? null : before.tokenUrl(),
+                clientId == null ? before.clientId() : required("--client-id", clientId),
+                Objects.requireNonNullElse(classroomData, before.classroomData()),
+                Objects.requireNonNullElse(respectEnrolmentDate, before.respectEnrolmentDate()),
+                Objects.requireNonNullElse(respectAcademicSessions, before.respectAcademicSessions()),
+                parents != null ? relationshipTypes(parents) : noParents ? List.of() : before.relationshipTypes());
+    }
+
+    /** The Client Secret, null where none was given. */
+    @Nullable
+    String secret() {
+        if (clientSecretFile == null) {
+            return null;
+        }
+        try {
+            var bytes = clientSecretFile.equals("-")
+                    ? System.in.readAllBytes()
+                    : Files.readAllBytes(Path.of(clientSecretFile));
+            return required("--client-secret-file", new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw usage("The file of --client-secret-file cannot be read.");
+        }
+    }
+
+    String requiredSecret() {
+        return required("--client-secret-file", secret());
+    }
+
+    private static String required(String option, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw usage("%s is required.".formatted(option));
+        }
+        return value.strip();
+    }
+
+    private static Sis sis(String label) {
+        return Sis.of(label)
+                .orElseThrow(() -> usage("--sis must be one of %s, not %s.".formatted(Sis.labels(), label)));
+    }
+
+    private static URI url(String option, String text, Providers providers) {
+        return EndpointUrl.parse(text)
+                .filter(providers::takes)
+                .orElseThrow(() -> usage(
+                        "%s must be an https URL with a host and without a name or password in it.".formatted(option)));
+    }
+
+    private static List<String> relationshipTypes(List<String> types) {
+        var chosen = types.stream()
+                .flatMap(type -> Stream.of(type.split(",")))
+                .map(type -> type.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        var unknown = chosen.stream()
+                .filter(type -> !Settings.RELATIONSHIP_TYPES.contains(type))
+                .findFirst();
+        if (unknown.isPresent() || chosen.isEmpty()) {
+            throw usage("--parents takes Parent, Guardian and Relative, separated by commas.");
+        }
+        return Settings.RELATIONSHIP_TYPES.stream().filter(chosen::contains).toList();
+    }
+
+    private static SyncException usage(String sentence) {
+        return new SyncException(Code.WRONG_USAGE, sentence);
+    }
+}

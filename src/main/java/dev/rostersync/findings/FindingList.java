@@ -1,0 +1,64 @@
+package dev.rostersync.findings;
+
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads findings for the tenant's people, with names and addresses as sent. */
+public final class FindingList {
+
+    private final JdbcClient jdbc;
+
+    public FindingList(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /**
+     * One finding.
+     *
+     * @param code id of the catalogue
+     * @param school sourcedId, null where none can be told
+     */
+    public record Row(
+            String code,
+            @Nullable String school,
+            String kind,
+            @Nullable String sourcedId,
+            String detail,
+            @Nullable String givenName,
+            @Nullable String familyName,
+            @Nullable String email) {
+
+        @Override
+        public String toString() {
+            return "Row[" + code + " " + kind + " " + sourcedId + "]";
+        }
+    }
+
+    /**
+     * In the order of codes.
+     *
+     * @param code only this one, null for all
+     */
+    public List<Row> of(UUID sync, @Nullable String code) {
+        return jdbc.sql("""
+                        SELECT code, school, kind, sourced_id, detail, given_name, family_name, email
+                          FROM roster_sync.finding
+                         WHERE sync_id = :sync AND (:code::text IS NULL OR code = :code) ORDER BY code, id
+                        """)
+                .param("sync", sync)
+                .param("code", code)
+                .query((row, number) -> new Row(
+                        row.getString("code"),
+                        row.getString("school"),
+                        row.getString("kind"),
+                        row.getString("sourced_id"),
+                        row.getString("detail"),
+                        row.getString("given_name"),
+                        row.getString("family_name"),
+                        row.getString("email")))
+                .list();
+    }
+}

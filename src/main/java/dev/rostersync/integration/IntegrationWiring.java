@@ -1,0 +1,43 @@
+package dev.rostersync.integration;
+
+import dev.rostersync.integration.IntegrationLock.Locks;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Spring's view of this package. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RegionProperties.class)
+public class IntegrationWiring {
+
+    @Bean
+    SecretSeal secretSeal(@Value("${roster-sync.secret-key:#{null}}") @Nullable String keys) {
+        return new SecretSeal(keys);
+    }
+
+    @Bean
+    Integrations integrations(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            SecretSeal seal,
+            RegionProperties regions,
+            Clock clock) {
+        return new Integrations(dataSource, transactions, seal, regions, clock);
+    }
+
+    @Bean
+    SchoolSelection schoolSelection(DataSource dataSource) {
+        return new SchoolSelection(dataSource);
+    }
+
+    @Bean
+    Locks locks(DataSourceProperties properties) {
+        return new Locks(properties.determineUrl(), properties.getUsername(), properties.getPassword());
+    }
+}

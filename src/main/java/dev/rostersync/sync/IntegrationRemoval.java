@@ -1,0 +1,68 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.publish.Publisher;
+import dev.rostersync.staging.StagingTables;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** Removes an integration, with or without what it had published; never while a sync of it runs. */
+public final class IntegrationRemoval {
+
+    private final DataSource dataSource;
+    private final Locks locks;
+    private final Integrations integrations;
+    private final Publisher publisher;
+    private final SyncLog log;
+    private final Clock clock;
+
+    IntegrationRemoval(
+            DataSource dataSource,
+            Locks locks,
+            Integrations integrations,
+            Publisher publisher,
+            SyncLog log,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.locks = locks;
+        this.integrations = integrations;
+        this.publisher = publisher;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * Its row stays, marked removed; the secret is erased and the name free again.
+     *
+     * @param withData publish an empty roster first; else the published rows stay as they are
+     */
+    public void remove(Integration integration, boolean withData) {
+        locks.holding(integration, () -> {
+            if (withData) {
+                publisher.publishNothing(nothing(integration));
+            }
+            log.supersede(integration.id(), clock.instant());
+            log.withStaging(integration.id(), Long.MAX_VALUE)
+                    .forEach(sync -> new StagingTables(dataSource, sync).drop());
+            integrations.remove(integration);
+            return null;
+        });
+    }
+
+    private DifferenceTask nothing(Integration integration) {
+        return new DifferenceTask(
+                integration.tenantId(),
+                integration.id(),
+                integrations.today(integration),
+                true,
+                false,
+                false,
+                List.of(),
+                Set.of());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.collect.CollectSteps;
+import dev.rostersync.collect.SchoolsLook;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.SchoolSelection;
+import dev.rostersync.oneroster.Providers;
+import dev.rostersync.publish.PublishStep;
+import dev.rostersync.publish.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Spring's view of running a sync: the steps of each stage, put together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SyncProperties.class)
+public class SyncWiring {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    MeterRegistry meterRegistry() {
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    }
+
+    /** Through it Spring Batch's own meters reach the registry. */
+    @Bean
+    ObservationRegistry observationRegistry(MeterRegistry meters) {
+        var observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        return observations;
+    }
+
+    @Bean
+    StopFlag stopFlag() {
+        return new StopFlag();
+    }
+
+    @Bean
+    SyncLog syncLog(DataSource dataSource) {
+        return new SyncLog(dataSource);
+    }
+
+    @Bean
+    SchoolsLook schoolsLook(DataSource dataSource) {
+        return new SchoolsLook(dataSource);
+    }
+
+    @Bean
+    Publisher publisher(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        return new Publisher(dataSource, transactions, clock);
+    }
+
+    @Bean
+    IntegrationRemoval integrationRemoval(
+            DataSource dataSource,
+            Locks locks,
+            Integrations integrations,
+            Publisher publisher,
+            SyncLog log,
+            Clock clock) {
+        return new IntegrationRemoval(dataSource, locks, integrations, publisher, log, clock);
+    }
+
+    @Bean
+    SyncRunner syncRunner(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            JobRepository repository,
+            JobOperator operator,
+            Publisher publisher,
+            Locks locks,
+            Integrations integrations,
+            SchoolSelection schools,
+            Providers providers,
+            SyncLog log,
+            StopFlag stop,
+            SyncProperties properties,
+            ObservationRegistry observations,
+            Clock clock) {
+        var collect = new CollectSteps(repository, transactions, dataSource, stop, observations);
+        var publish = new PublishStep(repository, transactions, publisher);
+        return new SyncRunner(
+                dataSource,
+                transactions,
+                locks,
+                integrations,
+                schools,
+                providers,
+                log,
+                new SyncJob(repository, collect, publish, stop, observations),
+                operator,
+                new DeadExecutions(repository, operator, collect, transactions),
+                stop,
+                properties,
+                clock);
+    }
+}

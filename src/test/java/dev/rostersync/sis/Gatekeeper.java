@@ -1,0 +1,210 @@
+package dev.rostersync.sis;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import oauth.signpost.exception.OAuthException;
+import oauth.signpost.http.HttpParameters;
+import oauth.signpost.http.HttpRequest;
+import oauth.signpost.signature.HmacSha1MessageSigner;
+import oauth.signpost.signature.HmacSha256MessageSigner;
+import org.jspecify.annotations.Nullable;
+
+/** Who may read: hands out tokens and checks them, or checks signatures with a library that the client does not use. */
+public final class Gatekeeper {
+
+    /** With what RFC 6749's form encoding changes. */
+    public static final String CLIENT_ID = "client:1";
+
+    public static final String CLIENT_SECRET = "s3cret+/%&é";
+
+    private static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(5);
+
+    private final Set<Irregularity> habits;
+    private final Map<String, Integer> usesLeft = new ConcurrentHashMap<>();
+    private final Set<String> nonces = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger tokens = new AtomicInteger();
+    private volatile boolean oauth1;
+    private volatile int usesOfToken = Integer.MAX_VALUE;
+    private volatile String secret = CLIENT_SECRET;
+
+    Gatekeeper(Set<Irregularity> habits) {
+        this.habits = habits;
+    }
+
+    void useOAuth1() {
+        oauth1 = true;
+    }
+
+    /** A token expires after so many requests, whatever its expires_in says. */
+    public void expireTokensAfter(int requests) {
+        usesOfToken = requests;
+    }
+
+    /** The district has entered another secret. */
+    public void changeSecret(String other) {
+        secret = other;
+    }
+
+    public int tokensHandedOut() {
+        return tokens.get();
+    }
+
+    boolean admits(HttpExchange exchange) {
+        var header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (header == null) {
+            return false;
+        }
+        if (oauth1) {
+            return isSigned(exchange, header);
+        }
+        if (!header.startsWith("Bearer ")) {
+            return false;
+        }
+        var left = usesLeft.computeIfPresent(header.substring(7), (token, uses) -> uses - 1);
+        return left != null && left >= 0;
+    }
+
+    void handOutToken(HttpExchange exchange) throws IOException {
+        if (oauth1 || !exchange.getRequestMethod().equals("POST")) {
+            SampleSis.respond(exchange, 404, "{\"message\":\"not here\"}");
+            return;
+        }
+        var form = Parameters.of(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        if (!isKnown(exchange.getRequestHeaders().getFirst("Authorization"), form)) {
+            SampleSis.respond(exchange, 401, "{\"error\":\"invalid_client\"}");
+            return;
+        }
+        var scope = form.getOrDefault("scope", "");
+        boolean refused = scope.isEmpty()
+                || habits.contains(Irregularity.CORE_SCOPE_ONLY)
+                        && !Arrays.stream(scope.split(" ")).allMatch(one -> one.endsWith("roster-core.readonly"));
+        if (refused) {
+            SampleSis.respond(exchange, 400, "{\"error\":\"invalid_scope\"}");
+            return;
+        }
+        tokens.incrementAndGet();
+        var token = UUID.randomUUID().toString();
+        usesLeft.put(token, usesOfToken);
+        var expiry = habits.contains(Irregularity.NO_EXPIRY)
+                ? ""
+                : habits.contains(Irregularity.EXPIRY_AS_TEXT) ? ",\"expires_in\":\"3600\"" : ",\"expires_in\":3600";
+        SampleSis.respond(
+                exchange, 200, "{\"access_token\":\"%s\",\"token_type\":\"Bearer\"%s}".formatted(token, expiry));
+    }
+
+    private boolean isKnown(@Nullable String header, Map<String, String> form) {
+        boolean inBody = CLIENT_ID.equals(form.get("client_id")) && secret.equals(form.get("client_secret"));
+        if (habits.contains(Irregularity.BODY_CREDENTIALS)) {
+            return inBody;
+        }
+        if (header == null || !header.startsWith("Basic ")) {
+            return false;
+        }
+        var basic = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
+        if (habits.contains(Irregularity.RAW_BASIC)) {
+            return basic.equals(CLIENT_ID + ":" + secret);
+        }
+        int colon = basic.indexOf(':');
+        return colon > 0
+                && Parameters.decoded(basic.substring(0, colon)).equals(CLIENT_ID)
+                && Parameters.decoded(basic.substring(colon + 1)).equals(secret);
+    }
+
+    /** RFC 5849, 3.2: the signature over method, address and all parameters; a nonce is good for once. */
+    private boolean isSigned(HttpExchange exchange, String header) {
+        if (!header.startsWith("OAuth ")) {
+            return false;
+        }
+        var oauth = new LinkedHashMap<String, String>();
+        for (var part : header.substring(6).split(",")) {
+            int equals = part.indexOf('=');
+            oauth.put(
+                    Parameters.decoded(part.substring(0, equals).strip()),
+                    Parameters.decoded(part.substring(equals + 1).strip().replaceAll("^\"|\"$", "")));
+        }
+        var signature = oauth.remove("oauth_signature");
+        oauth.remove("realm");
+        var age = Duration.between(
+                Instant.ofEpochSecond(Long.parseLong(oauth.getOrDefault("oauth_timestamp", "0"))), Instant.now());
+        boolean fresh = age.abs().compareTo(CLOCK_SKEW_MAX) < 0 && nonces.add(oauth.getOrDefault("oauth_nonce", ""));
+        boolean sha1 = "HMAC-SHA1".equals(oauth.get("oauth_signature_method"));
+        if (!fresh
+                || !CLIENT_ID.equals(oauth.get("oauth_consumer_key"))
+                || habits.contains(Irregularity.SHA1_ONLY) && !sha1) {
+            return false;
+        }
+        var parameters = new HttpParameters();
+        oauth.forEach((name, value) -> parameters.put(name, value, true));
+        Parameters.of(exchange.getRequestURI()).forEach((name, value) -> parameters.put(name, value, true));
+        var signer = sha1 ? new HmacSha1MessageSigner() : new HmacSha256MessageSigner();
+        signer.setConsumerSecret(secret);
+        try {
+            var host = exchange.getRequestHeaders().getFirst("Host");
+            var address = "http://%s%s".formatted(host, exchange.getRequestURI().getRawPath());
+            return signer.sign(new Asked(address), parameters).equals(signature);
+        } catch (OAuthException e) {
+            return false;
+        }
+    }
+
+    /** A GET request, as signpost wants to see it. */
+    private record Asked(String address) implements HttpRequest {
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
+
+        @Override
+        public String getRequestUrl() {
+            return address;
+        }
+
+        @Override
+        public void setRequestUrl(String url) {
+            throw new UnsupportedOperationException("a request that was received is not changed");
+        }
+
+        @Override
+        public void setHeader(String name, String value) {
+            throw new UnsupportedOperationException("a request that was received is not changed");
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return null;
+        }
+
+        @Override
+        public Map<String, String> getAllHeaders() {
+            return Map.of();
+        }
+
+        @Override
+        public @Nullable InputStream getMessagePayload() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getContentType() {
+            return null;
+        }
+
+        @Override
+        public Object unwrap() {
+            return URI.create(address);
+        }
+    }
+}

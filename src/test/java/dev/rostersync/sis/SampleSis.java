@@ -1,0 +1,304 @@
+package dev.rostersync.sis;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A OneRoster server on loopback: versions 1.1 and 1.2, OAuth 1.0a and OAuth 2, with whatever irregularities and faults
+ * are asked for. Signatures and tokens are really verified. Its roster may be changed while it runs.
+ */
+public final class SampleSis implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Where collections of a version lie. */
+    public static final String ROOT_1_1 = "/ims/oneroster/v1p1";
+
+    public static final String ROOT_1_2 = "/ims/oneroster/rostering/v1p2";
+
+    private static final Map<String, String> WRAPPERS = Map.of("schools", "orgs");
+
+    /** One request, as the server saw it. */
+    public record Request(String path, String collection, Map<String, String> parameters) {
+        public long offset() {
+            return Long.parseLong(parameters.getOrDefault("offset", "0"));
+        }
+
+        public int limit() {
+            return Integer.parseInt(parameters.getOrDefault("limit", "100"));
+        }
+    }
+
+    private record Scripted(Predicate<Request> when, Fault fault, AtomicInteger times) {}
+
+    private final HttpServer server;
+    private final String scheme;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Scripted> faults = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Set<Irregularity> habits = EnumSet.noneOf(Irregularity.class);
+    private final Gatekeeper gatekeeper;
+
+    private volatile Roster roster = new Roster();
+    private volatile boolean serves11;
+    private volatile boolean serves12 = true;
+    private volatile String prefix = "";
+
+    private SampleSis(int port, @Nullable SSLContext tls) {
+        try {
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            if (tls == null) {
+                server = HttpServer.create(address, 0);
+            } else {
+                var secure = HttpsServer.create(address, 0);
+                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                server = secure;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        scheme = tls == null ? "http" : "https";
+        gatekeeper = new Gatekeeper(habits);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Starts on any free port: version 1.2 with OAuth 2, an empty roster. */
+    public static SampleSis start() {
+        return new SampleSis(0, null);
+    }
+
+    public static SampleSis start(int port) {
+        return new SampleSis(port, null);
+    }
+
+    /** As {@link #start()}, with TLS. */
+    public static SampleSis start(SSLContext tls) {
+        return new SampleSis(0, tls);
+    }
+
+    public Roster roster() {
+        return roster;
+    }
+
+    public SampleSis serve(Roster other) {
+        roster = other;
+        return this;
+    }
+
+    /** Offers version 1.1 in place of 1.2. */
+    public SampleSis asVersion11() {
+        serves11 = true;
+        serves12 = false;
+        return this;
+    }
+
+    /** Offers both versions. */
+    public SampleSis asBothVersions() {
+        serves11 = true;
+        serves12 = true;
+        return this;
+    }
+
+    /** Signed requests in place of tokens. */
+    public SampleSis withOAuth1() {
+        gatekeeper.useOAuth1();
+        return this;
+    }
+
+    /** The service lies under a path of the host. */
+    public SampleSis under(String path) {
+        prefix = path;
+        return this;
+    }
+
+    public SampleSis with(Irregularity... irregularities) {
+        habits.addAll(List.of(irregularities));
+        return this;
+    }
+
+    public SampleSis without(Irregularity... irregularities) {
+        List.of(irregularities).forEach(habits::remove);
+        return this;
+    }
+
+    public Gatekeeper gatekeeper() {
+        return gatekeeper;
+    }
+
+    /** The next so many requests for which that holds go wrong. */
+    public void fault(int times, Predicate<Request> when, Fault fault) {
+        faults.add(new Scripted(when, fault, new AtomicInteger(times)));
+    }
+
+    /** As {@link #fault(int, Predicate, Fault)}, for pages of a collection from a record on. */
+    public void fault(int times, String collection, long fromRecord, Fault fault) {
+        fault(times, request -> request.collection().equals(collection) && request.offset() >= fromRecord, fault);
+    }
+
+    public void recover() {
+        faults.clear();
+    }
+
+    /** What was asked of collections, in order. */
+    public List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    public List<Request> requests(String collection) {
+        return requests.stream()
+                .filter(request -> request.collection().equals(collection))
+                .toList();
+    }
+
+    public void forgetRequests() {
+        requests.clear();
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** What a person would enter as Endpoint URL. */
+    public URI endpointUrl() {
+        return URI.create("%s://localhost:%d%s".formatted(scheme, port(), prefix));
+    }
+
+    public URI tokenUrl() {
+        return URI.create("%s://localhost:%d%s/token".formatted(scheme, port(), prefix));
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) {
+        try (exchange) {
+            var path = exchange.getRequestURI().getPath();
+            if (path.equals(prefix + "/token")) {
+                var request = new Request(path, "token", Map.of());
+                if (!misbehaves(exchange, request, () -> new byte[0])) {
+                    gatekeeper.handOutToken(exchange);
+                }
+                return;
+            }
+            var collection = collection(path);
+            if (collection == null) {
+                respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
+                return;
+            }
+            var request = new Request(path, collection, Parameters.of(exchange.getRequestURI()));
+            requests.add(request);
+            serve(exchange, request);
+        } catch (IOException e) {
+            // the client went away, as scripted or not
+        }
+    }
+
+    private void serve(HttpExchange exchange, Request request) throws IOException {
+        if (misbehaves(exchange, request, () -> page(request).body())) {
+            return;
+        }
+        if (!gatekeeper.admits(exchange)) {
+            respond(exchange, 401, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        if (request.collection().equals("schools") && habits.contains(Irregularity.SCHOOLS_FORBIDDEN)) {
+            respond(exchange, 403, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        if (request.collection().equals("schools") && habits.contains(Irregularity.SCHOOLS_MISSING)) {
+            respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        if (request.parameters().containsKey("sort") && habits.contains(Irregularity.SORT_REFUSED)) {
+            respond(exchange, 400, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        var page = page(request);
+        if (page.size() == 0 && request.offset() > 0 && habits.contains(Irregularity.NOT_FOUND_PAST_THE_END)) {
+            respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        page.headers().forEach(exchange.getResponseHeaders()::set);
+        var body = page.body();
+        if (habits.contains(Irregularity.GZIP)) {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            body = packed(body);
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private boolean misbehaves(HttpExchange exchange, Request request, Fault.Body proper) throws IOException {
+        for (var scripted : faults) {
+            if (scripted.when().test(request) && scripted.times().getAndDecrement() > 0) {
+                scripted.fault().answer(exchange, proper);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable String collection(String path) {
+        for (var root : List.of(ROOT_1_1, ROOT_1_2)) {
+            boolean served = root.equals(ROOT_1_1) ? serves11 : serves12;
+            if (served && path.startsWith(prefix + root + "/")) {
+                var name = path.substring((prefix + root + "/").length());
+                return Set.of("schools", "orgs", "users", "academicSessions", "classes", "enrollments")
+                                .contains(name)
+                        ? name
+                        : null;
+            }
+        }
+        return null;
+    }
+
+    private ServedPage page(Request request) {
+        boolean version11 = request.path().startsWith(prefix + ROOT_1_1);
+        var name = WRAPPERS.getOrDefault(request.collection(), request.collection());
+        return ServedPage.of(
+                request, name, roster.records(name), new Shape(version11, habits), habits, endpointUrl(), JSON);
+    }
+
+    private static byte[] packed(byte[] body) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var packing = new GZIPOutputStream(bytes)) {
+            packing.write(body);
+        }
+        return bytes.toByteArray();
+    }
+
+    static void respond(HttpExchange exchange, int status, String json) throws IOException {
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

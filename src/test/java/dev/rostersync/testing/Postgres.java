@@ -1,0 +1,63 @@
+package dev.rostersync.testing;
+
+import dev.rostersync.database.Migrations;
+import dev.rostersync.database.Migrations.Login;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One embedded server for the whole suite; each test's database is a copy of a migrated template. */
+public final class Postgres {
+
+    private static final String TEMPLATE = "migrated";
+    private static final Postgres SHARED = new Postgres();
+
+    private final EmbeddedPostgres server;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private Postgres() {
+        try {
+            server = EmbeddedPostgres.builder().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        execute("CREATE DATABASE " + TEMPLATE);
+        // the runtime's login in the tests is no superuser, so that a missing grant shows
+        execute("CREATE ROLE runtime_login LOGIN");
+        new Migrations(url(TEMPLATE), new Login("runtime_login", ""), new Login("postgres", "")).migrate();
+    }
+
+    /** The URL of a new, migrated database. */
+    public static String newDatabase() {
+        var name = "test_" + SHARED.databases.incrementAndGet();
+        SHARED.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
+        return SHARED.url(name);
+    }
+
+    /** The URL of a new database in which nothing is. */
+    public static String emptyDatabase() {
+        var name = "test_" + SHARED.databases.incrementAndGet();
+        SHARED.execute("CREATE DATABASE " + name);
+        return SHARED.url(name);
+    }
+
+    public static void drop(String url) {
+        SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(url.substring(url.lastIndexOf('/') + 1)));
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), database);
+    }
+
+    private void execute(String sql) {
+        try (var connection = DriverManager.getConnection(url("postgres"), "postgres", "");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,396 @@
+package dev.rostersync.testing;
+
+import dev.rostersync.database.DatabaseWiring;
+import dev.rostersync.findings.FindingList;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationWiring;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.SchoolSelection;
+import dev.rostersync.integration.Settings;
+import dev.rostersync.oneroster.ProviderWiring;
+import dev.rostersync.oneroster.Sis;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sis.Roster;
+import dev.rostersync.sis.SampleSis;
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncRunner;
+import dev.rostersync.sync.SyncWiring;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A tenant of School Manager with a sample SIS: a roster in, tables out. People are told by the part of their address
+ * before the @, everything else by its sourcedId.
+ */
+public final class TestTenant implements AutoCloseable {
+
+    /** 32 bytes of nothing secret. */
+    public static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    /** A day in the middle of everything. */
+    public static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
+
+    @EnableAutoConfiguration
+    @Import({DatabaseWiring.class, ProviderWiring.class, IntegrationWiring.class, SyncWiring.class})
+    static class Application {}
+
+    private final String databaseUrl;
+    private final ConfigurableApplicationContext context;
+    private final SampleSis sis;
+    private final UUID tenant;
+    private final JdbcClient owner;
+    private Integration integration;
+    private LocalDate today = TODAY;
+    private boolean directoryKnowsEverybody = true;
+
+    private TestTenant(SampleSis sis, Map<String, Object> properties) {
+        this.sis = sis;
+        this.databaseUrl = Postgres.newDatabase();
+        this.context = start(databaseUrl, properties);
+        var source = new PGSimpleDataSource();
+        source.setUrl(databaseUrl);
+        source.setUser("postgres");
+        this.owner = JdbcClient.create(source);
+        this.tenant = newTenant("greenfield", "us-nz", null);
+        this.integration = addIntegration("Main SIS", sis.tokenUrl() != null);
+    }
+
+    /** A tenant with a new database and a SIS that serves version 1.2 with OAuth 2 and an empty roster. */
+    public static TestTenant start() {
+        return start(SampleSis.start(), Map.of());
+    }
+
+    public static TestTenant start(SampleSis sis, Map<String, Object> properties) {
+        return new TestTenant(sis, properties);
+    }
+
+    private static ConfigurableApplicationContext start(String url, Map<String, Object> properties) {
+        var all = new HashMap<String, Object>(Map.of(
+                "spring.datasource.url", url,
+                "spring.datasource.username", "runtime_login",
+                "spring.datasource.password", "",
+                "roster-sync.secret-key", KEY,
+                "roster-sync.allow-private-endpoints", "true",
+                "roster-sync.provider.first-wait", "1ms",
+                "roster-sync.provider.longest-wait", "2s"));
+        all.putAll(properties);
+        var application = new SpringApplication(Application.class);
+        application.addInitializers(starting ->
+                starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all)));
+        return application.run();
+    }
+
+    public SampleSis sis() {
+        return sis;
+    }
+
+    public Roster roster() {
+        return sis.roster();
+    }
+
+    public Integration integration() {
+        return integration;
+    }
+
+    public String databaseUrl() {
+        return databaseUrl;
+    }
+
+    /** With the rights of School Manager's owner. */
+    public JdbcClient sql() {
+        return owner;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public UUID newTenant(String slug, String region, @Nullable String timeZone) {
+        return owner.sql("INSERT INTO school_manager.tenant (slug, name, region, time_zone)"
+                        + " VALUES (:slug, :slug, :region, :zone) RETURNING id")
+                .param("slug", slug)
+                .param("region", region)
+                .param("zone", timeZone)
+                .query(UUID.class)
+                .single();
+    }
+
+    /** Another integration of the same tenant, with the same SIS unless its settings are changed. */
+    public Integration addIntegration(String name, boolean oauth2) {
+        var settings = new Settings(
+                Sis.OTHER,
+                sis.endpointUrl(),
+                oauth2 ? sis.tokenUrl() : null,
+                Gatekeeper.CLIENT_ID,
+                true,
+                false,
+                false,
+                List.of());
+        return bean(Integrations.class).add("greenfield", name, settings, Gatekeeper.CLIENT_SECRET);
+    }
+
+    /** Changes the settings, as integration edit does. */
+    public TestTenant settings(UnaryOperator<Settings> change) {
+        integration = bean(Integrations.class)
+                .edit(integration, integration.name(), change.apply(integration.settings()), null);
+        return this;
+    }
+
+    public TestTenant withoutTokenUrl() {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                null,
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes()));
+    }
+
+    public TestTenant syncClassroomData(boolean on) {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                on,
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes()));
+    }
+
+    public TestTenant respectEnrolmentDate(boolean on) {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                on,
+                s.respectAcademicSessions(),
+                s.relationshipTypes()));
+    }
+
+    public TestTenant respectAcademicSessions(boolean on) {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                on,
+                s.relationshipTypes()));
+    }
+
+    public TestTenant syncParentData(String... relationshipTypes) {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                List.of(relationshipTypes)));
+    }
+
+    public TestTenant exclude(String... schools) {
+        bean(SchoolSelection.class).move(integration.id(), List.of(schools), true);
+        return this;
+    }
+
+    public TestTenant include(String... schools) {
+        bean(SchoolSelection.class).move(integration.id(), List.of(schools), false);
+        return this;
+    }
+
+    public TestTenant today(String date) {
+        today = LocalDate.parse(date);
+        return this;
+    }
+
+    /** From now on the directory holds only who is put into it. */
+    public TestTenant directoryKnowsNobody() {
+        directoryKnowsEverybody = false;
+        return this;
+    }
+
+    public UUID directory(String email) {
+        return directory(email, true);
+    }
+
+    public UUID directory(String email, boolean enabled) {
+        return owner.sql(
+                        "INSERT INTO school_manager.app_user (tenant_id, email, enabled) VALUES (:tenant, :email, :enabled)"
+                                + " RETURNING id")
+                .param("tenant", tenant)
+                .param("email", email)
+                .param("enabled", enabled)
+                .query(UUID.class)
+                .single();
+    }
+
+    /** Everybody in the roster who is no parent is in the directory, as if it came from the same source. */
+    private void fillDirectory() {
+        var emails = roster().records("users").stream()
+                .filter(user -> user.path("roles")
+                        .valueStream()
+                        .noneMatch(role -> List.of("parent", "guardian", "relative")
+                                .contains(role.path("role").asString(""))))
+                .map(user -> user.path("email").asString(""))
+                .filter(email -> !email.isBlank())
+                .distinct()
+                .toArray(String[]::new);
+        owner.sql("INSERT INTO school_manager.app_user (tenant_id, email)"
+                        + " SELECT :tenant, e FROM unnest(:emails::text[]) AS e"
+                        + " WHERE NOT EXISTS (SELECT FROM school_manager.app_user a"
+                        + " WHERE a.tenant_id = :tenant AND a.email = e)")
+                .param("tenant", tenant)
+                .param("emails", emails)
+                .update();
+    }
+
+    public Sync sync() {
+        return sync(integration, false);
+    }
+
+    public Sync preview() {
+        return sync(integration, true);
+    }
+
+    public Sync sync(Integration which, boolean preview) {
+        if (directoryKnowsEverybody) {
+            fillDirectory();
+        }
+        return bean(SyncRunner.class).sync(which, preview, today, new Unwatched());
+    }
+
+    public Sync restart(Sync sync) {
+        return bean(SyncRunner.class).restart(sync, new Unwatched());
+    }
+
+    public List<FindingList.Row> findings(Sync sync) {
+        return new FindingList(bean(DataSource.class)).of(sync.id(), null);
+    }
+
+    /** Codes with the records they were found on, as "OR-411 s1". */
+    public List<String> found(Sync sync) {
+        return findings(sync).stream()
+                .map(row -> row.code() + " " + row.sourcedId())
+                .sorted()
+                .toList();
+    }
+
+    public List<String> schools() {
+        return lines("SELECT sourced_id FROM school_manager.school ORDER BY 1");
+    }
+
+    /** As "s1 student @north,south", or "t1 teacher" where no school can be told. */
+    public List<String> users() {
+        return lines("""
+                SELECT u.sourced_id || ' ' || u.role
+                         || coalesce(' @' || string_agg(s.sourced_id, ',' ORDER BY s.sourced_id), '')
+                  FROM school_manager.roster_user u
+                  LEFT JOIN school_manager.roster_user_school us USING (integration_id, sourced_id, role)
+                  LEFT JOIN school_manager.school s ON s.id = us.school_id
+                 GROUP BY u.integration_id, u.sourced_id, u.role ORDER BY 1
+                """);
+    }
+
+    /** As "c1 @north". */
+    public List<String> classrooms() {
+        return lines("""
+                SELECT c.sourced_id || ' @' || s.sourced_id
+                  FROM school_manager.classroom c JOIN school_manager.school s ON s.id = c.school_id ORDER BY 1
+                """);
+    }
+
+    /** As "s1 student in c1". */
+    public List<String> members() {
+        return lines("""
+                SELECT split_part(a.email, '@', 1) || ' ' || m.role || ' in ' || c.sourced_id
+                  FROM school_manager.classroom_member m
+                  JOIN school_manager.classroom c ON c.id = m.classroom_id
+                  JOIN school_manager.app_user a ON a.id = m.app_user_id ORDER BY 1
+                """);
+    }
+
+    /** As "p1@example.org parent of s1". */
+    public List<String> relationships() {
+        return lines("""
+                SELECT g.email || ' ' || r.relationship || ' of ' || split_part(a.email, '@', 1)
+                  FROM school_manager.guardian_student r
+                  JOIN school_manager.guardian g ON g.id = r.guardian_id
+                  JOIN school_manager.app_user a ON a.id = r.app_user_id ORDER BY 1
+                """);
+    }
+
+    public List<String> guardians() {
+        return lines("SELECT email FROM school_manager.guardian WHERE managed_by = 'sis' ORDER BY 1");
+    }
+
+    public List<String> lines(String sql) {
+        return owner.sql(sql)
+                .query((row, number) -> String.valueOf(row.getString(1)))
+                .list();
+    }
+
+    /** Each published row of every table, ids and times included: equal if and only if nothing was written. */
+    public Map<String, List<String>> everything() {
+        var tables = new TreeMap<String, List<String>>();
+        for (var table : List.of(
+                "school",
+                "roster_user",
+                "roster_user_school",
+                "classroom",
+                "classroom_member",
+                "guardian",
+                "guardian_student")) {
+            tables.put(table, lines("SELECT t::text || t.xmin FROM school_manager.%s t ORDER BY 1".formatted(table)));
+        }
+        return tables;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        sis.close();
+        Postgres.drop(databaseUrl);
+    }
+
+    /** Nobody watches. */
+    public static final class Unwatched implements SyncRunner.Watcher {
+        @Override
+        public void begins(Sync sync) {
+            // not watched
+        }
+
+        @Override
+        public void received(String step, long records, OptionalLong total) {
+            // not watched
+        }
+
+        @Override
+        public void previewed(Sync sync, StagingTables staging) {
+            // not watched
+        }
+    }
+}
