@@ -72,8 +72,8 @@ final class Leavers {
                  present AS MATERIALIZED (
                    SELECT company.company, p.sourced_id,
                           bool_or(p.ends_on IS NULL OR p.ends_on > company.last_day) AS stayed
-                     FROM company CROSS JOIN unnest(company.places) AS place
-                     JOIN pool p ON p.pool = company.pool AND p.place = place
+                     FROM company CROSS JOIN unnest(company.places) AS ended(place)
+                     JOIN pool p ON p.pool = company.pool AND p.place = ended.place
                       AND (p.begins_on IS NULL OR p.begins_on <= company.last_day)
                       AND (p.ends_on IS NULL OR p.ends_on >= company.last_day)
                     GROUP BY company.company, p.sourced_id),

@@ -9,6 +9,7 @@ import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.integration.Settings;
 import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.oneroster.Sis;
+import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.Roster;
 import dev.rostersync.sis.SampleSis;
@@ -280,11 +281,19 @@ public final class TestTenant implements AutoCloseable {
         if (directoryKnowsEverybody) {
             fillDirectory();
         }
-        return bean(SyncRunner.class).sync(which, preview, today, new Unwatched());
+        return noDefect(bean(SyncRunner.class).sync(which, preview, today, new Unwatched()));
     }
 
     public Sync restart(Sync sync) {
-        return bean(SyncRunner.class).restart(sync, new Unwatched());
+        return noDefect(bean(SyncRunner.class).restart(sync, new Unwatched()));
+    }
+
+    /** Whatever a provider does, a failure has a code. */
+    private static Sync noDefect(Sync sync) {
+        if (sync.outcome() == Outcome.FAILED && sync.code() == null) {
+            throw new AssertionError("the sync met a defect; the log has its trace");
+        }
+        return sync;
     }
 
     public List<FindingList.Row> findings(Sync sync) {
