@@ -1,5 +1,6 @@
 package dev.rostersync.testing;
 
+import dev.rostersync.collect.SchoolsLook;
 import dev.rostersync.database.DatabaseWiring;
 import dev.rostersync.findings.FindingList;
 import dev.rostersync.integration.Integration;
@@ -8,6 +9,7 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.integration.Settings;
 import dev.rostersync.oneroster.ProviderWiring;
+import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.Sis;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Gatekeeper;
@@ -220,6 +222,13 @@ public final class TestTenant implements AutoCloseable {
 
     public TestTenant include(String... schools) {
         bean(SchoolSelection.class).move(integration.id(), List.of(schools), false);
+        return this;
+    }
+
+    /** As schools list does where none is known yet. */
+    public TestTenant lookAtSchools() {
+        var client = bean(Providers.class).connect(bean(Integrations.class).access(integration));
+        bean(SchoolsLook.class).look(client, integration.tenantId(), integration.id());
         return this;
     }
 

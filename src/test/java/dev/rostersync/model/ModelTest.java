@@ -1,0 +1,148 @@
+package dev.rostersync.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.integration.Settings;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sis.SampleSis;
+import dev.rostersync.testing.TestTenant;
+import java.net.URI;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The published tables against the rules as a plain computation, over random rosters and options, three nights in a row.
+ * -Dmodel.seed=N -Dmodel.count=M runs others than the usual ones.
+ */
+class ModelTest {
+
+    private static final int NIGHTS = 3;
+
+    static LongStream seeds() {
+        long first = Long.getLong("model.seed", 1);
+        return LongStream.range(first, first + Integer.getInteger("model.count", 60));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void threeNightsLeaveTheTablesThatTheRulesAsk(long seed) {
+        System.out.println("model seed " + seed);
+        var random = new Random(seed);
+        var district = new RandomDistrict(random);
+        try (var tenant = TestTenant.start(SampleSis.start().asBothVersions().serve(district.roster), Map.of())) {
+            tenant.directoryKnowsNobody();
+            var tables = new Tables();
+            tenant.lookAtSchools();
+            for (int night = 1; night <= NIGHTS; night++) {
+                var options = district.options(district.today());
+                apply(tenant, district, options);
+
+                var sync = tenant.sync();
+
+                tables = RuleModel.night(district.roster, district.directory, options, tables);
+                assertThat(sync.outcome())
+                        .as("seed %d, night %d, %s: %s", seed, night, options, sync.message())
+                        .isIn(Outcome.SUCCEEDED, Outcome.PARTIAL);
+                assertThat(published(tenant, tenant.integration().id()).rows())
+                        .as("seed %d, night %d, %s", seed, night, options)
+                        .isEqualTo(tables.rows());
+                district.change();
+            }
+        }
+    }
+
+    private static void apply(TestTenant tenant, RandomDistrict district, Options options) {
+        tenant.today(options.today().toString())
+                .settings(s -> new Settings(
+                        s.sis(),
+                        URI.create(tenant.sis().endpointUrl()
+                                + (options.version11() ? SampleSis.ROOT_1_1 : SampleSis.ROOT_1_2)),
+                        s.tokenUrl(),
+                        s.clientId(),
+                        options.classroomData(),
+                        options.respectEnrolmentDate(),
+                        options.respectAcademicSessions(),
+                        options.relationshipTypes()));
+        tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));
+        tenant.exclude(options.excluded().toArray(String[]::new));
+        var emails =
+                district.directory.stream().map(RuleModel.DirectoryUser::email).toArray(String[]::new);
+        var enabled = district.directory.stream()
+                .map(RuleModel.DirectoryUser::enabled)
+                .toArray(Boolean[]::new);
+        tenant.sql()
+                .sql("UPDATE school_manager.app_user a SET enabled = false WHERE email <> ALL (:emails)")
+                .param("emails", emails)
+                .update();
+        tenant.sql().sql("""
+                        WITH wanted AS (SELECT * FROM unnest(:emails::text[], :enabled::boolean[]) AS w(email, enabled)),
+                             changed AS (
+                               UPDATE school_manager.app_user a SET enabled = w.enabled
+                                 FROM wanted w WHERE a.email = w.email RETURNING a.email)
+                        INSERT INTO school_manager.app_user (tenant_id, email, enabled)
+                        SELECT t.id, w.email, w.enabled FROM wanted w, school_manager.tenant t
+                         WHERE NOT EXISTS (SELECT FROM school_manager.app_user a WHERE a.email = w.email)
+                        """).param("emails", emails).param("enabled", enabled).update();
+    }
+
+    /** What the integration has published, in the model's words. */
+    private static Tables published(TestTenant tenant, UUID integration) {
+        var tables = new Tables();
+        var mine = " WHERE x.integration_id = '" + integration + "'";
+        rows(
+                tenant,
+                "SELECT sourced_id, name || '|' || coalesce(identifier, '') FROM school_manager.school x" + mine,
+                tables.schools);
+        rows(
+                tenant,
+                "SELECT x.sourced_id || ' ' || x.role, a.email || '|' || coalesce(x.identifier, '')"
+                        + " FROM school_manager.roster_user x JOIN school_manager.app_user a ON a.id = x.app_user_id"
+                        + mine,
+                tables.users);
+        tenant.sql()
+                .sql(
+                        "SELECT x.sourced_id || ' ' || x.role AS k, s.sourced_id AS v FROM school_manager.roster_user_school x"
+                                + " JOIN school_manager.school s ON s.id = x.school_id" + mine)
+                .query((row, n) -> tables.userSchools
+                        .computeIfAbsent(row.getString(1), key -> new TreeSet<>())
+                        .add(row.getString(2)))
+                .list();
+        rows(
+                tenant,
+                "SELECT sourced_id, concat_ws('|', name, coalesce(code, ''), coalesce(starts_on::text, 'null'),"
+                        + " coalesce(ends_on::text, 'null')) FROM school_manager.classroom x" + mine,
+                tables.classes);
+        rows(
+                tenant,
+                "SELECT x.sourced_id, s.sourced_id FROM school_manager.classroom x"
+                        + " JOIN school_manager.school s ON s.id = x.school_id" + mine,
+                tables.classSchools);
+        rows(
+                tenant,
+                "SELECT concat_ws(' ', x.sourced_id, a.email, m.role), concat_ws('|', m.is_primary::text,"
+                        + " coalesce(m.begins_on::text, 'null'), coalesce(m.ends_on::text, 'null'))"
+                        + " FROM school_manager.classroom_member m JOIN school_manager.classroom x ON x.id = m.classroom_id"
+                        + " JOIN school_manager.app_user a ON a.id = m.app_user_id" + mine,
+                tables.members);
+        rows(tenant, "SELECT email, coalesce(given_name, '') FROM school_manager.guardian x" + mine, tables.guardians);
+        rows(
+                tenant,
+                "SELECT g.email || ' of ' || a.email, x.relationship FROM school_manager.guardian_student x"
+                        + " JOIN school_manager.guardian g ON g.id = x.guardian_id"
+                        + " JOIN school_manager.app_user a ON a.id = x.app_user_id" + mine,
+                tables.relationships);
+        return tables;
+    }
+
+    private static void rows(TestTenant tenant, String sql, Map<String, String> into) {
+        tenant.sql()
+                .sql(sql)
+                .query((row, n) -> into.put(row.getString(1), row.getString(2)))
+                .list();
+    }
+}

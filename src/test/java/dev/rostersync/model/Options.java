@@ -1,0 +1,15 @@
+package dev.rostersync.model;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+
+/** With what a night is computed. */
+public record Options(
+        LocalDate today,
+        boolean classroomData,
+        boolean respectEnrolmentDate,
+        boolean respectAcademicSessions,
+        List<String> relationshipTypes,
+        Set<String> excluded,
+        boolean version11) {}

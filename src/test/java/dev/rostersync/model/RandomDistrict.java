@@ -1,0 +1,203 @@
+package dev.rostersync.model;
+
+import dev.rostersync.model.RuleModel.DirectoryUser;
+import dev.rostersync.sis.Roster;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Small districts full of edges, and nights in which registrars change them. */
+final class RandomDistrict {
+
+    static final List<String> SCHOOLS = List.of("A", "B", "C");
+    private static final List<String> ORGS = List.of("A", "B", "C", "district", "nowhere");
+    private static final List<String> ROLES = List.of(
+            "student",
+            "student",
+            "student",
+            "student",
+            "teacher",
+            "teacher",
+            "principal",
+            "parent",
+            "guardian",
+            "relative");
+    private static final List<String> SESSIONS = List.of("t1", "t2", "t3", "lost");
+    private static final LocalDate START = LocalDate.of(2026, 8, 17);
+
+    private final Random random;
+    final Roster roster = new Roster();
+    final List<DirectoryUser> directory = new ArrayList<>();
+    private int ids;
+
+    RandomDistrict(Random random) {
+        this.random = random;
+        roster.org("district", "district");
+        SCHOOLS.forEach(roster::school);
+        for (int i = 1; i <= 3; i++) {
+            session("t" + i);
+        }
+        for (int i = 0; i < 22; i++) {
+            user();
+        }
+        for (int i = 0; i < 7; i++) {
+            rosterClass();
+        }
+        for (int i = 0; i < 40; i++) {
+            enrollment();
+        }
+        for (int i = 0; i < 14; i++) {
+            directory.add(new DirectoryUser("u" + i + "@x.org", random.nextInt(12) > 0));
+        }
+        if (random.nextInt(3) == 0) {
+            directory.add(new DirectoryUser("U1@x.org", true));
+        }
+    }
+
+    Options options(LocalDate today) {
+        return new Options(
+                today,
+                random.nextInt(6) > 0,
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextInt(3) == 0
+                        ? List.of()
+                        : List.of("parent", "guardian").subList(0, 1 + random.nextInt(2)),
+                random.nextInt(3) == 0 ? Set.of(pick(SCHOOLS)) : Set.of(),
+                random.nextInt(3) == 0);
+    }
+
+    LocalDate today() {
+        return START.plusDays(random.nextInt(330));
+    }
+
+    /** A registrar's day: records come, go and change. */
+    void change() {
+        for (int i = 0; i < 6; i++) {
+            switch (random.nextInt(9)) {
+                case 0 -> user();
+                case 1 -> rosterClass();
+                case 2, 3 -> enrollment();
+                case 4 -> remove("users");
+                case 5 -> remove("classes");
+                case 6 -> remove("enrollments");
+                case 7 -> redate();
+                default ->
+                    directory.set(
+                            random.nextInt(directory.size()),
+                            new DirectoryUser("u" + random.nextInt(16) + "@x.org", random.nextInt(8) > 0));
+            }
+        }
+        // one address, one user: doubles come from the generator's own choice above
+        var seen = new HashSet<String>();
+        directory.removeIf(user -> !seen.add(user.email()));
+    }
+
+    private void remove(String collection) {
+        var records = roster.records(collection);
+        if (!records.isEmpty()) {
+            int which = random.nextInt(records.size());
+            if (random.nextBoolean()) {
+                records.remove(which);
+            } else {
+                records.get(which).put("status", "tobedeleted");
+            }
+        }
+    }
+
+    private void redate() {
+        var records = roster.records("enrollments");
+        if (!records.isEmpty()) {
+            records.get(random.nextInt(records.size()))
+                    .put("endDate", START.plusDays(random.nextInt(300)).toString());
+        }
+    }
+
+    private void session(String id) {
+        var start = START.plusDays(random.nextInt(200));
+        var session = roster.session(
+                id, start.toString(), start.plusDays(random.nextInt(150) - 10).toString());
+        if (random.nextInt(6) == 0) {
+            session.remove(random.nextBoolean() ? "startDate" : "endDate");
+        }
+    }
+
+    private void user() {
+        var id = "p%02d".formatted(ids++);
+        var user = roster.user(id).put("email", email()).put("givenName", "G" + random.nextInt(3));
+        for (int i = 0; i <= random.nextInt(3) / 2; i++) {
+            roster.role(user, pick(ROLES), pick(ORGS), date(3), date(3));
+        }
+        if (random.nextInt(15) == 0) {
+            user.put("status", "tobedeleted");
+        }
+        var others = roster.records("users");
+        for (int i = 0; i < random.nextInt(4); i++) {
+            roster.agent(
+                    user,
+                    others.get(random.nextInt(others.size())).path("sourcedId").asString(""));
+        }
+        if (random.nextInt(12) == 0) {
+            var copy = user.deepCopy();
+            copy.put("email", email())
+                    .put("dateLastModified", "2026-0%d-01T00:00:00.000Z".formatted(7 + random.nextInt(3)));
+            others.add(copy);
+        }
+    }
+
+    private String email() {
+        return switch (random.nextInt(14)) {
+            case 0 -> "";
+            case 1 -> "none";
+            case 2 -> " U%d@X.ORG ".formatted(random.nextInt(14));
+            case 3, 4, 5 -> "home%d@x.org".formatted(random.nextInt(5));
+            default -> "u%d@x.org".formatted(random.nextInt(18));
+        };
+    }
+
+    private void rosterClass() {
+        var id = "c%02d".formatted(ids++);
+        var sessions = new HashSet<String>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            sessions.add(pick(SESSIONS));
+        }
+        var rosterClass =
+                roster.rosterClass(id, pick(ORGS), sessions.stream().sorted().toArray(String[]::new));
+        if (random.nextInt(6) == 0) {
+            rosterClass.put("title", "");
+        }
+    }
+
+    private void enrollment() {
+        var users = roster.records("users");
+        var classes = roster.records("classes");
+        var user = random.nextInt(15) == 0 || users.isEmpty()
+                ? "ghost"
+                : users.get(random.nextInt(users.size())).path("sourcedId").asString("");
+        var rosterClass = random.nextInt(15) == 0 || classes.isEmpty()
+                ? "void"
+                : classes.get(random.nextInt(classes.size())).path("sourcedId").asString("");
+        var enrollment = roster.enrollment(
+                        user, rosterClass, random.nextInt(4) == 0 ? "teacher" : "student", date(2), date(2))
+                .put("sourcedId", "e%03d".formatted(ids++))
+                .put("primary", random.nextBoolean() ? "true" : "false");
+        if (random.nextBoolean()) {
+            enrollment.set("school", Roster.reference("org", pick(SCHOOLS)));
+        }
+    }
+
+    /** One in so many has none. */
+    private @Nullable String date(int oneInNone) {
+        return random.nextInt(oneInNone) == 0
+                ? null
+                : START.plusDays(random.nextInt(12) * 25L).toString();
+    }
+
+    private <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

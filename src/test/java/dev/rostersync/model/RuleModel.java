@@ -1,0 +1,485 @@
+package dev.rostersync.model;
+
+import dev.rostersync.model.Sent.Enrollment;
+import dev.rostersync.model.Sent.Role;
+import dev.rostersync.model.Sent.User;
+import dev.rostersync.sis.Roster;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One night: a roster, a directory and options in, tables out; what was published before is only what may stay. */
+public final class RuleModel {
+
+    /** Address as the directory has it, and whether that user is enabled. */
+    public record DirectoryUser(String email, boolean enabled) {}
+
+    private final Options options;
+    private final Sent sent;
+    private final List<DirectoryUser> directory;
+    private final Tables before;
+    private final Tables after = new Tables();
+
+    private final Set<String> included = new TreeSet<>();
+    private final Set<String> known = new TreeSet<>();
+    private final Set<String> held = new TreeSet<>();
+    private final Set<String> frozenClasses = new TreeSet<>();
+    private final Map<String, Boolean> candidates = new LinkedHashMap<>();
+
+    private RuleModel(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
+        this.options = options;
+        this.sent = new Sent(roster, options.version11());
+        this.directory = directory;
+        this.before = before;
+    }
+
+    public static Tables night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
+        return new RuleModel(roster, directory, options, before).compute();
+    }
+
+    private Tables compute() {
+        known.addAll(sent.schools.keySet());
+        known.addAll(options.excluded());
+        included.addAll(sent.schools.keySet());
+        included.removeAll(options.excluded());
+        findHeld();
+        classes();
+        schools();
+        users();
+        members();
+        guardians();
+        return after;
+    }
+
+    private @Nullable String schoolOf(String rosterClass) {
+        var json = sent.classes.get(rosterClass);
+        return json == null ? null : json.path("school").path("sourcedId").asString("");
+    }
+
+    private void findHeld() {
+        if (!options.classroomData()) {
+            return;
+        }
+        var coherent = new HashMap<String, Boolean>();
+        for (var enrollment : sent.enrollments.values()) {
+            var school = sent.classes.containsKey(enrollment.rosterClass())
+                    ? schoolOf(enrollment.rosterClass())
+                    : enrollment.school();
+            boolean good =
+                    sent.classes.containsKey(enrollment.rosterClass()) && sent.users.containsKey(enrollment.user());
+            if (school != null && included.contains(school)) {
+                coherent.merge(school, good, Boolean::logicalOr);
+            }
+        }
+        coherent.forEach((school, good) -> {
+            if (!good) {
+                held.add(school);
+            }
+        });
+    }
+
+    private void classes() {
+        if (!options.classroomData()) {
+            before.classSchools.forEach((id, school) -> {
+                if (!options.excluded().contains(school)) {
+                    keepClass(id);
+                }
+            });
+            return;
+        }
+        before.classSchools.forEach((id, school) -> {
+            var wanted = schoolOf(id);
+            if (held.contains(school)
+                    || wanted != null
+                            && held.contains(wanted)
+                            && !options.excluded().contains(school)) {
+                frozenClasses.add(id);
+                keepClass(id);
+            }
+        });
+        sent.classes.forEach((id, json) -> {
+            var school = json.path("school").path("sourcedId").asString("");
+            var span = span(json);
+            boolean current = !options.respectAcademicSessions()
+                    || (span[0] == null || !span[0].minusDays(1).isAfter(options.today()))
+                            && (span[1] == null || !span[1].isBefore(options.today()));
+            if (included.contains(school) && !held.contains(school) && !frozenClasses.contains(id) && current) {
+                after.classSchools.put(id, school);
+                after.classes.put(id, classRow(id, json, span));
+            }
+        });
+    }
+
+    private void keepClass(String id) {
+        after.classSchools.put(id, String.valueOf(before.classSchools.get(id)));
+        after.classes.put(id, String.valueOf(before.classes.get(id)));
+    }
+
+    private static String classRow(String id, ObjectNode json, @Nullable LocalDate[] span) {
+        var title = json.path("title").asString("");
+        var code = json.path("classCode").asString("");
+        return "%s|%s|%s|%s".formatted(!title.isEmpty() ? title : !code.isEmpty() ? code : id, code, span[0], span[1]);
+    }
+
+    /** First start and last end; null on a side that is open. */
+    private @Nullable LocalDate[] span(ObjectNode rosterClass) {
+        var start = new ArrayList<@Nullable LocalDate>();
+        var end = new ArrayList<@Nullable LocalDate>();
+        for (var term : rosterClass.path("terms").values()) {
+            var session = sent.sessions.get(term.path("sourcedId").asString(""));
+            var from = session == null ? null : Sent.date(session, "startDate");
+            var until = session == null ? null : Sent.date(session, "endDate");
+            if (session == null || from != null && until != null && until.isBefore(from)) {
+                return new @Nullable LocalDate[] {null, null};
+            }
+            start.add(from);
+            end.add(until);
+        }
+        return new @Nullable LocalDate[] {
+            start.isEmpty() || start.contains(null)
+                    ? null
+                    : start.stream().min(Comparator.naturalOrder()).orElseThrow(),
+            end.isEmpty() || end.contains(null)
+                    ? null
+                    : end.stream().max(Comparator.naturalOrder()).orElseThrow()
+        };
+    }
+
+    private void schools() {
+        for (var id : included) {
+            if (!held.contains(id)) {
+                var json = sent.schools.get(id);
+                after.schools.put(
+                        id,
+                        json == null
+                                ? ""
+                                : json.path("name").asString("") + "|"
+                                        + json.path("identifier").asString(""));
+            }
+        }
+        before.schools.forEach((id, row) -> {
+            boolean classesStand = after.classSchools.containsValue(id) && !included.contains(id);
+            if (held.contains(id) || classesStand) {
+                after.schools.put(id, row);
+            }
+        });
+    }
+
+    private void users() {
+        for (var user : sent.users.values()) {
+            for (var role : List.of("student", "teacher")) {
+                var entries = user.as(role);
+                boolean schooled = entries.stream().anyMatch(entry -> included.contains(entry.org()));
+                boolean atExcluded =
+                        entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
+                boolean kept = !entries.isEmpty() && (schooled || !atExcluded);
+                if (kept && !(role.equals("student") && options.respectEnrolmentDate() && hasLeft(user, schooled))) {
+                    candidates.put(user.id() + " " + role, schooled);
+                }
+            }
+            boolean perhaps = user.roles().stream()
+                    .noneMatch(entry ->
+                            List.of("student", "parent", "guardian", "relative").contains(entry.role()));
+            if (perhaps && options.classroomData() && teaches(user)) {
+                candidates.putIfAbsent(user.id() + " teacher", false);
+            }
+        }
+        candidates.forEach(this::publishUser);
+        before.userSchools.forEach((user, schools) -> {
+            if (schools.stream().anyMatch(held::contains)) {
+                after.users.put(user, String.valueOf(before.users.get(user)));
+                var stay = after.userSchools.computeIfAbsent(user, key -> new TreeSet<>());
+                schools.stream()
+                        .filter(school -> held.contains(school) || !matches(user) && included.contains(school))
+                        .forEach(stay::add);
+            }
+        });
+        after.userSchools.values().removeIf(Set::isEmpty);
+    }
+
+    private boolean matches(String candidate) {
+        return candidates.containsKey(candidate) && match(userOf(candidate)) != null;
+    }
+
+    private User userOf(String candidate) {
+        var user = sent.users.get(candidate.substring(0, candidate.lastIndexOf(' ')));
+        if (user == null) {
+            throw new IllegalStateException(candidate);
+        }
+        return user;
+    }
+
+    private void publishUser(String candidate, boolean schooled) {
+        var user = userOf(candidate);
+        var role = candidate.substring(candidate.lastIndexOf(' ') + 1);
+        var match = match(user);
+        if (match == null) {
+            return;
+        }
+        var schools = schooled ? ownSchools(user, role) : taughtSchools(user, role);
+        if (!schooled && !options.classroomData()) {
+            before.userSchools.getOrDefault(candidate, new TreeSet<>()).stream()
+                    .filter(included::contains)
+                    .forEach(schools::add);
+        }
+        boolean onlyHeld = !schools.isEmpty() && held.containsAll(schools);
+        if (onlyHeld && !before.users.containsKey(candidate)) {
+            return;
+        }
+        schools.removeAll(held);
+        after.users.put(candidate, match + "|" + user.json().path("identifier").asString(""));
+        after.userSchools.put(candidate, schools);
+    }
+
+    private TreeSet<String> ownSchools(User user, String role) {
+        var entries = user.as(role).stream()
+                .filter(entry -> included.contains(entry.org()))
+                .toList();
+        boolean byDates = role.equals("student") && options.respectEnrolmentDate();
+        boolean allEnded = entries.stream().allMatch(this::hasEnded);
+        return entries.stream()
+                .filter(entry -> !byDates || allEnded || !hasEnded(entry))
+                .map(Role::org)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean hasEnded(Role role) {
+        return role.end() != null && role.end().isBefore(options.today());
+    }
+
+    private TreeSet<String> taughtSchools(User user, String role) {
+        return enrollments()
+                .filter(e -> e.user().equals(user.id())
+                        && e.role().equals(role)
+                        && after.classSchools.containsKey(e.rosterClass()))
+                .map(e -> String.valueOf(after.classSchools.get(e.rosterClass())))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<Enrollment> enrollments() {
+        return options.classroomData() ? sent.enrollments.values().stream() : Stream.empty();
+    }
+
+    private boolean teaches(User user) {
+        return enrollments()
+                .anyMatch(e -> e.user().equals(user.id())
+                        && e.role().equals("teacher")
+                        && after.classSchools.containsKey(e.rosterClass())
+                        && (!options.respectEnrolmentDate() || e.runsOn(options.today())));
+    }
+
+    /** The directory's address of the one enabled user with the same key. */
+    private @Nullable String match(User user) {
+        var found = directory.stream()
+                .filter(DirectoryUser::enabled)
+                .filter(entry ->
+                        !key(user.email()).isEmpty() && key(entry.email()).equals(key(user.email())))
+                .toList();
+        return found.size() == 1 ? found.getFirst().email() : null;
+    }
+
+    private static String key(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a role or an enrollment says of how long somebody was somewhere. */
+    private record Stay(
+            String who,
+            String where,
+            @Nullable LocalDate begin,
+            @Nullable LocalDate end) {}
+
+    private boolean hasLeft(User user, boolean schooled) {
+        var roles = user.as("student").stream()
+                .filter(entry -> schooled ? included.contains(entry.org()) : !known.contains(entry.org()))
+                .toList();
+        boolean dated = roles.stream().anyMatch(entry -> entry.begin() != null || entry.end() != null);
+        var students = sent.users.values().stream()
+                .filter(other -> !other.as("student").isEmpty())
+                .toList();
+        List<Stay> basis;
+        List<Stay> all;
+        if (dated) {
+            basis = roles.stream()
+                    .map(r -> new Stay(user.id(), r.org(), r.begin(), r.end()))
+                    .toList();
+            all = students.stream()
+                    .flatMap(other ->
+                            other.as("student").stream().map(r -> new Stay(other.id(), r.org(), r.begin(), r.end())))
+                    .toList();
+        } else {
+            basis = enrollments()
+                    .filter(e -> e.user().equals(user.id()) && e.role().equals("student"))
+                    .filter(e -> schoolOf(e.rosterClass()) instanceof String school && included.contains(school))
+                    .map(e -> new Stay(e.user(), e.rosterClass(), e.begin(), e.end()))
+                    .toList();
+            all = enrollments()
+                    .filter(e -> e.role().equals("student") && students.stream().anyMatch(s -> s.id().equals(e.user())))
+                    .map(e -> new Stay(e.user(), e.rosterClass(), e.begin(), e.end()))
+                    .toList();
+        }
+        if (basis.isEmpty() || basis.stream().anyMatch(stay -> stay.end() == null)) {
+            return false;
+        }
+        var last = basis.stream().map(Stay::end).max(Comparator.naturalOrder()).orElseThrow();
+        if (!last.isBefore(options.today())) {
+            return false;
+        }
+        if (last.isBefore(options.today().minusDays(120))) {
+            return true;
+        }
+        var places = basis.stream()
+                .filter(stay -> last.equals(stay.end()))
+                .map(Stay::where)
+                .collect(Collectors.toSet());
+        var company = new HashSet<String>();
+        var stayed = new HashSet<String>();
+        for (var stay : all) {
+            boolean ran = (stay.begin() == null || !stay.begin().isAfter(last))
+                    && (stay.end() == null || !stay.end().isBefore(last));
+            if (!stay.who().equals(user.id()) && places.contains(stay.where()) && ran) {
+                company.add(stay.who());
+                if (stay.end() == null || stay.end().isAfter(last)) {
+                    stayed.add(stay.who());
+                }
+            }
+        }
+        return stayed.size() * 2 > company.size();
+    }
+
+    private void members() {
+        var stays = options.classroomData() ? frozenClasses : after.classSchools.keySet();
+        before.members.forEach((member, row) -> {
+            if (stays.contains(member.substring(0, member.indexOf(' ')))) {
+                after.members.put(member, row);
+            }
+        });
+        var several = new TreeMap<String, List<Enrollment>>();
+        enrollments()
+                .filter(e ->
+                        after.classSchools.containsKey(e.rosterClass()) && !frozenClasses.contains(e.rosterClass()))
+                .filter(e -> !options.respectEnrolmentDate() || e.runsOn(options.today()))
+                .forEach(e -> {
+                    var user = after.users.get(e.user() + " " + e.role());
+                    if (user != null) {
+                        var address = user.substring(0, user.indexOf('|'));
+                        several.computeIfAbsent(
+                                        "%s %s %s".formatted(e.rosterClass(), address, e.role()),
+                                        key -> new ArrayList<>())
+                                .add(e);
+                    }
+                });
+        several.forEach((member, list) -> {
+            boolean primary = list.stream().anyMatch(Enrollment::primary);
+            boolean openBegin = list.stream().anyMatch(e -> e.begin() == null);
+            boolean openEnd = list.stream().anyMatch(e -> e.end() == null);
+            after.members.put(
+                    member,
+                    "%s|%s|%s"
+                            .formatted(
+                                    primary,
+                                    openBegin
+                                            ? null
+                                            : list.stream()
+                                                    .map(Enrollment::begin)
+                                                    .min(Comparator.naturalOrder())
+                                                    .orElseThrow(),
+                                    openEnd
+                                            ? null
+                                            : list.stream()
+                                                    .map(Enrollment::end)
+                                                    .max(Comparator.naturalOrder())
+                                                    .orElseThrow()));
+        });
+    }
+
+    private void guardians() {
+        var links = new TreeMap<String, TreeSet<String>>();
+        for (var parent : sent.users.values()) {
+            if (relationship(parent) != null && isAddress(key(parent.email()))) {
+                var children = sent.users.values().stream()
+                        .filter(child -> after.users.containsKey(child.id() + " student"))
+                        .filter(child -> child.agents().contains(parent.id())
+                                || parent.agents().contains(child.id()))
+                        .map(child -> String.valueOf(after.users.get(child.id() + " student")))
+                        .map(row -> row.substring(0, row.indexOf('|')))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                if (!children.isEmpty()) {
+                    links.put(parent.id(), children);
+                }
+            }
+        }
+        var studentKeys = sent.users.values().stream()
+                .filter(user -> after.users.containsKey(user.id() + " student"))
+                .map(user -> key(user.email()))
+                .collect(Collectors.toSet());
+        var frozen = new TreeSet<String>();
+        before.userSchools.forEach((user, schools) -> {
+            if (user.endsWith(" student") && schools.stream().anyMatch(held::contains)) {
+                var row = String.valueOf(after.users.get(user));
+                frozen.add(row.substring(0, row.indexOf('|')));
+            }
+        });
+        links.forEach((id, children) -> {
+            var parent = sent.users.get(id);
+            var key = parent == null ? "" : key(parent.email());
+            long linked = links.entrySet().stream()
+                    .filter(other -> sent.users.get(other.getKey()) instanceof User u
+                            && key(u.email()).equals(key))
+                    .flatMap(other -> other.getValue().stream())
+                    .distinct()
+                    .count();
+            if (parent != null && linked <= 10 && !studentKeys.contains(key)) {
+                publishGuardian(parent, key, children, frozen);
+            }
+        });
+        before.relationships.forEach((pair, relationship) -> {
+            var student = pair.substring(pair.indexOf(" of ") + 4);
+            var guardian = pair.substring(0, pair.indexOf(" of "));
+            if (frozen.contains(student) && options.relationshipTypes().contains(relationship)) {
+                after.relationships.put(pair, relationship);
+                after.guardians.computeIfAbsent(guardian, email -> String.valueOf(before.guardians.get(email)));
+            }
+        });
+    }
+
+    private void publishGuardian(User parent, String key, Set<String> children, Set<String> frozen) {
+        for (var child : children) {
+            if (!frozen.contains(child)) {
+                var strength = List.of("parent", "guardian", "relative");
+                after.relationships.merge(
+                        key + " of " + child,
+                        String.valueOf(relationship(parent)),
+                        (one, other) -> strength.indexOf(one) <= strength.indexOf(other) ? one : other);
+                // parents come in the order of their sourcedIds: the first one's details stand
+                after.guardians.putIfAbsent(key, parent.json().path("givenName").asString(""));
+            }
+        }
+    }
+
+    private @Nullable String relationship(User user) {
+        return Stream.of("parent", "guardian", "relative")
+                .filter(options.relationshipTypes()::contains)
+                .filter(type -> user.as(type).stream().anyMatch(entry -> !hasEnded(entry)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isAddress(String key) {
+        int at = key.indexOf('@');
+        return at > 0 && at == key.lastIndexOf('@') && at < key.length() - 1;
+    }
+}

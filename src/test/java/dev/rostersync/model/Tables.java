@@ -1,0 +1,52 @@
+package dev.rostersync.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Published rows as text, by key; people are told by their address in the directory. */
+public final class Tables {
+
+    /** sourcedId to name and identifier. */
+    final TreeMap<String, String> schools = new TreeMap<>();
+
+    /** "sourcedId role" to directory address, grades and identifier. */
+    final TreeMap<String, String> users = new TreeMap<>();
+
+    /** "sourcedId role" to schools. */
+    final TreeMap<String, TreeSet<String>> userSchools = new TreeMap<>();
+
+    /** sourcedId to school; the other columns beside it. */
+    final TreeMap<String, String> classSchools = new TreeMap<>();
+
+    final TreeMap<String, String> classes = new TreeMap<>();
+
+    /** "class address role" to is_primary and dates. */
+    final TreeMap<String, String> members = new TreeMap<>();
+
+    /** Address to details. */
+    final TreeMap<String, String> guardians = new TreeMap<>();
+
+    /** "guardian address of student address" to relationship. */
+    final TreeMap<String, String> relationships = new TreeMap<>();
+
+    /** All rows, sorted. */
+    public List<String> rows() {
+        var rows = new ArrayList<String>();
+        add(rows, "school", schools);
+        add(rows, "user", users);
+        userSchools.forEach((user, schools) -> rows.add("user school " + user + " = " + schools));
+        add(rows, "class", classes);
+        classSchools.forEach((id, school) -> rows.add("class school " + id + " = " + school));
+        add(rows, "member", members);
+        add(rows, "guardian", guardians);
+        add(rows, "relationship", relationships);
+        return rows;
+    }
+
+    private static void add(List<String> rows, String table, SequencedMap<String, String> of) {
+        of.forEach((key, value) -> rows.add(table + " " + key + " = " + value));
+    }
+}
