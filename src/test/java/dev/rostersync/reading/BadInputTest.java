@@ -1,0 +1,400 @@
+package dev.rostersync.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.integration.Settings;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sis.Irregularity;
+import dev.rostersync.sis.SampleSis;
+import dev.rostersync.testing.TestTenant;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a provider may do wrong: each has its code, and nothing that was published is ever lost by one. */
+class BadInputTest {
+
+    private static final int ALWAYS = 1_000_000;
+
+    private TestTenant tenant;
+
+    @BeforeEach
+    void aSyncedSchool() {
+        tenant = TestTenant.start(
+                SampleSis.start(),
+                Map.of(
+                        "roster-sync.provider.request-timeout", "1500ms",
+                        "roster-sync.provider.tries-max", "3",
+                        "roster-sync.provider.page-bytes-max", "2MB"));
+        tenant.roster().school("north");
+        for (int i = 0; i < 30; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.roster().rosterClass("c1", "north");
+        tenant.roster().enrollment("s1", "c1", "student");
+        tenant.sync();
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    private void fails(Code code) {
+        var before = tenant.everything();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(sync.code()).as(sync.message()).isEqualTo(code);
+        assertThat(sync.message()).startsWith(code.sentence());
+        assertThat(tenant.everything()).isEqualTo(before);
+    }
+
+    private void passes() {
+        var before = tenant.everything();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.everything()).isEqualTo(before);
+    }
+
+    private void endpoint(String url) {
+        tenant.settings(s -> new Settings(
+                s.sis(),
+                URI.create(url),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes()));
+    }
+
+    private void fault(String collection, Fault fault) {
+        tenant.sis().fault(ALWAYS, collection, 0, fault);
+    }
+
+    @Test
+    void anUnknownHost() {
+        endpoint("http://no-such-host.invalid");
+
+        fails(Code.PROVIDER_UNREACHABLE);
+    }
+
+    @Test
+    void aPortWhereNobodyListens() throws Exception {
+        int free;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        endpoint("http://localhost:" + free);
+
+        fails(Code.PROVIDER_UNREACHABLE);
+    }
+
+    @Test
+    void aCertificateThatNobodyTrusts() throws Exception {
+        try (var secure = SampleSis.start(SelfSigned.context())) {
+            endpoint(secure.endpointUrl().toString());
+
+            fails(Code.TLS_FAILED);
+        }
+    }
+
+    @Test
+    void aSecretThatWasChanged() {
+        tenant.sis().gatekeeper().changeSecret("another");
+
+        fails(Code.CREDENTIALS_REFUSED);
+    }
+
+    @Test
+    void aTokenThatIsNeverTaken() {
+        tenant.sis().gatekeeper().expireTokensAfter(0);
+
+        fails(Code.CREDENTIALS_REFUSED);
+    }
+
+    @Test
+    void aTokenThatExpiresInMidCollection() {
+        tenant.sis().gatekeeper().expireTokensAfter(3);
+        tenant.sis().with(Irregularity.LIMIT_CAPPED);
+
+        passes();
+
+        assertThat(tenant.sis().gatekeeper().tokensHandedOut()).isGreaterThan(1);
+    }
+
+    @Test
+    void aTokenUrlThatIsNone() {
+        tenant.settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                URI.create(tenant.sis().endpointUrl() + "/nowhere"),
+                s.clientId(),
+                true,
+                false,
+                false,
+                List.of()));
+
+        fails(Code.NOT_A_TOKEN_ENDPOINT);
+    }
+
+    @Test
+    void aTokenEndpointThatRedirects() {
+        tenant.sis()
+                .fault(
+                        ALWAYS,
+                        request -> request.collection().equals("token"),
+                        Fault.status(302, "Location", "https://elsewhere.example.org/token?secret=1"));
+
+        fails(Code.REDIRECTED);
+        assertThat(tenant.sync().message())
+                .contains("elsewhere.example.org/token")
+                .doesNotContain("secret=1");
+    }
+
+    @Test
+    void aCollectionThatIsForbidden() {
+        fault("enrollments", Fault.status(403));
+
+        fails(Code.ACCESS_FORBIDDEN);
+        assertThat(tenant.sync().message()).contains("enrollments");
+    }
+
+    @Test
+    void aCollectionThatIsMissing() {
+        fault("classes", Fault.status(404));
+
+        fails(Code.COLLECTION_MISSING);
+    }
+
+    @Test
+    void noOneRosterAtAll() {
+        endpoint(tenant.sis().endpointUrl() + "/elsewhere/ims/oneroster/v1p1");
+
+        fails(Code.NO_ONEROSTER_FOUND);
+    }
+
+    @Test
+    void htmlInPlaceOfJson() {
+        fault("users", Fault.body("<html><body>Maintenance</body></html>"));
+
+        fails(Code.NOT_ONEROSTER);
+    }
+
+    @Test
+    void jsonThatBreaksOff() {
+        fault("users", Fault.truncatedJson());
+
+        fails(Code.ANSWER_TRUNCATED);
+    }
+
+    @Test
+    void aBodyThatBreaksOffOnce() {
+        tenant.sis().fault(2, "users", 0, Fault.truncated());
+
+        passes();
+    }
+
+    @Test
+    void aBodyThatBreaksOffEachTime() {
+        fault("users", Fault.truncated());
+
+        fails(Code.ANSWER_TRUNCATED);
+    }
+
+    @Test
+    void aConnectionThatIsReset() {
+        fault("classes", Fault.reset());
+
+        fails(Code.PROVIDER_UNREACHABLE);
+    }
+
+    @Test
+    void anErrorObjectWithStatus200() {
+        fault("users", Fault.body("{\"imsx_codeMajor\":\"failure\"}"));
+
+        fails(Code.COLLECTION_ABSENT);
+    }
+
+    @Test
+    void aStatusReportIsNoCollection() {
+        fault("users", Fault.body("{\"statusInfoSet\":[{\"imsx_codeMajor\":\"success\"}]}"));
+
+        fails(Code.COLLECTION_ABSENT);
+    }
+
+    @Test
+    void nullIsNoCollection() {
+        fault("enrollments", Fault.body("{\"enrollments\":null}"));
+
+        fails(Code.COLLECTION_ABSENT);
+    }
+
+    @Test
+    void moreAfterTheJson() {
+        fault("users", Fault.body("{\"users\":[]}{\"users\":[]}"));
+
+        fails(Code.NOT_ONEROSTER);
+    }
+
+    @Test
+    void aPageOfAGigabyteIsGivenUpEarly() {
+        fault("users", Fault.endless(1_000_000_000));
+
+        fails(Code.PAGE_TOO_LARGE);
+    }
+
+    @Test
+    void aBodyThatDrips() {
+        fault("users", Fault.drip());
+
+        fails(Code.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void aRedirectLoop() {
+        fault("users", Fault.status(307, "Location", SampleSis.ROOT_1_2 + "/users"));
+
+        fails(Code.REDIRECTED);
+    }
+
+    @Test
+    void aRedirectToAnotherHost() {
+        fault("users", Fault.status(301, "Location", "http://elsewhere.example.org/users"));
+
+        fails(Code.REDIRECTED);
+        assertThat(tenant.sync().message()).contains("elsewhere.example.org");
+    }
+
+    @Test
+    void aRetryAfterInSeconds() {
+        tenant.sis().fault(2, "users", 0, Fault.status(429, "Retry-After", "1"));
+
+        passes();
+    }
+
+    @Test
+    void aRetryAfterAsADate() {
+        var soon = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(1));
+        tenant.sis().fault(1, "users", 0, Fault.status(429, "Retry-After", soon));
+
+        passes();
+    }
+
+    @Test
+    void aRetryAfterThatIsTooLong() {
+        fault("users", Fault.status(429, "Retry-After", "7200"));
+
+        fails(Code.RATE_LIMITED);
+    }
+
+    @Test
+    void aServerThatFailsOnce() {
+        tenant.sis().fault(2, "enrollments", 0, Fault.status(500));
+
+        passes();
+    }
+
+    @Test
+    void aServerThatFailsEachTime() {
+        fault("enrollments", Fault.status(503));
+
+        fails(Code.PROVIDER_FAILING);
+        assertThat(tenant.sis().requests("enrollments"))
+                .as("tried as often as is allowed, and no more")
+                .hasSize(1 + 3);
+    }
+
+    @Test
+    void nestingWithoutEnd() {
+        fault("users", Fault.body("{\"users\":[" + "[".repeat(10_000)));
+
+        fails(Code.JSON_OUT_OF_BOUNDS);
+    }
+
+    @Test
+    void aTextWithoutEnd() {
+        fault("users", Fault.body("{\"users\":[{\"sourcedId\":\"" + "x".repeat(1_500_000) + "\"}]}"));
+
+        fails(Code.JSON_OUT_OF_BOUNDS);
+    }
+
+    @Test
+    void fewerRecordsThanAnnounced() {
+        tenant.sis().fault(ALWAYS, "users", 30, Fault.body("{\"users\":[]}"));
+        tenant.sis().fault(ALWAYS, "users", 0, (exchange, proper) -> {
+            exchange.getResponseHeaders().set("X-Total-Count", "31");
+            exchange.sendResponseHeaders(200, proper.bytes().length);
+            exchange.getResponseBody().write(proper.bytes());
+        });
+
+        fails(Code.COLLECTION_INCOMPLETE);
+        assertThat(tenant.sync().message()).contains("30 of 31");
+    }
+
+    @Test
+    void aServerThatIgnoresTheOffset() {
+        fault("users", (exchange, proper) -> {
+            var page =
+                    "{\"users\":[{\"sourcedId\":\"a\",\"role\":\"student\"},{\"sourcedId\":\"b\",\"role\":\"student\"}]}"
+                            .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+        });
+
+        fails(Code.PAGES_REPEATED);
+    }
+
+    @Test
+    void bytesThatAreNoText() {
+        fault("users", (exchange, proper) -> {
+            var page = new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'};
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+        });
+
+        fails(Code.NOT_ONEROSTER);
+    }
+
+    @Test
+    void unknownEnumValuesAndMissingFieldsAreFindings() {
+        tenant.roster().record("users", "s1").remove("status");
+        tenant.roster().record("users", "s2").put("status", "sleeping");
+        tenant.roster().record("classes", "c1").put("classType", "club").remove("title");
+        tenant.roster().add("enrollments", "empty").remove("status");
+        tenant.roster().add("users", "role-less");
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.found(sync)).containsExactly("OR-401 empty", "OR-403 s2", "OR-405 role-less");
+        assertThat(tenant.users()).hasSize(30);
+        assertThat(tenant.members()).containsExactly("s1 student in c1");
+    }
+
+    @Test
+    void noMessageHoldsASecretOrABody() {
+        fault("users", Fault.body("{\"error\":\"for amy@example.org\"}"));
+
+        var sync = tenant.sync();
+
+        assertThat(sync.message()).doesNotContain("amy").doesNotContain(Gatekeeper.CLIENT_SECRET);
+    }
+}
