@@ -17,7 +17,14 @@ final class RunningSync {
     /** Runs it, prints Sync Details, and gives the exit code. */
     static int run(Services services, Output output, boolean terminal, Function<ProgressLine, Sync> sync) {
         var stop = services.get(StopFlag.class);
-        var hook = new Thread(() -> stop.stopAndWait(STOP_PATIENCE), "stop");
+        var err = output.err();
+        var hook = new Thread(
+                () -> {
+                    err.println("Asked to stop: the sync ends at its next chunk, and restart goes on from there.");
+                    err.flush();
+                    stop.stopAndWait(STOP_PATIENCE);
+                },
+                "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             var progress = new ProgressLine(services.get(DataSource.class), output.err(), terminal);

@@ -26,11 +26,6 @@ public final class StopFlag implements StepInterruptionPolicy {
         }
     }
 
-    /** Asks, and comes back at once. */
-    public void request() {
-        requested = true;
-    }
-
     void begun() {
         running = new CountDownLatch(1);
     }

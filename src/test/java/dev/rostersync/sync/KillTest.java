@@ -1,0 +1,179 @@
+package dev.rostersync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.testing.Barrier;
+import dev.rostersync.testing.CliProcess;
+import dev.rostersync.testing.TestTenant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A sync killed anywhere goes on from its last committed page, and the tables end as if it had never been killed. Slow
+ * because each case starts a process, and kills it, with -9, inside a transaction of the step it is about.
+ * -Dkill.seed=N chooses other places.
+ */
+class KillTest {
+
+    private static final long SEED = Long.getLong("kill.seed", 7);
+
+    private static TestTenant tenant;
+    private static List<String> neverKilled;
+
+    @BeforeAll
+    static void aSyncThatWasNeverKilled() {
+        System.out.println("kill seed " + SEED);
+        tenant = TestTenant.start().syncParentData("parent");
+        LargeRoster.fill(tenant.roster());
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        neverKilled = everything();
+        assertThat(neverKilled).hasSizeGreaterThan(15_000);
+    }
+
+    @AfterAll
+    static void close() {
+        tenant.close();
+    }
+
+    /** All published rows but for their times. */
+    private static List<String> everything() {
+        return Stream.of(
+                        "school",
+                        "roster_user",
+                        "roster_user_school",
+                        "classroom",
+                        "classroom_member",
+                        "guardian",
+                        "guardian_student")
+                .flatMap(table -> tenant
+                        .lines("SELECT (to_jsonb(t) - 'updated_at')::text FROM school_manager.%s t ORDER BY 1"
+                                .formatted(table))
+                        .stream())
+                .toList();
+    }
+
+    private static void nothingIsPublished() {
+        for (var table : List.of(
+                "classroom_member",
+                "classroom",
+                "roster_user_school",
+                "roster_user",
+                "guardian_student",
+                "guardian",
+                "school")) {
+            tenant.sql().sql("DELETE FROM school_manager." + table).update();
+        }
+        tenant.sql().sql("DELETE FROM roster_sync.member_source").update();
+        tenant.sql().sql("DELETE FROM roster_sync.guardian_source").update();
+    }
+
+    static Stream<Arguments> placesInEachStep() {
+        var random = new Random(SEED);
+        return chunksOfEachStep().entrySet().stream()
+                .map(step -> Arguments.of(step.getKey(), 1 + random.nextInt(step.getValue())));
+    }
+
+    private static Map<String, Integer> chunksOfEachStep() {
+        var chunks = new LinkedHashMap<String, Integer>();
+        chunks.put("schools", 1);
+        chunks.put("filter excluded", 1);
+        chunks.put("users with enrolment dates", 3);
+        chunks.put("academic sessions", 2);
+        chunks.put("classes", 2);
+        chunks.put("enrollments", 4);
+        chunks.put("parents", 2);
+        return chunks;
+    }
+
+    @ParameterizedTest(name = "{0}, chunk {1}")
+    @MethodSource("placesInEachStep")
+    void insideAChunk(String step, int chunk) {
+        killAt(
+                "batch.batch_step_execution",
+                "UPDATE",
+                "new.step_name = '%s' AND new.commit_count = %d AND old.commit_count < %d"
+                        .formatted(step, chunk, chunk));
+    }
+
+    @Test
+    void insideThePublish() {
+        killAt("school_manager.classroom", "INSERT", "new.sourced_id = 'c0100'");
+    }
+
+    @Test
+    void betweenThePublishsCommitAndSpringBatchsOwn() {
+        killAt("batch.batch_step_execution", "UPDATE", "new.step_name = 'publish' AND new.status = 'COMPLETED'");
+    }
+
+    @Test
+    void twiceInOneCollection() {
+        nothingIsPublished();
+        for (int chunk = 1; chunk <= 2; chunk++) {
+            kill("batch.batch_step_execution", "UPDATE", "new.step_name = 'enrollments' AND new.commit_count = 1");
+        }
+
+        goesOn();
+    }
+
+    private static void killAt(String table, String event, String condition) {
+        nothingIsPublished();
+        kill(table, event, condition);
+        goesOn();
+    }
+
+    private static void kill(String table, String event, String condition) {
+        try (var barrier = new Barrier(tenant, table, event, condition);
+                var process = CliProcess.start(
+                        tenant, "sync", "greenfield/Main SIS", "--today", TestTenant.TODAY.toString())) {
+            barrier.awaitArrival(process);
+            process.kill();
+        }
+    }
+
+    private static void goesOn() {
+        var log = tenant.bean(SyncLog.class);
+        var killed = log.last(tenant.integration().id()).orElseThrow();
+        var received = committed(killed);
+        tenant.sis().forgetRequests();
+
+        var sync = killed.state() == Sync.State.ENDED ? killed : tenant.sync();
+
+        assertThat(sync.id()).as("the same sync goes on").isEqualTo(killed.id());
+        assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(everything()).isEqualTo(neverKilled);
+        for (var collection : List.of("users", "academicSessions", "classes", "enrollments")) {
+            long first = tenant.sis().requests(collection).stream()
+                    .mapToLong(request -> request.offset())
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            assertThat(first)
+                    .as("%s is read on behind what was committed", collection)
+                    .isGreaterThanOrEqualTo(received.getOrDefault(collection, 0L));
+        }
+    }
+
+    /** Records of each collection that were staged for good. */
+    private static Map<String, Long> committed(Sync sync) {
+        var staged = new HashMap<String, Long>();
+        var suffix = sync.id().toString().replace("-", "");
+        Map.of("users", "app_user", "academicSessions", "session", "classes", "class", "enrollments", "enrollment")
+                .forEach((collection, table) -> staged.put(
+                        collection,
+                        tenant.sql()
+                                .sql("SELECT count(*) FROM roster_staging.%s_%s".formatted(table, suffix))
+                                .query(Long.class)
+                                .single()));
+        return staged;
+    }
+}

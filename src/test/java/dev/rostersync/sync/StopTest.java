@@ -1,0 +1,129 @@
+package dev.rostersync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sync.Sync.State;
+import dev.rostersync.testing.Barrier;
+import dev.rostersync.testing.CliProcess;
+import dev.rostersync.testing.TestTenant;
+import dev.rostersync.testing.Until;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Processes that are stopped, that wait for each other, and one that is only taken for dead. */
+class StopTest {
+
+    private TestTenant tenant;
+    private Barrier barrier;
+    private CliProcess process;
+
+    @BeforeEach
+    void aProcessInTheSecondChunkOfUsers() {
+        tenant = TestTenant.start();
+        LargeRoster.fill(tenant.roster());
+        barrier = new Barrier(
+                tenant,
+                "batch.batch_step_execution",
+                "UPDATE",
+                "new.step_name LIKE 'users%' AND new.commit_count = 2 AND old.commit_count < 2");
+        fillDirectory();
+        process = CliProcess.start(tenant, "sync", "greenfield/Main SIS", "--today", TestTenant.TODAY.toString());
+        barrier.awaitArrival(process);
+    }
+
+    private void fillDirectory() {
+        for (int i = 0; i < 50; i++) {
+            tenant.directory("s%04d@example.org".formatted(i));
+        }
+        tenant.directoryKnowsNobody();
+    }
+
+    @AfterEach
+    void close() {
+        process.close();
+        tenant.close();
+    }
+
+    private Sync last() {
+        return tenant.bean(SyncLog.class).last(tenant.integration().id()).orElseThrow();
+    }
+
+    @Test
+    void sigtermEndsAtTheNextChunkAndRestartGoesOn() {
+        process.terminate();
+        Until.holds("it heard of it", () -> process.err().contains("Asked to stop"));
+        barrier.open();
+
+        assertThat(process.exitCode()).isEqualTo(143);
+        var stopped = last();
+        assertThat(stopped.state()).isEqualTo(State.STOPPED);
+        assertThat(stopped.outcome()).isNull();
+        assertThat(tenant.users()).isEmpty();
+        assertThat(tenant.lines("SELECT DISTINCT status FROM batch.batch_job_execution"))
+                .containsExactly("STOPPED");
+
+        var sync = tenant.restart(stopped);
+
+        assertThat(sync.id()).isEqualTo(stopped.id());
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).hasSize(50);
+    }
+
+    @Test
+    void twoSyncsOfOneIntegrationNeverRunAtOnce() {
+        assertThat(last().state()).isEqualTo(State.RUNNING);
+        assertThatThrownBy(tenant::sync)
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.SYNC_BUSY));
+        try (var second = CliProcess.start(tenant, "restart", last().id().toString())) {
+            assertThat(second.exitCode()).isEqualTo(30);
+        }
+        barrier.open();
+        assertThat(process.exitCode()).isZero();
+    }
+
+    @Test
+    void aKilledProcessShowsAsInterrupted() {
+        process.kill();
+
+        assertThat(last().state()).isEqualTo(State.INTERRUPTED);
+        barrier.open();
+    }
+
+    @Test
+    void whoIsOnlyTakenForDeadCommitsNothingMore() {
+        tenant.sql()
+                .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'oneroster-sync lock' AND datname = current_database()")
+                .query()
+                .listOfRows();
+        var taking = CompletableFuture.supplyAsync(tenant::sync);
+        Until.holds(
+                "the second waits for the row of the sync",
+                () -> tenant.sql()
+                                .sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                        + " AND query LIKE '%owner + 1%' AND datname = current_database()")
+                                .query(Long.class)
+                                .single()
+                        > 0);
+        barrier.open();
+
+        var sync = taking.join();
+
+        assertThat(process.exitCode()).isNotZero();
+        assertThat(process.out() + process.err()).doesNotContain("met a defect");
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).hasSize(50);
+        var staged = "roster_staging.app_user_" + sync.id().toString().replace("-", "");
+        assertThat(tenant.lines("SELECT count(*) || ' ' || count(DISTINCT sourced_id) FROM " + staged))
+                .as("each record once")
+                .containsExactly(LargeRoster.USERS + " " + LargeRoster.USERS);
+    }
+}

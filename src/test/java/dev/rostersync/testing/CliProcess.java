@@ -1,0 +1,108 @@
+package dev.rostersync.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a process of its own, so that it can really be killed. */
+public final class CliProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private CliProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a command on a tenant's database. */
+    public static CliProcess start(
+            TestTenant tenant, Map<String, String> environment, List<String> jvm, String... arguments) {
+        try {
+            var folder = Files.createTempDirectory("cli");
+            var command = new ArrayList<String>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(jvm);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.rostersync.cli.Main"));
+            command.addAll(List.of(arguments));
+            var builder = new ProcessBuilder(command)
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .redirectError(folder.resolve("err").toFile());
+            builder.environment()
+                    .putAll(Map.of(
+                            "SPRING_DATASOURCE_URL", tenant.databaseUrl(),
+                            "SPRING_DATASOURCE_USERNAME", "runtime_login",
+                            "SPRING_DATASOURCE_PASSWORD", "",
+                            "ROSTER_SYNC_SECRET_KEY", TestTenant.KEY,
+                            "ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS", "true",
+                            "ROSTER_SYNC_PROVIDER_FIRST_WAIT", "1ms",
+                            "ROSTER_SYNC_PROVIDER_LONGEST_WAIT", "2s"));
+            builder.environment().putAll(environment);
+            return new CliProcess(builder.start(), folder.resolve("out"), folder.resolve("err"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@link #start(TestTenant, Map, List, String...)}, quick to start. */
+    public static CliProcess start(TestTenant tenant, String... arguments) {
+        return start(tenant, Map.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);
+    }
+
+    /** kill -9. */
+    public void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public int exitCode() {
+        try {
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the process does not end; it said: " + err());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String out() {
+        return read(out);
+    }
+
+    public String err() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
