@@ -6,6 +6,7 @@ import dev.rostersync.findings.FindingList.Row;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ final class FindingsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (code != null && Code.of(code).isEmpty()) {
             throw new SyncException(Code.WRONG_USAGE, "There is no code %s.".formatted(code));
         }
@@ -66,7 +67,7 @@ final class FindingsCommand implements Callable<Integer> {
         return ExitCode.SUCCEEDED.value;
     }
 
-    private void printCsv(List<Row> rows) {
+    private void printCsv(List<Row> rows) throws IOException {
         var writer = CsvWriter.builder().build(output.out());
         writer.writeRecord(
                 "code", "sentence", "school", "kind", "sourcedId", "detail", "givenName", "familyName", "email");
@@ -82,7 +83,7 @@ final class FindingsCommand implements Callable<Integer> {
                     cell(row.familyName()),
                     cell(row.email()));
         }
-        output.out().flush();
+        writer.flush();
     }
 
     private static String text(List<Row> rows, long all) {

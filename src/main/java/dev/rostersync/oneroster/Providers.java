@@ -32,9 +32,12 @@ public final class Providers implements AutoCloseable {
 
     /** Of the ways in which roots can fail, what a person should hear of first. */
     private static final List<Code> TELLING = List.of(
+            Code.ADDRESS_NOT_ALLOWED,
             Code.CREDENTIALS_REFUSED,
             Code.ACCESS_FORBIDDEN,
             Code.REDIRECTED,
+            Code.PAGE_TOO_LARGE,
+            Code.JSON_OUT_OF_BOUNDS,
             Code.COLLECTION_ABSENT,
             Code.NOT_A_TOKEN_ENDPOINT,
             Code.REQUEST_REFUSED,

@@ -1,0 +1,493 @@
+package dev.rostersync.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.testing.Postgres;
+import dev.rostersync.testing.TestTenant;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, as IT support and scripts call them. */
+class CliTest {
+
+    private static final int ALWAYS = 1_000_000;
+    private static final String MAIN = "greenfield/Main SIS";
+
+    private TestTenant tenant;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void aSchool() {
+        tenant = TestTenant.start();
+        tenant.roster().school("north");
+        tenant.roster().school("south");
+        tenant.roster().student("s1", "north").put("email", "amy@example.org").put("givenName", "Amy, \"A\"");
+        tenant.roster().student("s2", "south").put("email", "ben@example.org");
+        tenant.directory("amy@example.org");
+        tenant.roster().rosterClass("c1", "north");
+        tenant.roster().enrollment("s1", "c1", "student");
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    private Ran run(String... arguments) {
+        return Ran.on(tenant, arguments);
+    }
+
+    private String secretFile() throws IOException {
+        return Files.writeString(folder.resolve("secret"), Gatekeeper.CLIENT_SECRET + "\n")
+                .toString();
+    }
+
+    private Ran add(String name, String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "integration",
+                "add",
+                "--tenant",
+                "greenfield",
+                "--name",
+                name,
+                "--sis",
+                "Other",
+                "--endpoint-url",
+                tenant.sis().endpointUrl().toString(),
+                "--token-url",
+                tenant.sis().tokenUrl().toString(),
+                "--client-id",
+                Gatekeeper.CLIENT_ID,
+                "--client-secret-file",
+                secretFile()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void printsTheJsonThatTheContractPromises() {
+        var ran = run("sync", MAIN, "--today", "2026-11-24", "--output", "json");
+
+        assertThat(ran.code()).isZero();
+        var json = ran.json();
+        assertThat(json.propertyNames())
+                .containsSubsequence(
+                        "sync",
+                        "integration",
+                        "preview",
+                        "state",
+                        "outcome",
+                        "code",
+                        "message",
+                        "startedAt",
+                        "finishedAt",
+                        "unmatchedUsers",
+                        "matchedStudents",
+                        "matchedTeachers",
+                        "importedClasses",
+                        "changes",
+                        "findings");
+        assertThat(json.get("integration").asString()).isEqualTo(MAIN);
+        assertThat(json.get("state").asString()).isEqualTo("ENDED");
+        assertThat(json.get("outcome").asString()).isEqualTo("SUCCEEDED");
+        assertThat(json.get("code").isNull()).isTrue();
+        assertThat(json.get("startedAt").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+        assertThat(json.get("unmatchedUsers").asInt()).isEqualTo(1);
+        assertThat(json.get("matchedStudents").asInt()).isEqualTo(1);
+        assertThat(json.get("importedClasses").asInt()).isEqualTo(1);
+        assertThat(json.get("changes").propertyNames())
+                .containsExactly("schools", "users", "classrooms", "members", "guardians", "relationships");
+        assertThat(json.get("changes").get("schools").toString())
+                .isEqualTo("{\"added\":2,\"updated\":0,\"deleted\":0,\"unchanged\":0}");
+        assertThat(json.get("findings").toString()).isEqualTo("{\"OR-412\":1}");
+
+        var id = json.get("sync").asString();
+        assertThat(run("show", id, "--output", "json").json()).isEqualTo(json);
+        assertThat(run("log", MAIN, "--output", "json").json().get(0)).isEqualTo(json);
+    }
+
+    @Test
+    void tellsAPersonWhatHappenedAndWhatToDo() {
+        var ran = run("sync", MAIN);
+
+        assertThat(ran.out())
+                .contains("Sync Details", "Sync Started", "Sync Finished", "Successful", "Matched Students  1")
+                .contains("Unmatched Users   1", "Imported Classes  1", "Added  Updated  Deleted  Unchanged")
+                .contains("OR-412", Code.USER_NOT_IN_DIRECTORY.sentence(), Code.USER_NOT_IN_DIRECTORY.remedy());
+        assertThat(ran.err()).as("no progress where nobody watches").isEmpty();
+        assertThat(run("log", MAIN).out()).contains("Successful");
+    }
+
+    @Test
+    void aPreviewPublishesNothingAndPrintsTheDifference() {
+        var ran = run("sync", MAIN, "--preview");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .contains("nothing was published", "classrooms added", "c1 (Class c1)", "north (School north)");
+        assertThat(tenant.classrooms()).isEmpty();
+        assertThat(run("integration", "list").out())
+                .as("a preview is no Last Sync")
+                .doesNotContain("Successful");
+
+        var json = run("sync", MAIN, "--preview", "--output", "json").json();
+        assertThat(json.get("preview").asBoolean()).isTrue();
+        assertThat(json.get("changes").get("classrooms").get("added").asInt()).isEqualTo(1);
+        assertThat(json.get("difference").size()).isPositive();
+    }
+
+    @Test
+    void aPreviewExitsAsTheSyncWouldHave() {
+        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(403));
+
+        assertThat(run("sync", MAIN, "--preview").code()).isEqualTo(21);
+    }
+
+    @Test
+    void failuresSayWhatToDoAndWhetherTheSameCallMayHelp() {
+        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(503));
+        var again = run("sync", MAIN);
+        assertThat(again.code()).isEqualTo(20);
+        assertThat(again.out()).contains("Failed (OR-107)", "classes", Code.PROVIDER_FAILING.remedy(), "not known");
+
+        tenant.sis().recover();
+        tenant.sis().gatekeeper().changeSecret("other");
+        var person = run("sync", MAIN, "--output", "json");
+        assertThat(person.code()).isEqualTo(21);
+        assertThat(person.json().get("code").asString()).isEqualTo("OR-103");
+        assertThat(person.json().get("matchedStudents").isNull()).isTrue();
+    }
+
+    @Test
+    void partialExitsWithTen() {
+        tenant.roster().remove("users", "s1");
+        tenant.roster().rosterClass("c2", "south");
+        tenant.roster().enrollment("s2", "c2", "student");
+
+        var ran = run("sync", MAIN);
+
+        assertThat(ran.code()).isEqualTo(10);
+        assertThat(ran.out()).contains("Partial (OR-311)", "School north (north)");
+    }
+
+    @Test
+    void findingsOneByOneAndAsCsv() {
+        var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
+
+        assertThat(run("findings", id).out())
+                .contains("OR-412", "user s2, student, school south, Given s2 Family s2 ben@example.org");
+        assertThat(run("findings", id, "--code", "OR-411").out()).contains("No findings.");
+        assertThat(run("findings", id, "--csv").out().lines())
+                .first()
+                .isEqualTo("code,sentence,school,kind,sourcedId,detail,givenName,familyName,email");
+        assertThat(run("findings", id, "--csv").out())
+                .contains("OR-412,", ",south,user,s2,student,Given s2,Family s2,ben@example.org");
+        assertThat(run("findings", id, "--output", "json")
+                        .json()
+                        .get(0)
+                        .get("code")
+                        .asString())
+                .isEqualTo("OR-412");
+        assertThat(run("findings", id, "--code", "OR-999").code()).isEqualTo(2);
+    }
+
+    @Test
+    void restartSaysWhyThereIsNothingToRestart() {
+        var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
+
+        var ran = run("restart", id);
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("nothing to restart");
+    }
+
+    @Test
+    void restartGoesOnUnderTheSameSync() {
+        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(503));
+        var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
+        tenant.sis().recover();
+
+        var ran = run("restart", id, "--output", "json");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.json().get("sync").asString()).isEqualTo(id);
+        assertThat(ran.json().get("outcome").asString()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void anIntegrationsLife() throws IOException {
+        var added = add("Second", "--no-classroom-data", "--parents", "Guardian,Parent", "--output", "json");
+        assertThat(added.code()).as(added.err()).isZero();
+        assertThat(added.json().get("classroomData").asBoolean()).isFalse();
+        assertThat(added.json().get("relationshipTypes").toString()).isEqualTo("[\"parent\",\"guardian\"]");
+
+        var edited = run(
+                "integration",
+                "edit",
+                "greenfield/Second",
+                "--classroom-data",
+                "--respect-enrolment-date",
+                "--respect-academic-sessions",
+                "--no-parents",
+                "--no-token-url",
+                "--sis",
+                "ClassLink",
+                "--output",
+                "json");
+        assertThat(edited.code()).as(edited.err()).isZero();
+        assertThat(edited.json().get("classroomData").asBoolean()).isTrue();
+        assertThat(edited.json().get("respectEnrolmentDate").asBoolean()).isTrue();
+        assertThat(edited.json().get("respectAcademicSessions").asBoolean()).isTrue();
+        assertThat(edited.json().get("relationshipTypes").isEmpty()).isTrue();
+        assertThat(edited.json().get("tokenUrl").isNull()).isTrue();
+        assertThat(edited.json().get("sis").asString()).isEqualTo("ClassLink");
+
+        run(
+                "integration",
+                "edit",
+                "greenfield/Second",
+                "--no-respect-enrolment-date",
+                "--no-respect-academic-sessions");
+        var shown = run("integration", "show", "greenfield/Second");
+        assertThat(shown.out()).contains("Respect Enrolment Date     off", "Respect Academic Sessions  off");
+
+        assertThat(run("integration", "disable", "greenfield/Second").code()).isZero();
+        assertThat(enabled("greenfield/Second")).isFalse();
+        assertThat(run("integration", "enable", "greenfield/Second").code()).isZero();
+        assertThat(enabled("greenfield/Second")).isTrue();
+        assertThat(run("integration", "list").out()).contains(MAIN, "greenfield/Second", "ClassLink");
+    }
+
+    private boolean enabled(String integration) {
+        return run("integration", "show", integration, "--output", "json")
+                .json()
+                .get("enabled")
+                .asBoolean();
+    }
+
+    @Test
+    void removingKeepsOrRemovesDataAndAddingAgainTakesItOver() throws IOException {
+        run("sync", MAIN);
+        var id = id(MAIN);
+
+        assertThat(run("integration", "remove", MAIN).code())
+                .as("one of the two must be said")
+                .isEqualTo(2);
+        assertThat(run("integration", "remove", MAIN, "--keep-data").code()).isZero();
+        assertThat(tenant.classrooms()).containsExactly("c1 @north");
+        assertThat(run("integration", "show", MAIN).code()).isEqualTo(2);
+        assertThat(tenant.lines("SELECT sealed_secret FROM roster_sync.integration"))
+                .containsExactly("null");
+
+        add("Main SIS");
+        assertThat(id(MAIN)).isEqualTo(id);
+        var again = run("sync", MAIN, "--output", "json").json();
+        assertThat(again.get("changes").get("classrooms").get("unchanged").asInt())
+                .isEqualTo(1);
+
+        assertThat(run("integration", "remove", MAIN, "--remove-data").code()).isZero();
+        assertThat(tenant.everything().values()).allMatch(List::isEmpty);
+        assertThat(tenant.lines("SELECT tablename FROM pg_tables WHERE schemaname = 'roster_staging'"))
+                .isEmpty();
+    }
+
+    private String id(String integration) {
+        return run("integration", "show", integration, "--output", "json")
+                .json()
+                .get("id")
+                .asString();
+    }
+
+    @Test
+    void takesAnIntegrationByItsIdToo() {
+        assertThat(run("sync", id(MAIN)).code()).isZero();
+    }
+
+    @Test
+    void excludesSchoolsBeforeTheFirstSync() {
+        var listed = run("schools", "list", MAIN);
+        assertThat(listed.code()).isZero();
+        assertThat(listed.out()).contains("Included Schools", "north", "School north", "Excluded Schools", "none");
+
+        assertThat(run("schools", "exclude", MAIN, "north").code()).isZero();
+        run("sync", MAIN);
+        assertThat(tenant.schools()).containsExactly("south");
+
+        assertThat(run("schools", "exclude", MAIN, "nowhere").code()).isEqualTo(2);
+        var included =
+                run("schools", "include", MAIN, "north", "--output", "json").json();
+        assertThat(included.valueStream().map(school -> school.get("excluded").asBoolean()))
+                .containsOnly(false);
+    }
+
+    @Test
+    void checksWhatWorksAndWhatDoesNot() {
+        var good = run("integration", "check", MAIN);
+        assertThat(good.code()).isZero();
+        assertThat(good.out()).contains("OneRoster 1.2", "OAuth 2", "schools", "works, the server announces 2");
+
+        tenant.sis().fault(ALWAYS, "enrollments", 0, Fault.status(403));
+        var partly = run("integration", "check", MAIN);
+        assertThat(partly.code()).isEqualTo(10);
+        assertThat(partly.out()).contains("cannot be read: OR-104", Code.ACCESS_FORBIDDEN.remedy());
+
+        tenant.sis().fault(ALWAYS, "users", 0, Fault.status(503));
+        assertThat(run("integration", "check", MAIN, "--output", "json").code()).isEqualTo(20);
+        tenant.sis().gatekeeper().changeSecret("other");
+        assertThat(run("integration", "check", MAIN).code()).isEqualTo(21);
+    }
+
+    @Test
+    void wrongUsageStartsNothing() throws IOException {
+        assertThat(run().code()).isEqualTo(2);
+        assertThat(run("sink", MAIN).code()).isEqualTo(2);
+        assertThat(run("sync", MAIN, "--preview", "--today", "tomorrow").code()).isEqualTo(2);
+        assertThat(run("sync", "greenfield/Nothing").code()).isEqualTo(2);
+        assertThat(run("show", "42").code()).isEqualTo(2);
+        assertThat(add("Main SIS").code()).as("the name is taken").isEqualTo(2);
+        assertThat(add("Other", "--parents", "Uncle").code()).isEqualTo(2);
+        var unknown = run("sync", "greenfield/Nothing", "--output", "json");
+        assertThat(unknown.json().get("message").asString()).contains("greenfield/Nothing");
+        assertThat(tenant.lines("SELECT id FROM roster_sync.sync")).isEmpty();
+    }
+
+    @Test
+    void takesHttpsOnlyUnlessPrivateEndpointsAreAllowed() {
+        var ran = Ran.on(
+                tenant.databaseUrl(),
+                Map.of("roster-sync.allow-private-endpoints", "false"),
+                "integration",
+                "edit",
+                MAIN,
+                "--endpoint-url",
+                "http://sis.example.org");
+        assertThat(ran.code()).isEqualTo(2);
+
+        var privately = Ran.on(
+                tenant.databaseUrl(),
+                Map.of("roster-sync.allow-private-endpoints", "false"),
+                "sync",
+                MAIN,
+                "--output",
+                "json");
+        assertThat(privately.code()).isEqualTo(21);
+        assertThat(privately.json().get("code").asString()).isEqualTo("OR-110");
+    }
+
+    @Test
+    void neverPrintsASecret() throws IOException {
+        var everything = new StringBuilder();
+        for (var ran : List.of(
+                add("Second"),
+                run("integration", "list", "--output", "json"),
+                run("integration", "show", MAIN),
+                run("sync", MAIN),
+                run("log", MAIN, "--output", "json"))) {
+            everything.append(ran.out()).append(ran.err());
+        }
+        assertThat(everything.toString()).doesNotContain(Gatekeeper.CLIENT_SECRET);
+        for (var table : List.of(
+                "batch.batch_job_execution_params",
+                "batch.batch_step_execution_context",
+                "batch.batch_job_execution_context",
+                "roster_sync.sync",
+                "roster_sync.integration")) {
+            assertThat(tenant.lines("SELECT t::text FROM %s t".formatted(table)))
+                    .noneMatch(row -> row.contains(Gatekeeper.CLIENT_SECRET));
+        }
+    }
+
+    @Test
+    void saysWhichConfigurationIsWrong() {
+        var without = Ran.on(tenant.databaseUrl(), Map.of("roster-sync.secret-key", ""), "sync", MAIN);
+        assertThat(without.code()).isEqualTo(21);
+        assertThat(without.out() + without.err()).contains("ROSTER_SYNC_SECRET_KEY");
+
+        var other = Ran.on(
+                tenant.databaseUrl(),
+                Map.of("roster-sync.secret-key", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="),
+                "sync",
+                MAIN);
+        assertThat(other.code()).isEqualTo(21);
+        assertThat(other.out()).contains("OR-514");
+
+        var property =
+                Ran.on(tenant.databaseUrl(), Map.of("roster-sync.provider.request-timeout", "soon"), "sync", MAIN);
+        assertThat(property.code()).isEqualTo(21);
+        assertThat(property.err()).contains("OR-513", "roster-sync.provider");
+    }
+
+    @Test
+    void refusesADatabaseThatIsBehindUntilItIsMigrated() {
+        var empty = Postgres.emptyDatabase();
+        try {
+            var before = Ran.on(empty, Map.of(), "integration", "list", "--output", "json");
+            assertThat(before.code()).isEqualTo(21);
+            assertThat(before.json().get("code").asString()).isEqualTo("OR-512");
+
+            assertThat(Ran.on(empty, Map.of(), "migrate", "--output", "json")
+                            .json()
+                            .get("applied")
+                            .asInt())
+                    .isPositive();
+            assertThat(Ran.on(empty, Map.of(), "migrate").out()).contains("up to date");
+            assertThat(Ran.on(empty, Map.of(), "integration", "list").code()).isZero();
+        } finally {
+            Postgres.drop(empty);
+        }
+    }
+
+    @Test
+    void takesADatabaseThatIsAhead() {
+        tenant.sql()
+                .sql("INSERT INTO roster_sync.flyway_schema_history VALUES"
+                        + " (99, '9999', 'future', 'SQL', 'V9999__future.sql', 1, 'x', now(), 1, true)")
+                .update();
+
+        assertThat(run("integration", "list").code()).isZero();
+    }
+
+    @Test
+    void saysThatTheDatabaseCannotBeReached() {
+        var ran = Ran.on("jdbc:postgresql://localhost:1/nothing", Map.of(), "integration", "list");
+
+        assertThat(ran.code()).isEqualTo(20);
+        assertThat(ran.err()).contains("OR-511");
+    }
+
+    @Test
+    void completesInAShell() {
+        var ran = run("generate-completion");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("complete", "integration", "exclude", "--respect-enrolment-date");
+    }
+
+    @Test
+    void metersOfRequestsAndOfSpringBatchAreInTheProcess() {
+        tenant.sync();
+
+        var scraped = tenant.bean(PrometheusMeterRegistry.class).scrape();
+
+        assertThat(scraped)
+                .contains(
+                        "roster_sync_provider_request_seconds_bucket{sis=\"Other\",status=\"200\"",
+                        "spring_batch_job",
+                        "spring_batch_step");
+        assertThat(scraped).doesNotContain("greenfield");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rostersync.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretSealTest {
+
+    private static final String OLD = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    private static final String NEW = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=";
+    private static final UUID INTEGRATION = UUID.fromString("00000000-0000-0000-0000-000000000001");
+    private static final UUID ANOTHER = UUID.fromString("00000000-0000-0000-0000-000000000002");
+
+    private static Code codeOf(Runnable opening) {
+        try {
+            opening.run();
+            throw new AssertionError("it opened");
+        } catch (SyncException e) {
+            return e.code();
+        }
+    }
+
+    @Test
+    void opensWhatItSealed() {
+        var seal = new SecretSeal(OLD);
+
+        assertThat(seal.open(INTEGRATION, seal.seal(INTEGRATION, "s3crét"))).isEqualTo("s3crét");
+    }
+
+    @Test
+    void doesNotOpenForAnotherIntegration() {
+        var seal = new SecretSeal(OLD);
+        var sealed = seal.seal(INTEGRATION, "secret");
+
+        assertThat(codeOf(() -> seal.open(ANOTHER, sealed))).isEqualTo(Code.SECRET_UNREADABLE);
+    }
+
+    @Test
+    void theNewestKeySealsAndEachOpens() {
+        var sealedBefore = new SecretSeal(OLD).seal(INTEGRATION, "before");
+        var both = new SecretSeal(NEW + ", " + OLD);
+
+        assertThat(both.open(INTEGRATION, sealedBefore)).isEqualTo("before");
+        assertThat(new SecretSeal(NEW).open(INTEGRATION, both.seal(INTEGRATION, "after")))
+                .isEqualTo("after");
+        assertThat(codeOf(() -> new SecretSeal(NEW).open(INTEGRATION, sealedBefore)))
+                .isEqualTo(Code.SECRET_UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no base64!", "c2hvcnQ="})
+    void saysHowAKeyMustLook(String key) {
+        assertThatThrownBy(() -> new SecretSeal(key).seal(INTEGRATION, "secret"))
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.CONFIGURATION_WRONG))
+                .hasMessageContaining("ROSTER_SYNC_SECRET_KEY");
+    }
+}
