@@ -1,0 +1,177 @@
+package dev.rostersync.demo;
+
+import dev.rostersync.cli.Cli;
+import dev.rostersync.sis.District;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sis.SampleSis;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Scanner;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The main job on an embedded PostgreSQL against the sample SIS. With the argument {@code stay} both go on until Enter is
+ * pressed, for commands of one's own.
+ */
+public final class Demo {
+
+    private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    private static final District DISTRICT = District.small(1);
+
+    /** Students whom the directory does not know, so that there is something to find. */
+    private static final int UNKNOWN_STUDENTS = 3;
+
+    private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    private final PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    private final EmbeddedPostgres postgres;
+    private final SampleSis sis;
+
+    private Demo(EmbeddedPostgres postgres, SampleSis sis) {
+        this.postgres = postgres;
+        this.sis = sis;
+    }
+
+    /** Runs it. */
+    public static void main(String[] arguments) throws IOException {
+        try (var postgres = EmbeddedPostgres.start();
+                var sis = SampleSis.start().serve(DISTRICT.roster())) {
+            new Demo(postgres, sis).run(List.of(arguments).contains("stay"));
+        }
+    }
+
+    private void run(boolean stay) throws IOException {
+        out.printf("PostgreSQL runs on port %d, the sample SIS on port %d.%n", postgres.getPort(), sis.port());
+        command("migrate");
+        schoolManagersOwnRows();
+        var secret = Files.writeString(Files.createTempFile("client-secret", ""), Gatekeeper.CLIENT_SECRET);
+        command(
+                "integration",
+                "add",
+                "--tenant",
+                "greenfield",
+                "--name",
+                "Main SIS",
+                "--sis",
+                "Other",
+                "--endpoint-url",
+                sis.endpointUrl().toString(),
+                "--token-url",
+                sis.tokenUrl().toString(),
+                "--client-id",
+                Gatekeeper.CLIENT_ID,
+                "--client-secret-file",
+                secret.toString(),
+                "--respect-academic-sessions",
+                "--parents",
+                "Parent,Guardian");
+        Files.delete(secret);
+        command("integration", "check", "greenfield/Main SIS");
+        command("sync", "greenfield/Main SIS", "--today", "2026-11-24");
+        rows();
+        next(stay);
+    }
+
+    private void command(String... arguments) {
+        out.printf(
+                "%n$ oneroster-sync %s%n",
+                Arrays.stream(arguments)
+                        .map(argument -> argument.matches("[\\w./:=,-]+") ? argument : "'" + argument + "'")
+                        .collect(Collectors.joining(" ")));
+        int code = new Cli(properties(), out, err, true).run(arguments);
+        if (code != 0) {
+            throw new IllegalStateException("the command ended with " + code);
+        }
+    }
+
+    private Map<String, Object> properties() {
+        return Map.of(
+                "spring.datasource.url", url(),
+                "spring.datasource.username", "postgres",
+                "spring.datasource.password", "",
+                "roster-sync.secret-key", KEY,
+                "roster-sync.allow-private-endpoints", "true");
+    }
+
+    private String url() {
+        return "jdbc:postgresql://localhost:%d/postgres".formatted(postgres.getPort());
+    }
+
+    /** What School Manager has before any sync: a tenant, and a directory of its users. */
+    private void schoolManagersOwnRows() {
+        var jdbc = JdbcClient.create(postgres.getPostgresDatabase());
+        jdbc.sql(
+                        "INSERT INTO school_manager.tenant (slug, name, region) VALUES ('greenfield', 'Greenfield District', 'us-nz')")
+                .update();
+        for (int i = UNKNOWN_STUDENTS; i < DISTRICT.students(); i++) {
+            directory(jdbc, District.studentEmail(i));
+        }
+        for (int i = 0; i < DISTRICT.teachers(); i++) {
+            directory(jdbc, District.teacherEmail(i));
+        }
+        out.printf(
+                "%nThe directory has %d users; %d students of the SIS are not in it.%n",
+                DISTRICT.students() - UNKNOWN_STUDENTS + DISTRICT.teachers(), UNKNOWN_STUDENTS);
+    }
+
+    private static void directory(JdbcClient jdbc, String email) {
+        jdbc.sql("INSERT INTO school_manager.app_user (tenant_id, email) SELECT id, :email FROM school_manager.tenant")
+                .param("email", email)
+                .update();
+    }
+
+    private void rows() {
+        out.printf("%nA few of the rows that other products read now%n");
+        rows(
+                "classroom",
+                "SELECT c.name, s.name AS school, c.starts_on, c.ends_on FROM school_manager.classroom c"
+                        + " JOIN school_manager.school s ON s.id = c.school_id ORDER BY c.sourced_id LIMIT 3");
+        rows(
+                "classroom_member",
+                "SELECT a.email, m.role, m.is_primary, c.name AS classroom FROM school_manager.classroom_member m"
+                        + " JOIN school_manager.classroom c ON c.id = m.classroom_id"
+                        + " JOIN school_manager.app_user a ON a.id = m.app_user_id ORDER BY c.sourced_id, m.role DESC, a.email LIMIT 3");
+        rows(
+                "guardian",
+                "SELECT g.email, r.relationship, a.email AS student FROM school_manager.guardian g"
+                        + " JOIN school_manager.guardian_student r ON r.guardian_id = g.id"
+                        + " JOIN school_manager.app_user a ON a.id = r.app_user_id ORDER BY g.email LIMIT 3");
+    }
+
+    private void rows(String table, String sql) {
+        out.println("  school_manager." + table);
+        JdbcClient.create(postgres.getPostgresDatabase())
+                .sql(sql)
+                .query()
+                .listOfRows()
+                .forEach(row -> out.println(
+                        "    " + row.values().stream().map(String::valueOf).collect(Collectors.joining(" | "))));
+    }
+
+    private void next(boolean stay) {
+        out.printf("%nWhat to try next%n");
+        if (!stay) {
+            out.println("  The same, and then commands of your own on it:");
+            out.println("    ./mvnw -q -Pdemo spring-boot:test-run -Dspring-boot.run.arguments=stay");
+            return;
+        }
+        out.printf("""
+                  In another terminal, with Java 25:
+                    ./mvnw -q -DskipTests package
+                    export SPRING_DATASOURCE_URL=%s SPRING_DATASOURCE_USERNAME=postgres SPRING_DATASOURCE_PASSWORD=
+                    export ROSTER_SYNC_SECRET_KEY=%s ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS=true
+                    java -jar target/oneroster-sync.jar log 'greenfield/Main SIS'
+                    java -jar target/oneroster-sync.jar sync 'greenfield/Main SIS' --today 2027-02-01 --preview
+                    java -jar target/oneroster-sync.jar schools exclude 'greenfield/Main SIS' school-02
+                    java -jar target/oneroster-sync.jar sync 'greenfield/Main SIS'
+                  Enter ends the demo.
+                %n""", url(), KEY);
+        new Scanner(System.in).nextLine();
+    }
+}
