@@ -2,8 +2,6 @@ package dev.rostersync.collect;
 
 import dev.rostersync.findings.FindingLog;
 import dev.rostersync.oneroster.RosterCollection;
-import dev.rostersync.outcome.Code;
-import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
 import io.micrometer.observation.ObservationRegistry;
 import java.sql.ResultSet;
@@ -17,12 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
@@ -59,15 +54,6 @@ public final class CollectSteps {
      * seconds of work.
      */
     private static final int CHUNK_RECORDS = 2_000;
-
-    /** Reads school; one row for each sourcedId whose standing record is not gone. */
-    // language=PostgreSQL
-    private static final String LISTED_SCHOOLS = """
-            SELECT sourced_id, id, name, identifier
-              FROM (SELECT DISTINCT ON (sourced_id) * FROM ${school}
-                     ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
-             WHERE NOT gone ORDER BY sourced_id
-            """;
 
     /** Reads app_user; the standing records with a chosen role. */
     // language=PostgreSQL
@@ -115,7 +101,7 @@ public final class CollectSteps {
                     staged.write(chunk);
                     seen.see(StagingWriter.rows(chunk, StagedRow.School.class));
                 },
-                new ListedSchools(new StagingTables(dataSource, task.sync()), seen));
+                new ListedSchools(jdbc, new StagingTables(dataSource, task.sync()), seen));
     }
 
     /** Which of the listed schools are included; over staged rows. */
@@ -124,7 +110,7 @@ public final class CollectSteps {
         var reader = new StagedReader<>(
                 dataSource,
                 "known schools",
-                staging.sql(LISTED_SCHOOLS),
+                staging.sql(ListedSchools.LISTED),
                 (row, number) -> knownSchool(row, task.excludedSchools()));
         return step(
                 FILTER_EXCLUDED,
@@ -270,33 +256,5 @@ public final class CollectSteps {
                 row.getString("phone"),
                 List.of((String[]) row.getArray("roles").getArray()),
                 lastDays);
-    }
-
-    /** After the last school: which ones are listed no more; a provider that lists none is not believed. */
-    private final class ListedSchools implements StepExecutionListener {
-        private final StagingTables staging;
-        private final SeenSchools seen;
-
-        ListedSchools(StagingTables staging, SeenSchools seen) {
-            this.staging = staging;
-            this.seen = seen;
-        }
-
-        @Override
-        public @Nullable ExitStatus afterStep(StepExecution execution) {
-            if (execution.getStatus() != BatchStatus.COMPLETED) {
-                return null;
-            }
-            var listed = jdbc.sql(staging.sql(LISTED_SCHOOLS))
-                    .query((row, number) -> row.getString("sourced_id"))
-                    .list();
-            if (listed.isEmpty()) {
-                execution.setStatus(BatchStatus.FAILED);
-                execution.addFailureException(new SyncException(Code.NO_SCHOOL_KNOWN, ""));
-                return ExitStatus.FAILED;
-            }
-            seen.onlyThese(listed);
-            return null;
-        }
     }
 }

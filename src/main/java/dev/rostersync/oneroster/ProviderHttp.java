@@ -4,14 +4,9 @@ import dev.rostersync.outcome.Code;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayInputStream;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +16,6 @@ import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.HttpHostConnectException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -162,9 +155,9 @@ final class ProviderHttp {
                 return reading.read(response);
             });
         } catch (ResourceAccessException e) {
-            throw unreachable(e, status[0]);
+            throw TransportFailure.of(e, status[0]);
         } catch (JacksonIOException e) {
-            throw broken(e);
+            throw TransportFailure.of(e);
         } finally {
             pacer.done();
             sample.stop(Timer.builder("roster.sync.provider.request")
@@ -174,62 +167,6 @@ final class ProviderHttp {
                     .publishPercentileHistogram()
                     .register(meters));
         }
-    }
-
-    private static Failure unreachable(ResourceAccessException e, String status) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case BoundedBody.TooLarge tooLarge -> {
-                    return tooLarge(tooLarge);
-                }
-                case BoundedBody.TooSlow slow -> {
-                    return Failure.passing(Code.REQUEST_TIMED_OUT, "", slow);
-                }
-                case AddressGuard.NotPublic notPublic -> {
-                    return Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", notPublic);
-                }
-                case SSLException tls -> {
-                    return status.equals("none")
-                            ? Failure.lasting(Code.TLS_FAILED, "", tls)
-                            : Failure.passing(Code.ANSWER_TRUNCATED, "", tls);
-                }
-                case UnknownHostException unknown -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The host name is unknown.", unknown);
-                }
-                case SocketTimeoutException timeout -> {
-                    return Failure.passing(Code.REQUEST_TIMED_OUT, "", timeout);
-                }
-                case HttpHostConnectException refused -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was refused.", refused);
-                }
-                case ConnectException refused -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was refused.", refused);
-                }
-                case SocketException reset -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was reset.", reset);
-                }
-                default -> {
-                    // the next cause may say more
-                }
-            }
-        }
-        return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection broke.", e);
-    }
-
-    /** Trouble that came while the body was read. */
-    private static Failure broken(JacksonIOException e) {
-        if (e.getCause() instanceof CharConversionException encoding) {
-            return Failure.lasting(Code.NOT_ONEROSTER, "Its text is not UTF-8.", encoding);
-        }
-        if (e.getCause() instanceof BoundedBody.TooLarge tooLarge) {
-            return tooLarge(tooLarge);
-        }
-        boolean slow = e.getCause() instanceof BoundedBody.TooSlow || e.getCause() instanceof SocketTimeoutException;
-        return Failure.passing(slow ? Code.REQUEST_TIMED_OUT : Code.ANSWER_TRUNCATED, "", e);
-    }
-
-    private static Failure tooLarge(BoundedBody.TooLarge e) {
-        return Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d bytes.".formatted(e.bytesMax()), e);
     }
 
     private static boolean isRedirect(ClientHttpResponse response) throws IOException {

@@ -18,7 +18,7 @@ public final class IntegrationRemoval {
     private final Locks locks;
     private final Integrations integrations;
     private final Publisher publisher;
-    private final SyncLog log;
+    private final SyncRecorder recorder;
     private final Clock clock;
 
     IntegrationRemoval(
@@ -26,13 +26,13 @@ public final class IntegrationRemoval {
             Locks locks,
             Integrations integrations,
             Publisher publisher,
-            SyncLog log,
+            SyncRecorder recorder,
             Clock clock) {
         this.dataSource = dataSource;
         this.locks = locks;
         this.integrations = integrations;
         this.publisher = publisher;
-        this.log = log;
+        this.recorder = recorder;
         this.clock = clock;
     }
 
@@ -46,8 +46,8 @@ public final class IntegrationRemoval {
             if (withData) {
                 publisher.publishNothing(nothing(integration));
             }
-            log.supersede(integration.id(), clock.instant());
-            log.withStaging(integration.id(), Long.MAX_VALUE)
+            recorder.supersede(integration.id(), clock.instant());
+            recorder.withStaging(integration.id(), Long.MAX_VALUE)
                     .forEach(sync -> new StagingTables(dataSource, sync).drop());
             integrations.remove(integration);
             return null;

@@ -39,6 +39,7 @@ public final class SyncRunner {
     private final SchoolSelection schools;
     private final Providers providers;
     private final SyncLog log;
+    private final SyncRecorder recorder;
     private final SyncJob job;
     private final JobOperator operator;
     private final DeadExecutions deadExecutions;
@@ -54,6 +55,7 @@ public final class SyncRunner {
             SchoolSelection schools,
             Providers providers,
             SyncLog log,
+            SyncRecorder recorder,
             SyncJob job,
             JobOperator operator,
             DeadExecutions deadExecutions,
@@ -67,6 +69,7 @@ public final class SyncRunner {
         this.schools = schools;
         this.providers = providers;
         this.log = log;
+        this.recorder = recorder;
         this.job = job;
         this.operator = operator;
         this.deadExecutions = deadExecutions;
@@ -97,9 +100,9 @@ public final class SyncRunner {
             var date = today == null ? integrations.today(integration) : today;
             var begun = Objects.requireNonNull(transaction.execute(status -> {
                 if (!preview) {
-                    log.supersede(integration.id(), clock.instant());
+                    recorder.supersede(integration.id(), clock.instant());
                 }
-                var id = log.begin(integration, preview, date, excluded, clock.instant());
+                var id = recorder.begin(integration, preview, date, excluded, clock.instant());
                 new StagingTables(dataSource, id).create();
                 return id;
             }));
@@ -130,13 +133,13 @@ public final class SyncRunner {
 
     /** Only once the lock is ours is the dead execution of this very sync put right. */
     private Sync resume(Sync sync, Integration integration, Watcher watcher) {
-        int owner = log.takeOver(sync.id());
+        int owner = recorder.takeOver(sync.id());
         deadExecutions.recover(sync.id());
         return run(sync, owner, integration, watcher);
     }
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
-        Runnable ownership = () -> log.ensureOwner(sync.id(), owner);
+        Runnable ownership = () -> recorder.ensureOwner(sync.id(), owner);
         var settings = integration.settings();
         var collect = new CollectTask(
                 sync.id(),
@@ -160,8 +163,8 @@ public final class SyncRunner {
         watcher.begins(sync);
         stop.begun();
         try {
-            var built =
-                    job.of(collect, difference, sync.preview(), execution -> log.executes(sync.id(), owner, execution));
+            var built = job.of(
+                    collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
             var execution = operator.start(built, SyncJob.parameters(sync.id()));
             record(sync, owner, execution);
         } catch (JobExecutionException | DataAccessException e) {
@@ -178,7 +181,7 @@ public final class SyncRunner {
             case COMPLETED -> {
                 // the publish has recorded the outcome in its own transaction
             }
-            case STOPPED -> log.stopped(sync.id(), owner);
+            case STOPPED -> recorder.stopped(sync.id(), owner);
             default -> {
                 var failures = execution.getAllFailureExceptions();
                 fail(sync, owner, failures.isEmpty() ? null : failures.getFirst());
@@ -193,7 +196,7 @@ public final class SyncRunner {
         }
         var code = reason.map(SyncException::code).orElse(null);
         var message = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
-        log.failed(sync.id(), owner, code, message, clock.instant());
+        recorder.failed(sync.id(), owner, code, message, clock.instant());
     }
 
     /** Staging lives until a newer sync of the integration has ended; a preview's until its own end. */
@@ -202,7 +205,7 @@ public final class SyncRunner {
             watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
             new StagingTables(dataSource, ended.id()).drop();
         } else {
-            for (var older : log.withStaging(ended.integration(), ended.number())) {
+            for (var older : recorder.withStaging(ended.integration(), ended.number())) {
                 new StagingTables(dataSource, older).drop();
             }
         }

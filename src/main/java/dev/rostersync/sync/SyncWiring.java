@@ -56,6 +56,11 @@ public class SyncWiring {
     }
 
     @Bean
+    SyncRecorder syncRecorder(DataSource dataSource) {
+        return new SyncRecorder(dataSource);
+    }
+
+    @Bean
     SchoolsLook schoolsLook(DataSource dataSource) {
         return new SchoolsLook(dataSource);
     }
@@ -71,9 +76,9 @@ public class SyncWiring {
             Locks locks,
             Integrations integrations,
             Publisher publisher,
-            SyncLog log,
+            SyncRecorder recorder,
             Clock clock) {
-        return new IntegrationRemoval(dataSource, locks, integrations, publisher, log, clock);
+        return new IntegrationRemoval(dataSource, locks, integrations, publisher, recorder, clock);
     }
 
     @Bean
@@ -88,6 +93,7 @@ public class SyncWiring {
             SchoolSelection schools,
             Providers providers,
             SyncLog log,
+            SyncRecorder recorder,
             StopFlag stop,
             SyncProperties properties,
             ObservationRegistry observations,
@@ -102,6 +108,7 @@ public class SyncWiring {
                 schools,
                 providers,
                 log,
+                recorder,
                 new SyncJob(repository, collect, publish, stop, observations),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),

@@ -63,6 +63,7 @@ class BatchTrapsTest {
                 tenant.bean(SchoolSelection.class),
                 tenant.bean(Providers.class),
                 tenant.bean(SyncLog.class),
+                tenant.bean(SyncRecorder.class),
                 new SyncJob(repository, collect, publish, stop, ObservationRegistry.NOOP),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),

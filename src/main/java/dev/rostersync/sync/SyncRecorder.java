@@ -1,0 +1,171 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.integration.Integration;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes a sync's row as it begins, is taken over, is stopped or fails. Its success is written by whoever publishes. */
+final class SyncRecorder {
+
+    // language=PostgreSQL
+    private static final String BEGIN = """
+            INSERT INTO roster_sync.sync (id, integration_id, preview, today, settings, excluded_schools, state, started_at)
+            VALUES (:id, :integration, :preview, :today, :settings::jsonb, :excluded, 'RUNNING', :now)
+            """;
+
+    /** Only its owner ends a sync, and only once. */
+    // language=PostgreSQL
+    private static final String END = """
+            UPDATE roster_sync.sync
+               SET state = :state, outcome = :outcome, code = :code, message = :message, finished_at = :now
+             WHERE id = :id AND owner = :owner AND state <> 'ENDED'
+            """;
+
+    // language=PostgreSQL
+    private static final String SUPERSEDE = """
+            UPDATE roster_sync.sync
+               SET state = 'ENDED', outcome = 'FAILED', code = :code, message = :message, finished_at = :now,
+                   owner = owner + 1
+             WHERE integration_id = :integration AND state <> 'ENDED'
+            """;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JdbcClient jdbc;
+
+    SyncRecorder(DataSource dataSource) {
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** Ids of an integration's syncs with a smaller number that still have staging tables. */
+    List<UUID> withStaging(UUID integration, long before) {
+        return jdbc.sql("""
+                        SELECT s.id FROM roster_sync.sync s
+                         WHERE s.integration_id = :integration AND s.number < :before
+                           AND to_regclass('roster_staging.school_' || replace(s.id::text, '-', '')) IS NOT NULL
+                        """)
+                .param("integration", integration)
+                .param("before", before)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+    }
+
+    /** Records a sync's beginning; its owner is number 1. */
+    UUID begin(Integration integration, boolean preview, LocalDate today, Set<String> excluded, Instant now) {
+        var id = UUID.randomUUID();
+        jdbc.sql(BEGIN)
+                .param("id", id)
+                .param("integration", integration.id())
+                .param("preview", preview)
+                .param("today", today)
+                .param("settings", settings(integration))
+                .param("excluded", excluded.stream().sorted().toArray(String[]::new))
+                .param("now", at(now))
+                .update();
+        return id;
+    }
+
+    private static String settings(Integration integration) {
+        var settings = integration.settings();
+        var json = JSON.createObjectNode()
+                .put("version", integration.settingsVersion())
+                .put("sis", settings.sis().label())
+                .put("endpointUrl", settings.endpointUrl().toString())
+                .put("classroomData", settings.classroomData())
+                .put("respectEnrolmentDate", settings.respectEnrolmentDate())
+                .put("respectAcademicSessions", settings.respectAcademicSessions())
+                .put("relationshipTypes", String.join(",", settings.relationshipTypes()));
+        return JSON.writeValueAsString(json);
+    }
+
+    /** Raises the owner number, so that whoever held it before commits nothing more. */
+    int takeOver(UUID sync) {
+        return jdbc.sql("""
+                        UPDATE roster_sync.sync
+                           SET owner = owner + 1, state = 'RUNNING', outcome = NULL, code = NULL, message = NULL,
+                               finished_at = NULL
+                         WHERE id = :id RETURNING owner
+                        """).param("id", sync).query(Integer.class).single();
+    }
+
+    /**
+     * Inside a chunk's or the publish's transaction: holds the sync's row, so that nobody takes over before the commit.
+     *
+     * @throws SyncException OWNERSHIP_LOST where somebody has already
+     */
+    void ensureOwner(UUID sync, int owner) {
+        int current = jdbc.sql("SELECT owner FROM roster_sync.sync WHERE id = :id FOR UPDATE")
+                .param("id", sync)
+                .query(Integer.class)
+                .single();
+        if (current != owner) {
+            throw new SyncException(Code.OWNERSHIP_LOST, "");
+        }
+    }
+
+    void executes(UUID sync, int owner, long jobExecution) {
+        jdbc.sql("UPDATE roster_sync.sync SET job_execution_id = :execution WHERE id = :id AND owner = :owner")
+                .param("execution", jobExecution)
+                .param("id", sync)
+                .param("owner", owner)
+                .update();
+    }
+
+    void stopped(UUID sync, int owner) {
+        end(sync, owner, "STOPPED", null, null, null, null);
+    }
+
+    /**
+     * Nothing was published.
+     *
+     * @param code null for a defect
+     */
+    void failed(UUID sync, int owner, @Nullable Code code, String message, Instant now) {
+        end(sync, owner, "ENDED", Outcome.FAILED, code, message, now);
+    }
+
+    private void end(
+            UUID sync,
+            int owner,
+            String state,
+            @Nullable Outcome outcome,
+            @Nullable Code code,
+            @Nullable String message,
+            @Nullable Instant now) {
+        jdbc.sql(END)
+                .param("state", state)
+                .param("outcome", outcome == null ? null : outcome.name())
+                .param("code", code == null ? null : code.id())
+                .param("message", message)
+                .param("now", now == null ? null : at(now))
+                .param("id", sync)
+                .param("owner", owner)
+                .update();
+    }
+
+    /** Closes what was broken off: it can no longer be resumed once a newer sync begins. */
+    void supersede(UUID integration, Instant now) {
+        jdbc.sql(SUPERSEDE)
+                .param("code", Code.SYNC_SUPERSEDED.id())
+                .param("message", Code.SYNC_SUPERSEDED.sentence())
+                .param("now", at(now))
+                .param("integration", integration)
+                .update();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
