@@ -140,7 +140,7 @@ CREATE TABLE roster_sync.guardian_source (
     sourced_id     text COLLATE "C" NOT NULL,
     guardian_id    uuid NOT NULL REFERENCES school_manager.guardian ON DELETE CASCADE,
     app_user_id    uuid NOT NULL REFERENCES school_manager.app_user ON DELETE CASCADE,
-    PRIMARY KEY (integration_id, sourced_id, app_user_id)
+    PRIMARY KEY (integration_id, sourced_id, app_user_id, guardian_id)
 );
 COMMENT ON TABLE roster_sync.guardian_source IS 'Which parent''s record published which relationship: what stays when that record cannot be read.';
 CREATE INDEX guardian_source_by_guardian ON roster_sync.guardian_source (guardian_id);

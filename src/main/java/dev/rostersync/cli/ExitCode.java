@@ -39,7 +39,7 @@ enum ExitCode {
             case SUCCEEDED -> SUCCEEDED;
             case PARTIAL -> PARTIAL;
             case FAILED -> of(sync.code());
-            case null -> STOPPED;
+            case null -> sync.state() == Sync.State.STOPPED ? STOPPED : FAILED_AGAIN;
         };
     }
 }

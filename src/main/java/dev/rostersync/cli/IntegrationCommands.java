@@ -213,15 +213,19 @@ final class IntegrationCommands {
 
         @Override
         int call(Integration integration) {
-            var settings = options.settings(integration.settings(), services.get(Providers.class));
-            var newName = name == null || name.isBlank() ? integration.name() : name.strip();
             var edited = services.get(Locks.class)
-                    .holding(
-                            integration,
-                            () -> services.get(Integrations.class)
-                                    .edit(integration, newName, settings, options.secret()));
+                    .holding(integration, () -> edited(integration.id().toString()));
             output.print(text(edited), json(edited));
             return ExitCode.SUCCEEDED.value;
+        }
+
+        /** From what it is once nobody else changes it. */
+        private Integration edited(String id) {
+            var integrations = services.get(Integrations.class);
+            var current = integrations.find(id);
+            var newName = name == null || name.isBlank() ? current.name() : name.strip();
+            var settings = options.settings(current.settings(), services.get(Providers.class));
+            return integrations.edit(current, newName, settings, options.secret());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.rostersync.cli;
 import dev.rostersync.sync.StopFlag;
 import dev.rostersync.sync.Sync;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -17,12 +19,14 @@ final class RunningSync {
     /** Runs it, prints Sync Details, and gives the exit code. */
     static int run(Services services, Output output, boolean terminal, Function<ProgressLine, Sync> sync) {
         var stop = services.get(StopFlag.class);
+        var printed = new CountDownLatch(1);
         var err = output.err();
         var hook = new Thread(
                 () -> {
                     err.println("Asked to stop: the sync ends at its next chunk, and restart goes on from there.");
                     err.flush();
-                    stop.stopAndWait(STOP_PATIENCE);
+                    stop.request();
+                    await(printed);
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -33,7 +37,17 @@ final class RunningSync {
             print(output, ended, progress);
             return ExitCode.of(ended).value;
         } finally {
+            output.out().flush();
+            printed.countDown();
             removeUnlessShuttingDown(hook);
+        }
+    }
+
+    private static void await(CountDownLatch printed) {
+        try {
+            printed.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

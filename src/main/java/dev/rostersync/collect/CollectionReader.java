@@ -19,6 +19,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     private static final String DELIVERED = "delivered";
+    private static final String TOTAL = "total";
     private static final String OF_ORGS = "ofOrgs";
 
     private final Supplier<ProviderClient> client;
@@ -42,6 +43,9 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     @Override
     public void open(ExecutionContext saved) {
         delivered = saved.getLong(DELIVERED, 0);
+        if (saved.containsKey(TOTAL)) {
+            total = OptionalLong.of(saved.getLong(TOTAL));
+        }
         if (saved.containsKey(OF_ORGS)) {
             collection = RosterCollection.ORGS;
         }
@@ -87,7 +91,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     }
 
     private CollectionWalk begin() {
-        var begun = client.get().walk(collection, delivered);
+        var begun = client.get().walk(collection, delivered, total);
         walk = begun;
         return begun;
     }
@@ -95,6 +99,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     @Override
     public void update(ExecutionContext toSave) {
         toSave.putLong(DELIVERED, delivered);
+        total.ifPresent(announced -> toSave.putLong(TOTAL, announced));
         if (collection == RosterCollection.ORGS) {
             toSave.putString(OF_ORGS, "yes");
         }

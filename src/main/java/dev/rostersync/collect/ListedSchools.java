@@ -3,6 +3,8 @@ package dev.rostersync.collect;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -37,15 +39,35 @@ final class ListedSchools implements StepExecutionListener {
         if (execution.getStatus() != BatchStatus.COMPLETED) {
             return null;
         }
+        try {
+            return look(execution);
+        } catch (RuntimeException e) {
+            // Spring Batch would only log it and call the step completed
+            return failed(execution, e);
+        }
+    }
+
+    private @Nullable ExitStatus look(StepExecution execution) {
         var listed = jdbc.sql(staging.sql(LISTED))
                 .query((row, number) -> row.getString("sourced_id"))
                 .list();
         if (listed.isEmpty()) {
-            execution.setStatus(BatchStatus.FAILED);
-            execution.addFailureException(new SyncException(Code.NO_SCHOOL_KNOWN, ""));
-            return ExitStatus.FAILED;
+            return failed(execution, new SyncException(Code.NO_SCHOOL_KNOWN, ""));
         }
-        seen.onlyThese(listed);
+        // a school that cannot be read tonight may be listed all the same
+        var unreadable = jdbc.sql(staging.sql("SELECT sourced_id FROM ${unreadable} WHERE kind = 'school'"))
+                .query((row, number) -> Optional.ofNullable(row.getString("sourced_id")))
+                .list();
+        if (unreadable.stream().allMatch(Optional::isPresent)) {
+            seen.onlyThese(Stream.concat(listed.stream(), unreadable.stream().flatMap(Optional::stream))
+                    .toList());
+        }
         return null;
+    }
+
+    private static ExitStatus failed(StepExecution execution, RuntimeException reason) {
+        execution.setStatus(BatchStatus.FAILED);
+        execution.addFailureException(reason);
+        return ExitStatus.FAILED;
     }
 }

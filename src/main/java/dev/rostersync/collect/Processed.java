@@ -17,5 +17,8 @@ record Processed<R>(@Nullable R row, @Nullable Unreadable unreadable, List<Findi
     }
 
     /** A record, or part of one, that cannot be read; without sourcedId its whole collection removes nothing. */
-    record Unreadable(String kind, @Nullable String sourcedId) {}
+    record Unreadable(
+            String kind,
+            @Nullable String sourcedId,
+            @Nullable String user) {}
 }

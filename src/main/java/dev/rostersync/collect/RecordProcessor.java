@@ -38,7 +38,8 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
         if (received.record() instanceof RosterRecord.Unreadable unreadable) {
             var code = unreadable.sourcedId() == null ? Code.RECORD_WITHOUT_ID : Code.RECORD_UNREADABLE;
             findings.add(new Finding(code, null, collection.kind(), unreadable.sourcedId(), unreadable.what()));
-            return new Processed<>(null, new Unreadable(collection.kind(), unreadable.sourcedId()), findings);
+            return new Processed<>(
+                    null, new Unreadable(collection.kind(), unreadable.sourcedId(), unreadable.user()), findings);
         }
         var record = (RosterRecord.Sound) received.record();
         var row = rows.row(received.position(), record);
@@ -51,6 +52,7 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
         boolean uncertain = record instanceof RosterRecord.User user
                 && user.rolesUncertain()
                 && !user.header().gone();
-        return new Processed<>(row, uncertain ? new Unreadable(collection.kind(), record.sourcedId()) : null, findings);
+        return new Processed<>(
+                row, uncertain ? new Unreadable(collection.kind(), record.sourcedId(), null) : null, findings);
     }
 }

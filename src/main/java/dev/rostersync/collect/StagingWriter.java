@@ -38,6 +38,7 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
                 unreadable
                         .add(processed.unreadable().kind())
                         .add(processed.unreadable().sourcedId())
+                        .add(processed.unreadable().user())
                         .endRow();
             }
         }

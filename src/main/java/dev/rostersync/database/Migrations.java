@@ -109,7 +109,7 @@ public final class Migrations {
             missing = packaged();
             missing.removeAll(applied(connection));
         } catch (SQLException e) {
-            throw new SyncException(Code.DATABASE_UNREACHABLE, "", e);
+            throw reason(e);
         }
         if (!missing.isEmpty()) {
             throw new SyncException(
@@ -140,7 +140,6 @@ public final class Migrations {
                     return versions;
                 }
             }
-            statement.execute("SET ROLE " + RUNTIME_ROLE);
             try (var rows = statement.executeQuery(
                     "SELECT version FROM roster_sync.%s WHERE success AND version IS NOT NULL".formatted(HISTORY))) {
                 while (rows.next()) {
@@ -172,8 +171,22 @@ public final class Migrations {
             }
             return DriverManager.getConnection(url, properties);
         } catch (SQLException e) {
-            throw new SyncException(Code.DATABASE_UNREACHABLE, "", e);
+            throw reason(e);
         }
+    }
+
+    /** A refused login, a database that is not there and a missing right are settings; all else may pass. */
+    private static SyncException reason(SQLException e) {
+        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith("28") || state.equals("3D000") || state.equals("42501")) {
+            return new SyncException(
+                    Code.CONFIGURATION_WRONG,
+                    "PostgreSQL says: %s. See SPRING_DATASOURCE_URL, its user and password; migrate admits the user to"
+                                    .formatted(e.getMessage())
+                            + " role " + RUNTIME_ROLE + ".",
+                    e);
+        }
+        return new SyncException(Code.DATABASE_UNREACHABLE, "", e);
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -108,14 +108,12 @@ final class Compare {
 
     // language=PostgreSQL
     private static final String GUARDIAN_SOURCE = """
-            SELECT sourced_id, app_user_id, coalesce(t.guardian_id, p.guardian_id) AS guardian_id,
-                   CASE WHEN p.guardian_id IS NULL THEN 'added'
-                        WHEN t.guardian_id IS NULL THEN 'deleted' ELSE 'updated' END AS change
-              FROM (SELECT DISTINCT ON (sourced_id, app_user_id) sourced_id, app_user_id, guardian_id
-                      FROM target_guardian_source ORDER BY sourced_id, app_user_id, guardian_id) t
+            SELECT sourced_id, app_user_id, guardian_id,
+                   CASE WHEN p.integration_id IS NULL THEN 'added' ELSE 'deleted' END AS change
+              FROM (SELECT DISTINCT sourced_id, app_user_id, guardian_id, true AS wanted FROM target_guardian_source) t
               FULL JOIN (SELECT g.* FROM roster_sync.guardian_source g JOIN task ON g.integration_id = task.integration) p
-             USING (sourced_id, app_user_id)
-             WHERE t.guardian_id IS DISTINCT FROM p.guardian_id""";
+             USING (sourced_id, app_user_id, guardian_id)
+             WHERE t.wanted IS NULL OR p.integration_id IS NULL""";
 
     private static final String BY_ID =
             "CASE WHEN p.id IS NULL THEN 'added' WHEN t.%s IS NULL THEN 'deleted'" + " ELSE 'updated' END AS change";

@@ -38,10 +38,25 @@ final class Leavers {
                        AND (EXISTS (SELECT FROM unread u WHERE u.kind = 'class' AND u.sourced_id = e.class)
                             OR EXISTS (SELECT FROM ${unreadable} WHERE kind = 'class' AND sourced_id IS NULL)))""";
 
+    /**
+     * An enrollment that cannot be read, and has published nothing that stands in for it, may be one that lasts: of the
+     * user it names; of anybody where it does not even say whose it is.
+     */
+    // language=PostgreSQL
+    private static final String DOUBTFUL = """
+            SELECT u.app_user
+              FROM ${unreadable} u
+             WHERE u.kind = 'enrollment'
+               AND (u.sourced_id IS NULL
+                    OR NOT EXISTS (SELECT FROM read_enrollment e WHERE e.sourced_id = u.sourced_id))""";
+
     // language=PostgreSQL
     private static final String LAST_DAY = """
             SELECT sourced_id, max(ends_on) AS last_day
               FROM task CROSS JOIN basis
+             WHERE pool = 'org'
+                OR NOT EXISTS (SELECT FROM doubtful WHERE app_user IS NULL)
+                   AND NOT EXISTS (SELECT FROM doubtful WHERE app_user = basis.sourced_id)
              GROUP BY sourced_id, task.today
             HAVING NOT bool_or(ends_on IS NULL) AND max(ends_on) < task.today""";
 
@@ -103,6 +118,7 @@ final class Leavers {
             return;
         }
         work.make("basis", BASIS);
+        work.make("doubtful", DOUBTFUL);
         work.make("last_day", LAST_DAY);
         work.make("pool", POOL);
         work.make("leaver", LEAVER);

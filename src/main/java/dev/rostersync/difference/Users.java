@@ -112,12 +112,13 @@ final class Users {
               JOIN unread ON unread.kind = 'user' AND unread.sourced_id = p.sourced_id
               LEFT JOIN school_manager.roster_user_school s
                 ON s.integration_id = p.integration_id AND s.sourced_id = p.sourced_id AND s.role = p.role
-              LEFT JOIN known k ON k.id = s.school_id AND NOT k.excluded
+              LEFT JOIN school_manager.school school ON school.id = s.school_id
+              LEFT JOIN known k ON k.sourced_id = school.sourced_id AND k.excluded
              WHERE NOT EXISTS (SELECT FROM user_role r WHERE r.sourced_id = p.sourced_id AND r.role = p.role)
                AND NOT EXISTS (SELECT FROM matched m WHERE m.sourced_id = p.sourced_id AND m.role = p.role
                                                        AND m.app_user_id IS NOT NULL)
              GROUP BY p.sourced_id, p.role
-            HAVING count(s.school_id) = 0 OR count(k.id) > 0
+            HAVING count(s.school_id) = 0 OR count(k.sourced_id) < count(s.school_id)
              UNION
             SELECT sourced_id, role FROM frozen_user""";
 

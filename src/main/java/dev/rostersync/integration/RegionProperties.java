@@ -1,5 +1,7 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,7 +25,9 @@ public record RegionProperties(
             case "us-nz" -> usNz == null ? ZoneId.of("Etc/GMT+5") : usNz.timeZone();
             case "au" -> au == null ? ZoneId.of("Australia/Perth") : au.timeZone();
             case "uk" -> uk == null ? ZoneId.of("Etc/UTC") : uk.timeZone();
-            default -> throw new IllegalArgumentException("no region is named " + region);
+            default ->
+                throw new SyncException(
+                        Code.CONFIGURATION_WRONG, "A tenant has the region %s, which is none.".formatted(region));
         };
     }
 }

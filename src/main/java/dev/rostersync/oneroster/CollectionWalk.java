@@ -44,7 +44,7 @@ public final class CollectionWalk implements AutoCloseable {
     private int limit;
     private long received;
     private long asked;
-    private OptionalLong total = OptionalLong.empty();
+    private OptionalLong total;
     private long largestPageBytes = 1;
     private boolean first = true;
     private boolean ended;
@@ -53,12 +53,14 @@ public final class CollectionWalk implements AutoCloseable {
             Source source,
             RosterCollection collection,
             long offset,
+            OptionalLong total,
             int limit,
             int concurrency,
             long bytesMax,
             long recordsMax) {
         this.source = source;
         this.collection = collection;
+        this.total = total;
         this.received = offset;
         this.asked = offset;
         this.limit = limit;
@@ -127,7 +129,7 @@ public final class CollectionWalk implements AutoCloseable {
         return null;
     }
 
-    /** Null for a 404 where the total was reached already: some servers answer an offset past the end like that. */
+    /** Null for a 404 or 400 where the total was reached already: some servers answer an offset past the end like that. */
     private @Nullable Page result(Ahead head) {
         try {
             return head.page().get();
@@ -137,10 +139,8 @@ public final class CollectionWalk implements AutoCloseable {
                     Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(collection.path()), e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SyncException failure) {
-                boolean pastTheEnd = failure.code() == Code.COLLECTION_MISSING
-                        && received > 0
-                        && total.isPresent()
-                        && received >= total.getAsLong();
+                boolean refused = failure.code() == Code.COLLECTION_MISSING || failure.code() == Code.REQUEST_REFUSED;
+                boolean pastTheEnd = refused && received > 0 && total.isPresent() && received >= total.getAsLong();
                 if (pastTheEnd) {
                     return null;
                 }

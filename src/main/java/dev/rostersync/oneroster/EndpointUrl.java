@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -64,9 +65,12 @@ public final class EndpointUrl {
         return roots.stream().distinct().toList();
     }
 
-    /** A path of the same host; it may hold a query. */
+    /** A path of the same host, in the form in which requests are signed (RFC 5849, 3.4.1.2); it may hold a query. */
     static URI onHost(URI endpoint, String pathAndQuery) {
-        return URI.create(endpoint.getScheme() + "://" + endpoint.getRawAuthority() + pathAndQuery);
+        var scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
+        int usual = scheme.equals("https") ? 443 : 80;
+        var port = endpoint.getPort() == -1 || endpoint.getPort() == usual ? "" : ":" + endpoint.getPort();
+        return URI.create(scheme + "://" + endpoint.getHost().toLowerCase(Locale.ROOT) + port + pathAndQuery);
     }
 
     /** The part before {@code /ims/oneroster}, without a slash at its end. */

@@ -44,6 +44,7 @@ final class OAuth2 implements Authorization {
     private Placement placement = Placement.BASIC;
     private List<String> scopes;
     private @Nullable Token token;
+    private volatile boolean refused;
 
     OAuth2(ProviderHttp http, URI tokenUrl, String clientId, String clientSecret, Version version, Clock clock) {
         this.http = http;
@@ -81,6 +82,11 @@ final class OAuth2 implements Authorization {
         }
     }
 
+    /** The token endpoint knows the credentials in no form: they are shown to it no more. */
+    boolean refusesCredentials() {
+        return refused;
+    }
+
     private Token fetch() {
         while (true) {
             try {
@@ -91,6 +97,7 @@ final class OAuth2 implements Authorization {
                 } else if (refusal.credentials && placement != Placement.BASIC_AS_TYPED) {
                     placement = placement == Placement.BASIC ? Placement.BODY : Placement.BASIC_AS_TYPED;
                 } else {
+                    refused = refusal.credentials;
                     throw refusal.failure;
                 }
             }
@@ -120,7 +127,8 @@ final class OAuth2 implements Authorization {
         }
         var error = json == null ? "" : text(json.get("error"));
         boolean scopeUnknown = error.equals("invalid_scope");
-        boolean credentials = answer.status() == 401 || answer.status() == 403 || error.equals("invalid_client");
+        // an endpoint that wants credentials elsewhere may call a request invalid that holds them here
+        boolean credentials = answer.status() == 401 || answer.status() == 403 || !error.isEmpty() && !scopeUnknown;
         if (!scopeUnknown && !credentials) {
             throw notATokenEndpoint("It answered with status %d.".formatted(answer.status()));
         }

@@ -1,6 +1,7 @@
 package dev.rostersync.oneroster;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.text.Text;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,26 +41,42 @@ final class PageParser {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** Larger than any page that a vendor documents (Infinite Campus: 50,000). */
+    private static final int RECORDS_MAX = 100_000;
+
+    /** A list without a name around it. */
+    private static final String BARE = "(none)";
+
     private final RosterCollection collection;
+    private final @Nullable String wrapper;
+    private long fingerprint;
     private @Nullable List<RosterRecord> standard;
     private @Nullable List<RosterRecord> other;
     private String otherName = "";
     private boolean ambiguous;
     private OptionalLong bodyTotal = OptionalLong.empty();
 
-    private PageParser(RosterCollection collection) {
+    private PageParser(RosterCollection collection, @Nullable String wrapper) {
         this.collection = collection;
+        this.wrapper = wrapper;
     }
 
     /**
      * Reads a body to its end.
      *
+     * @param wrapper the name that this collection's list came under before, null where it was the standard's or there was
+     *     no page yet
      * @param bytes counts what was read of the body so far
      * @throws Failure with the code that fits: not JSON, broken off, out of bounds, or no collection
      */
     static Page parse(
-            RosterCollection collection, long offset, OptionalLong headerTotal, InputStream body, LongSupplier bytes) {
-        var parser = new PageParser(collection);
+            RosterCollection collection,
+            @Nullable String wrapper,
+            long offset,
+            OptionalLong headerTotal,
+            InputStream body,
+            LongSupplier bytes) {
+        var parser = new PageParser(collection, wrapper);
         try (var json = JSON.createParser(body)) {
             parser.read(json);
         } catch (UnexpectedEndOfInputException e) {
@@ -70,7 +88,7 @@ final class PageParser {
         }
         boolean usual = parser.standard != null;
         var records = usual ? parser.standard : parser.other;
-        if (records == null || !usual && parser.ambiguous) {
+        if (records == null || !usual && !parser.isCollection(records)) {
             throw Failure.lasting(
                     Code.COLLECTION_ABSENT,
                     "Expected a list named %s%s."
@@ -78,7 +96,17 @@ final class PageParser {
                     null);
         }
         var total = headerTotal.isPresent() ? headerTotal : parser.bodyTotal;
-        return new Page(offset, records, total, bytes.getAsLong(), usual ? "" : parser.otherName, fingerprint(records));
+        return new Page(offset, records, total, bytes.getAsLong(), usual ? "" : parser.otherName, parser.fingerprint);
+    }
+
+    /**
+     * A list of another name is the collection where it was so before, or where its records are records: an error report
+     * may well hold a list, but none with a sourcedId.
+     */
+    private boolean isCollection(List<RosterRecord> records) {
+        return otherName.equals(BARE)
+                || otherName.equals(wrapper)
+                || !ambiguous && records.stream().anyMatch(record -> record.sourcedId() != null);
     }
 
     private void read(JsonParser json) {
@@ -87,7 +115,7 @@ final class PageParser {
             throw Failure.passing(Code.ANSWER_TRUNCATED, "The body is empty.", null);
         }
         if (first == JsonToken.START_ARRAY) {
-            otherName = "(none)";
+            otherName = BARE;
             other = records(json);
         } else if (first == JsonToken.START_OBJECT) {
             readObject(json);
@@ -105,9 +133,10 @@ final class PageParser {
                 standard = records(json);
             } else if (value == JsonToken.START_ARRAY
                     && standard == null
+                    && !otherName.equals(wrapper)
                     && !BESIDE.contains(name.toLowerCase(Locale.ROOT))) {
                 ambiguous = other != null;
-                otherName = name;
+                otherName = shortened(name);
                 other = records(json);
             } else if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("totalCount") || name.equals("total"))) {
                 bodyTotal = OptionalLong.of(Math.max(0, json.getValueAsLong()));
@@ -117,21 +146,27 @@ final class PageParser {
         }
     }
 
-    private List<RosterRecord> records(JsonParser json) {
-        var records = new ArrayList<RosterRecord>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            records.add(RecordReader.read(collection, JSON.readTree(json)));
-        }
-        return records;
+    /** A foreign name, as it may stand in a finding. */
+    private static String shortened(String name) {
+        var clean = Text.trimmed(name);
+        return clean == null ? "(empty)" : clean.substring(0, Math.min(clean.length(), 60));
     }
 
-    /** 0 where no record has a sourcedId to tell it by. */
-    private static long fingerprint(List<RosterRecord> records) {
+    /** 0 stands for no record; one without a sourcedId is told by its content. */
+    private List<RosterRecord> records(JsonParser json) {
+        var records = new ArrayList<RosterRecord>();
         long hash = 0;
-        for (var record : records) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (records.size() == RECORDS_MAX) {
+                throw Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d records.".formatted(RECORDS_MAX), null);
+            }
+            JsonNode node = JSON.readTree(json);
+            var record = RecordReader.read(collection, node);
             var id = record.sourcedId();
-            hash = hash * 1_000_003 + (id == null ? 0 : id.hashCode());
+            hash = hash * 1_000_003 + (id == null ? node.hashCode() : id.hashCode());
+            records.add(record);
         }
-        return hash;
+        fingerprint = hash;
+        return records;
     }
 }

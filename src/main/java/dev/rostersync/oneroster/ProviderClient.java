@@ -2,6 +2,9 @@ package dev.rostersync.oneroster;
 
 import dev.rostersync.outcome.SyncException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
@@ -17,7 +20,17 @@ public final class ProviderClient {
     private final Authorization authorization;
     private final VendorProfile profile;
     private final ProviderProperties properties;
-    private volatile boolean sorted = true;
+
+    /** What the first page of each collection has taught: decided there, and kept for the whole walk. */
+    private final Map<RosterCollection, Manner> manners = new ConcurrentHashMap<>();
+
+    /**
+     * How a collection is asked for and answered.
+     *
+     * @param sorted whether a sort is taken
+     * @param wrapper the name that its list comes under, null: the standard's
+     */
+    private record Manner(boolean sorted, @Nullable String wrapper) {}
 
     ProviderClient(
             ProviderHttp http,
@@ -45,12 +58,17 @@ public final class ProviderClient {
      * Walks a collection from a record on, fetching ahead.
      *
      * @param offset records to skip
+     * @param total as it was announced before, where the walk goes on
      */
-    public CollectionWalk walk(RosterCollection collection, long offset) {
+    public CollectionWalk walk(RosterCollection collection, long offset, OptionalLong total) {
+        if (offset > 0 && !manners.containsKey(collection)) {
+            probe(collection);
+        }
         return new CollectionWalk(
                 (at, limit) -> page(collection, at, limit),
                 collection,
                 offset,
+                total,
                 profile.pageSize(),
                 profile.concurrentRequests(),
                 properties.bytesInFlightMax().toBytes(),
@@ -92,33 +110,40 @@ public final class ProviderClient {
         }
     }
 
+    /** Only the first page may find out that no sort is taken: dropped in mid-walk, it would mix two orders. */
     private Page ask(RosterCollection collection, long offset, int limit) {
-        boolean asSorted = sorted;
+        var manner = manners.getOrDefault(collection, new Manner(true, null));
+        if (offset > 0) {
+            return askSigned(collection, offset, limit, manner);
+        }
         try {
-            return askSigned(collection, offset, limit, asSorted);
+            return learnt(collection, manner.sorted(), askSigned(collection, offset, limit, manner));
         } catch (Failure failure) {
             boolean perhapsTheSort = failure.status() == 400 || failure.status() == 422;
-            if (!perhapsTheSort || !asSorted) {
+            if (!perhapsTheSort || !manner.sorted()) {
                 throw failure;
             }
-            var page = askSigned(collection, offset, limit, false);
-            sorted = false;
-            return page;
+            return learnt(collection, false, askSigned(collection, offset, limit, new Manner(false, manner.wrapper())));
         }
     }
 
+    private Page learnt(RosterCollection collection, boolean sorted, Page first) {
+        manners.put(collection, new Manner(sorted, first.wrapper().isEmpty() ? null : first.wrapper()));
+        return first;
+    }
+
     /** A 401 may mean that the token has expired or the clock of a signature was off: once more with a new one. */
-    private Page askSigned(RosterCollection collection, long offset, int limit, boolean asSorted) {
+    private Page askSigned(RosterCollection collection, long offset, int limit, Manner manner) {
         var uri = root.collection(
                 collection,
-                "limit=%d&offset=%d%s".formatted(limit, offset, asSorted ? "&sort=sourcedId&orderBy=asc" : ""));
+                "limit=%d&offset=%d%s".formatted(limit, offset, manner.sorted() ? "&sort=sourcedId&orderBy=asc" : ""));
         try {
-            return http.getPage(uri, authorization, collection, offset);
+            return http.getPage(uri, authorization, collection, offset, manner.wrapper());
         } catch (Failure failure) {
             if (failure.status() != 401) {
                 throw failure;
             }
-            return http.getPage(uri, authorization, collection, offset);
+            return http.getPage(uri, authorization, collection, offset, manner.wrapper());
         }
     }
 

@@ -57,9 +57,11 @@ final class ProviderHttp {
     /**
      * Reads one page.
      *
+     * @param wrapper the name that the collection's list came under before, where that is not the standard's, else null
      * @throws Failure of any kind
      */
-    Page getPage(URI uri, Authorization authorization, RosterCollection collection, long offset) {
+    Page getPage(
+            URI uri, Authorization authorization, RosterCollection collection, long offset, @Nullable String wrapper) {
         var at = uri;
         for (int redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
             var header = authorization.header(at);
@@ -72,7 +74,12 @@ final class ProviderHttp {
                         response -> isRedirect(response)
                                 ? location(response)
                                 : PageParser.parse(
-                                        collection, offset, total(response), success(response), bytes(response)));
+                                        collection,
+                                        wrapper,
+                                        offset,
+                                        total(response),
+                                        success(response),
+                                        bytes(response)));
                 if (result instanceof Page page) {
                     return page;
                 }

@@ -98,7 +98,13 @@ public final class Providers implements AutoCloseable {
      * @throws SyncException with the code that tells a person most of why no root could be read
      */
     public ProviderClient connect(ProviderAccess access) {
-        var http = new ProviderHttp(rest, new RequestPacer(access.sis().profile()), guard, meters, access.sis(), clock);
+        var http = new ProviderHttp(
+                rest,
+                new RequestPacer(access.sis().profile(), properties.longestWait()),
+                guard,
+                meters,
+                access.sis(),
+                clock);
         var search = new Search(access, http);
         return access.tokenUrl() == null ? search.withoutTokenUrl() : search.withTokenUrl(access.tokenUrl());
     }
@@ -156,10 +162,10 @@ public final class Providers implements AutoCloseable {
 
         private @Nullable ProviderClient tryOAuth2(URI tokenUrl) {
             for (var root : roots) {
-                var found = probe(
-                        root,
-                        new OAuth2(http, tokenUrl, access.clientId(), access.clientSecret(), root.version(), clock));
-                if (found != null) {
+                var tokens =
+                        new OAuth2(http, tokenUrl, access.clientId(), access.clientSecret(), root.version(), clock);
+                var found = probe(root, tokens);
+                if (found != null || tokens.refusesCredentials()) {
                     return found;
                 }
             }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -50,11 +51,11 @@ final class RecordReader {
 
     static RosterRecord read(RosterCollection collection, JsonNode json) {
         if (!json.isObject()) {
-            return new Unreadable(null, "not an object");
+            return new Unreadable(null, "not an object", null);
         }
         var sourcedId = id(json.get("sourcedId"));
         if (sourcedId == null) {
-            return new Unreadable(null, "sourcedId");
+            return new Unreadable(null, "sourcedId", null);
         }
         var reader = new RecordReader(json);
         return switch (collection) {
@@ -71,10 +72,12 @@ final class RecordReader {
     private RosterRecord org(String sourcedId, @Nullable String typeUnlessSent) {
         var sent = token(json.get("type"));
         var type = sent == null ? typeUnlessSent : sent;
-        if (type == null || !ORG_TYPES.contains(type) && !type.startsWith("ext:")) {
-            return new Unreadable(sourcedId, "type");
+        var header = header(sourcedId);
+        boolean known = type != null && (ORG_TYPES.contains(type) || type.startsWith("ext:"));
+        if (!known && !header.gone()) {
+            return new Unreadable(sourcedId, "type", null);
         }
-        return new RosterRecord.Org(header(sourcedId), text("name"), text("identifier"), type);
+        return new RosterRecord.Org(header, text("name"), text("identifier"), known && type != null ? type : "school");
     }
 
     private RosterRecord user(String sourcedId) {
@@ -140,7 +143,7 @@ final class RecordReader {
         var header = header(sourcedId);
         var school = reference("school", "schoolSourcedId");
         if (school == null && !header.gone()) {
-            return new Unreadable(sourcedId, "school");
+            return new Unreadable(sourcedId, "school", null);
         }
         return new RosterRecord.RosterClass(
                 header,
@@ -150,7 +153,7 @@ final class RecordReader {
                 text("location"),
                 texts("grades"),
                 texts("subjects"),
-                ids("terms", "termSourcedIds"));
+                sessions());
     }
 
     private RosterRecord enrollment(String sourcedId) {
@@ -162,7 +165,7 @@ final class RecordReader {
         var ends = date("endDate");
         var header = header(sourcedId);
         if (!header.gone() && (user == null || rosterClass == null || !known)) {
-            return new Unreadable(sourcedId, user == null ? "user" : rosterClass == null ? "class" : "role");
+            return new Unreadable(sourcedId, user == null ? "user" : rosterClass == null ? "class" : "role", user);
         }
         return new RosterRecord.Enrollment(
                 header,
@@ -238,6 +241,16 @@ final class RecordReader {
                 .stream()
                         .map(RecordReader::id)
                         .filter(id -> id != null)
+                        .distinct()
+                        .toList();
+    }
+
+    /** A reference that cannot be read is one to a session that is not known: no sourcedId is empty. */
+    private List<String> sessions() {
+        var nodes = list(json.get("terms"));
+        return (nodes.isEmpty() ? list(json.get("termSourcedIds")) : nodes)
+                .stream()
+                        .map(node -> Objects.requireNonNullElse(id(node), ""))
                         .distinct()
                         .toList();
     }

@@ -8,16 +8,22 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Keeps to a vendor's limits: requests a minute, requests at once, and a pause where the server asks for one. */
 final class RequestPacer {
 
+    private final Duration longestPause;
     private final Bucket bucket;
     private final Semaphore places;
     private final AtomicLong pausedUntilNanos = new AtomicLong(System.nanoTime());
 
-    RequestPacer(VendorProfile profile) {
+    /**
+     * @param longestPause what asks for more is not waited for: the request fails instead
+     */
+    RequestPacer(VendorProfile profile, Duration longestPause) {
+        this.longestPause = longestPause;
         this.places = new Semaphore(profile.concurrentRequests());
+        // what may be taken at once and what is added in a minute make the minute's most together
+        int atOnce = Math.max(profile.concurrentRequests(), profile.requestsPerMinute() / 10);
         this.bucket = Bucket.builder()
-                .addLimit(limit -> limit.capacity(
-                                Math.max(profile.concurrentRequests(), profile.requestsPerMinute() / 10))
-                        .refillGreedy(profile.requestsPerMinute(), Duration.ofMinutes(1)))
+                .addLimit(limit -> limit.capacity(atOnce)
+                        .refillGreedy(profile.requestsPerMinute() - atOnce, Duration.ofMinutes(1)))
                 .build();
     }
 
@@ -39,8 +45,11 @@ final class RequestPacer {
         places.release();
     }
 
-    /** No request leaves before that time has passed. */
+    /** No request leaves before that time has passed, unless it is longer than anybody waits. */
     void pause(Duration time) {
+        if (time.compareTo(longestPause) > 0) {
+            return;
+        }
         long until = System.nanoTime() + time.toNanos();
         pausedUntilNanos.updateAndGet(before -> before - until > 0 ? before : until);
     }

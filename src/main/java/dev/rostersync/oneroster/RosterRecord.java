@@ -43,8 +43,17 @@ public sealed interface RosterRecord {
         }
     }
 
-    /** A record that cannot be read. {@code sourcedId} is null where not even that can. */
-    record Unreadable(@Nullable String sourcedId, String what) implements RosterRecord {}
+    /**
+     * A record that cannot be read.
+     *
+     * @param sourcedId null where not even that can
+     * @param what is missing
+     * @param user of an enrollment, where that can be read
+     */
+    record Unreadable(
+            @Nullable String sourcedId,
+            String what,
+            @Nullable String user) implements RosterRecord {}
 
     /** A school, or an org of another type where the provider mixes them. */
     record Org(

@@ -27,7 +27,8 @@ final class Apply {
             new Statement("guardian_source", "deleted", """
                     DELETE FROM roster_sync.guardian_source p USING ${difference_guardian_source} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
-                       AND p.sourced_id = d.sourced_id AND p.app_user_id = d.app_user_id"""),
+                       AND p.sourced_id = d.sourced_id AND p.app_user_id = d.app_user_id
+                       AND p.guardian_id = d.guardian_id"""),
             new Statement("relationship", "deleted", """
                     DELETE FROM school_manager.guardian_student p USING ${difference_relationship} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
@@ -125,11 +126,6 @@ final class Apply {
                            (integration_id, sourced_id, class, app_user, role, is_primary, begins_on, ends_on)
                     SELECT task.integration, d.sourced_id, d.class, d.app_user, d.role, d.is_primary, d.begins_on, d.ends_on
                       FROM ${difference_member_source} d, task WHERE d.change = 'added'"""),
-            new Statement("guardian_source", "updated", """
-                    UPDATE roster_sync.guardian_source p SET guardian_id = d.guardian_id
-                      FROM ${difference_guardian_source} d, task
-                     WHERE d.change = 'updated' AND p.integration_id = task.integration
-                       AND p.sourced_id = d.sourced_id AND p.app_user_id = d.app_user_id"""),
             new Statement("guardian_source", "added", """
                     INSERT INTO roster_sync.guardian_source (integration_id, sourced_id, guardian_id, app_user_id)
                     SELECT task.integration, d.sourced_id, d.guardian_id, d.app_user_id

@@ -9,6 +9,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -159,10 +161,19 @@ public final class Publisher {
                 transaction.executeWithoutResult(status -> work.run());
                 return;
             } catch (ConcurrencyFailureException | DataIntegrityViolationException e) {
+                if (e instanceof DataIntegrityViolationException && !isKey(e)) {
+                    throw e;
+                }
                 if (tries == TRIES_MAX) {
                     throw new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), e);
                 }
             }
         }
+    }
+
+    /** A foreign or unique key that a row of somebody else violates; any other rule is broken by ourselves. */
+    private static boolean isKey(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException sql
+                && ("23503".equals(sql.getSQLState()) || "23505".equals(sql.getSQLState()));
     }
 }

@@ -72,7 +72,7 @@ public final class StagingTables {
                 sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, email_key text COLLATE "C" NOT NULL,
                 given_name text, family_name text, phone text, relationship text NOT NULL);
             CREATE TABLE ${unreadable} (
-                kind text NOT NULL, sourced_id text COLLATE "C");
+                kind text NOT NULL, sourced_id text COLLATE "C", app_user text COLLATE "C");
             """;
 
     private final DataSource dataSource;

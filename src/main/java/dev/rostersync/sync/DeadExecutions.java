@@ -59,7 +59,7 @@ final class DeadExecutions {
     /** Spring Batch resumes no execution whose end it could not record. */
     private void resumable(JobExecution last) {
         for (var step : last.getStepExecutions()) {
-            if (step.getStatus() == BatchStatus.UNKNOWN) {
+            if (step.getStatus() == BatchStatus.UNKNOWN || step.getStatus().isRunning()) {
                 step.setStatus(BatchStatus.FAILED);
                 repository.update(step);
             }

@@ -1,8 +1,5 @@
 package dev.rostersync.sync;
 
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
@@ -14,24 +11,10 @@ import org.springframework.batch.core.step.StepInterruptionPolicy;
 public final class StopFlag implements StepInterruptionPolicy {
 
     private volatile boolean requested;
-    private volatile CountDownLatch running = new CountDownLatch(0);
 
-    /** Asks, and waits for the sync that runs in this process, if any. */
-    public void stopAndWait(Duration patience) {
+    /** Asks, and comes back at once. */
+    public void request() {
         requested = true;
-        try {
-            running.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    void begun() {
-        running = new CountDownLatch(1);
-    }
-
-    void ended() {
-        running.countDown();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -90,14 +91,17 @@ final class SyncRecorder {
         return JSON.writeValueAsString(json);
     }
 
-    /** Raises the owner number, so that whoever held it before commits nothing more. */
-    int takeOver(UUID sync) {
+    /**
+     * Raises the owner number, so that whoever held it before commits nothing more. Empty where the sync was published
+     * meanwhile: then there is nothing to take over.
+     */
+    Optional<Integer> takeOver(UUID sync) {
         return jdbc.sql("""
                         UPDATE roster_sync.sync
                            SET owner = owner + 1, state = 'RUNNING', outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
-                         WHERE id = :id RETURNING owner
-                        """).param("id", sync).query(Integer.class).single();
+                         WHERE id = :id AND (state <> 'ENDED' OR outcome = 'FAILED') RETURNING owner
+                        """).param("id", sync).query(Integer.class).optional();
     }
 
     /**
@@ -113,6 +117,14 @@ final class SyncRecorder {
         if (current != owner) {
             throw new SyncException(Code.OWNERSHIP_LOST, "");
         }
+    }
+
+    boolean isOwner(UUID sync, int owner) {
+        return jdbc.sql("SELECT owner = :owner FROM roster_sync.sync WHERE id = :id")
+                .param("owner", owner)
+                .param("id", sync)
+                .query(Boolean.class)
+                .single();
     }
 
     void executes(UUID sync, int owner, long jobExecution) {

@@ -43,7 +43,6 @@ public final class SyncRunner {
     private final SyncJob job;
     private final JobOperator operator;
     private final DeadExecutions deadExecutions;
-    private final StopFlag stop;
     private final Resumption resumption;
     private final Clock clock;
 
@@ -59,7 +58,6 @@ public final class SyncRunner {
             SyncJob job,
             JobOperator operator,
             DeadExecutions deadExecutions,
-            StopFlag stop,
             SyncProperties properties,
             Clock clock) {
         this.dataSource = dataSource;
@@ -73,7 +71,6 @@ public final class SyncRunner {
         this.job = job;
         this.operator = operator;
         this.deadExecutions = deadExecutions;
-        this.stop = stop;
         this.resumption = new Resumption(log, dataSource, properties, clock);
         this.clock = clock;
     }
@@ -86,8 +83,9 @@ public final class SyncRunner {
      * @return the sync as it was recorded in the end
      * @throws SyncException SYNC_BUSY where one is running
      */
-    public Sync sync(Integration integration, boolean preview, @Nullable LocalDate today, Watcher watcher) {
-        return locks.holding(integration, () -> {
+    public Sync sync(Integration found, boolean preview, @Nullable LocalDate today, Watcher watcher) {
+        return locks.holding(found, () -> {
+            var integration = asItIsNow(found);
             var excluded = schools.excluded(integration.id());
             var unfinished = (preview ? log.lastPreview(integration.id()) : log.last(integration.id()))
                     .filter(last -> last.state() != Sync.State.ENDED)
@@ -116,10 +114,9 @@ public final class SyncRunner {
      * @throws SyncException WRONG_USAGE where it cannot be resumed any more, SYNC_BUSY where one is running
      */
     public Sync restart(Sync sync, Watcher watcher) {
-        var integration = integrations
-                .byId(sync.integration())
-                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "The integration was removed."));
-        return locks.holding(integration, () -> {
+        var found = integrations.byId(sync.integration()).orElseThrow(SyncRunner::removed);
+        return locks.holding(found, () -> {
+            var integration = asItIsNow(found);
             var current = log.byId(sync.id());
             var refusal = resumption.refusal(current, integration, schools.excluded(integration.id()));
             if (refusal.isPresent()) {
@@ -131,11 +128,23 @@ public final class SyncRunner {
         });
     }
 
+    /** Nobody edits or removes it while the lock is held, but somebody may have done so just before. */
+    private Integration asItIsNow(Integration found) {
+        return integrations.byId(found.id()).orElseThrow(SyncRunner::removed);
+    }
+
+    private static SyncException removed() {
+        return new SyncException(Code.WRONG_USAGE, "The integration was removed.");
+    }
+
     /** Only once the lock is ours is the dead execution of this very sync put right. */
     private Sync resume(Sync sync, Integration integration, Watcher watcher) {
-        int owner = recorder.takeOver(sync.id());
+        var owner = recorder.takeOver(sync.id());
+        if (owner.isEmpty()) {
+            return log.byId(sync.id());
+        }
         deadExecutions.recover(sync.id());
-        return run(sync, owner, integration, watcher);
+        return run(sync, owner.get(), integration, watcher);
     }
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
@@ -161,7 +170,6 @@ public final class SyncRunner {
                 settings.relationshipTypes(),
                 sync.excludedSchools());
         watcher.begins(sync);
-        stop.begun();
         try {
             var built = job.of(
                     collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
@@ -169,8 +177,6 @@ public final class SyncRunner {
             record(sync, owner, execution);
         } catch (JobExecutionException | DataAccessException e) {
             fail(sync, owner, e);
-        } finally {
-            stop.ended();
         }
         var ended = log.byId(sync.id());
         return ended.state() == Sync.State.ENDED ? tidyUp(ended, watcher) : ended;
@@ -190,6 +196,10 @@ public final class SyncRunner {
     }
 
     private void fail(Sync sync, int owner, @Nullable Throwable failure) {
+        if (!recorder.isOwner(sync.id(), owner)) {
+            // however that showed first, the sync is another process's to end
+            throw new SyncException(Code.OWNERSHIP_LOST, "", failure);
+        }
         var reason = FailureCause.of(failure);
         if (reason.isEmpty()) {
             LOG.error("Sync {} of integration {} met a defect.", sync.id(), sync.integration(), failure);

@@ -112,7 +112,6 @@ public class SyncWiring {
                 new SyncJob(repository, collect, publish, stop, observations),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),
-                stop,
                 properties,
                 clock);
     }

@@ -78,7 +78,7 @@ final class RandomDistrict {
     /** A registrar's day: records come, go and change. */
     void change() {
         for (int i = 0; i < 6; i++) {
-            switch (random.nextInt(9)) {
+            switch (random.nextInt(11)) {
                 case 0 -> user();
                 case 1 -> rosterClass();
                 case 2, 3 -> enrollment();
@@ -86,6 +86,10 @@ final class RandomDistrict {
                 case 5 -> remove("classes");
                 case 6 -> remove("enrollments");
                 case 7 -> redate();
+                case 8, 9 -> {
+                    var users = roster.records("users");
+                    users.get(random.nextInt(users.size())).put("email", email());
+                }
                 default ->
                     directory.set(
                             random.nextInt(directory.size()),

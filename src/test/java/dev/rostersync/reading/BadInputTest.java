@@ -240,6 +240,70 @@ class BadInputTest {
     }
 
     @Test
+    void anErrorReportWithAListIsNoCollection() {
+        fault("users", Fault.body("{\"code\":500,\"message\":\"database is down\",\"details\":[]}"));
+        fails(Code.COLLECTION_ABSENT);
+
+        tenant.sis().recover();
+        fault("users", Fault.body("{\"code\":500,\"details\":[\"bad\",{\"text\":\"worse\"}]}"));
+        fails(Code.COLLECTION_ABSENT);
+    }
+
+    @Test
+    void anErrorReportInTheMiddleOfACollectionIsNoEnd() {
+        tenant.sis().with(Irregularity.NO_TOTAL);
+        tenant.sis().fault(ALWAYS, "users", 1, Fault.body("{\"errors2\":[]}"));
+
+        fails(Code.COLLECTION_ABSENT);
+    }
+
+    @Test
+    void aRefusedSortInMidCollectionIsNotDropped() {
+        tenant.sis().with(Irregularity.LIMIT_CAPPED);
+        for (int i = 0; i < 60; i++) {
+            tenant.roster().student("more" + i, "north");
+        }
+        tenant.sis().fault(1, "users", 50, Fault.status(400));
+
+        fails(Code.REQUEST_REFUSED);
+    }
+
+    @Test
+    void aPageOfTooManyRecords() {
+        fault("users", Fault.body("{\"users\":[" + "0,".repeat(150_000) + "0]}"));
+
+        fails(Code.PAGE_TOO_LARGE);
+    }
+
+    @Test
+    void aServerThatIgnoresTheOffsetAndSendsNoIds() {
+        fault("users", Fault.body("{\"users\":[{\"role\":\"student\"},{\"role\":\"teacher\"}]}"));
+
+        fails(Code.PAGES_REPEATED);
+    }
+
+    @Test
+    void aWrapperWithANulIsAFindingLikeAnyOther() {
+        fault(
+                "classes",
+                Fault.body(
+                        "{\"cla\\u0000sses\":[{\"sourcedId\":\"c1\",\"title\":\"Class c1\",\"classCode\":\"code-c1\","
+                                + "\"location\":\"R1\",\"grades\":[\"07\"],\"subjects\":[\"Mathematics\"],\"school\":\"north\"}]}"));
+        var before = tenant.everything();
+
+        assertThat(tenant.sync().outcome()).isIn(Outcome.SUCCEEDED, Outcome.FAILED);
+        assertThat(tenant.everything()).isEqualTo(before);
+    }
+
+    @Test
+    void aRetryAfterThatIsTooLongHoldsUpNobodyElse() {
+        tenant.sis().fault(1, "users", 0, Fault.status(429, "Retry-After", "7200"));
+        fails(Code.RATE_LIMITED);
+
+        passes();
+    }
+
+    @Test
     void nullIsNoCollection() {
         fault("enrollments", Fault.body("{\"enrollments\":null}"));
 

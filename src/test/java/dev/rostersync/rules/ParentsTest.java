@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Kind;
+import dev.rostersync.outcome.Outcome;
 import dev.rostersync.testing.TestTenant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +199,19 @@ class ParentsTest {
         tenant.sync();
 
         assertThat(tenant.lines(DETAILS)).containsExactly("p1@example.org");
+    }
+
+    @Test
+    void aParentWhoseAddressChangesIsAnotherGuardian() {
+        tenant.roster().parent("p1", "parent", "s1");
+        tenant.sync();
+        tenant.roster().record("users", "p1").put("email", "new@example.org");
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.relationships()).containsExactly("new@example.org parent of s1");
+        assertThat(tenant.guardians()).containsExactly("new@example.org");
     }
 
     @Test

@@ -178,4 +178,75 @@ class UnreadableRecordsTest {
 
         assertThat(tenant.classrooms()).containsExactly("c1 @north");
     }
+
+    @Test
+    void aLastingEnrollmentThatWasNeverPublishedAndCannotBeReadKeepsItsStudent() {
+        tenant.respectEnrolmentDate(true);
+        for (var student : new String[] {"s5", "s6", "s7"}) {
+            tenant.roster().student(student, "north");
+        }
+        tenant.roster().enrollment("s5", "c1", "student", "2026-08-17", "2026-11-20");
+        tenant.roster().enrollment("s6", "c1", "student");
+        tenant.roster().enrollment("s7", "c1", "student");
+        var later = tenant.roster()
+                .enrollment("s5", "c2", "student", "2026-12-10", null)
+                .put("role", "student");
+        tenant.sync();
+        assertThat(tenant.users()).contains("s5 student @north");
+
+        later.put("role", "Pupil");
+        tenant.sync();
+        assertThat(tenant.users()).as("it names its user").contains("s5 student @north");
+
+        later.put("role", "student").remove("sourcedId");
+        tenant.sync();
+        assertThat(tenant.users()).as("it may be anybody's").contains("s5 student @north");
+
+        tenant.roster().records("enrollments").remove(later);
+        tenant.sync();
+        assertThat(tenant.users()).doesNotContain("s5 student @north");
+    }
+
+    @Test
+    void aUserWhoCannotBeReadStaysWhenTheirSchoolIsListedNoMore() {
+        tenant.roster().record("users", "s2").withArray("roles").removeAll();
+        tenant.roster().remove("orgs", "south");
+        tenant.roster().remove("classes", "c2");
+
+        tenant.sync();
+
+        assertThat(tenant.users()).contains("s2 student");
+    }
+
+    @Test
+    void aReferenceToASessionThatCannotBeReadKeepsItsClass() {
+        tenant.respectAcademicSessions(true);
+        tenant.roster().record("classes", "c1").withArray("terms").addObject().put("type", "term");
+
+        var sync = tenant.today("2028-01-01").sync();
+
+        assertThat(tenant.classrooms()).containsExactly("c1 @north");
+        assertThat(tenant.found(sync)).contains("OR-423 c1");
+    }
+
+    @Test
+    void aSchoolThatCannotBeReadCanStillBeExcluded() {
+        tenant.sis().with(Irregularity.SCHOOLS_MISSING);
+        tenant.roster().record("orgs", "south").put("type", "campus");
+        tenant.sync();
+
+        tenant.exclude("south").sync();
+
+        assertThat(tenant.schools()).containsExactly("north");
+    }
+
+    @Test
+    void aDeletedOrgOfAnUnknownTypeIsGone() {
+        tenant.sis().with(Irregularity.SCHOOLS_MISSING);
+        tenant.roster().record("orgs", "south").put("type", "campus").put("status", "tobedeleted");
+
+        tenant.sync();
+
+        assertThat(tenant.schools()).containsExactly("north");
+    }
 }

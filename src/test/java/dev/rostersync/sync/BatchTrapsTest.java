@@ -14,7 +14,6 @@ import dev.rostersync.publish.Publisher;
 import dev.rostersync.testing.TestTenant;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +66,6 @@ class BatchTrapsTest {
                 new SyncJob(repository, collect, publish, stop, ObservationRegistry.NOOP),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),
-                stop,
                 tenant.bean(SyncProperties.class),
                 Clock.systemUTC());
     }
@@ -95,7 +93,7 @@ class BatchTrapsTest {
         var chunks = new AtomicInteger();
         var runner = runnerWith(execution -> {
             if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
-                flag.stopAndWait(Duration.ZERO);
+                flag.request();
             }
             flag.checkInterrupted(execution);
         });

@@ -154,6 +154,7 @@ class KillTest {
         assertThat(everything()).isEqualTo(neverKilled);
         for (var collection : List.of("users", "academicSessions", "classes", "enrollments")) {
             long first = tenant.sis().requests(collection).stream()
+                    .filter(request -> request.limit() > 1)
                     .mapToLong(request -> request.offset())
                     .min()
                     .orElse(Long.MAX_VALUE);

@@ -116,7 +116,8 @@ class StopTest {
 
         var sync = taking.join();
 
-        assertThat(process.exitCode()).isNotZero();
+        assertThat(process.exitCode()).isEqualTo(20);
+        assertThat(process.err()).contains("OR-502");
         assertThat(process.out() + process.err()).doesNotContain("met a defect");
         assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
