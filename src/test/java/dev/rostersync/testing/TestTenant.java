@@ -19,6 +19,7 @@ import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncRunner;
 import dev.rostersync.sync.SyncWiring;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -156,51 +157,36 @@ public final class TestTenant implements AutoCloseable {
     }
 
     public TestTenant withoutTokenUrl() {
-        return settings(s -> new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                null,
-                s.clientId(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes()));
+        return settings(s -> with(s, null, s.classroomData(), s.respectEnrolmentDate(), s.respectAcademicSessions()));
     }
 
     public TestTenant syncClassroomData(boolean on) {
-        return settings(s -> new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                on,
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes()));
+        return settings(s -> with(s, s.tokenUrl(), on, s.respectEnrolmentDate(), s.respectAcademicSessions()));
     }
 
     public TestTenant respectEnrolmentDate(boolean on) {
-        return settings(s -> new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                s.classroomData(),
-                on,
-                s.respectAcademicSessions(),
-                s.relationshipTypes()));
+        return settings(s -> with(s, s.tokenUrl(), s.classroomData(), on, s.respectAcademicSessions()));
     }
 
     public TestTenant respectAcademicSessions(boolean on) {
-        return settings(s -> new Settings(
+        return settings(s -> with(s, s.tokenUrl(), s.classroomData(), s.respectEnrolmentDate(), on));
+    }
+
+    private static Settings with(
+            Settings s,
+            @Nullable URI tokenUrl,
+            boolean classroomData,
+            boolean enrolmentDate,
+            boolean academicSessions) {
+        return new Settings(
                 s.sis(),
                 s.endpointUrl(),
-                s.tokenUrl(),
+                tokenUrl,
                 s.clientId(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                on,
-                s.relationshipTypes()));
+                classroomData,
+                enrolmentDate,
+                academicSessions,
+                s.relationshipTypes());
     }
 
     public TestTenant syncParentData(String... relationshipTypes) {
