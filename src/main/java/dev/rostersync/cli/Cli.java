@@ -4,6 +4,8 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.FailureCause;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: all commands, and what becomes of an error. */
 public final class Cli {
@@ -80,6 +83,7 @@ public final class Cli {
                 .addSubcommand("generate-completion", new GenerateCompletion())
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(LocalDate.class, Cli::date)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, command, parsed) -> fail(exception, command));
         try {
@@ -89,6 +93,14 @@ public final class Cli {
             return code;
         } finally {
             services.close();
+        }
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("%s is no date; write it as 2026-11-24".formatted(text));
         }
     }
 

@@ -10,7 +10,12 @@ public final class DifferenceLines {
 
     // language=PostgreSQL
     private static final String LINES = """
-            WITH line AS (
+            WITH person AS (
+                   SELECT app_user_id, min(sourced_id) AS sourced_id
+                     FROM (SELECT app_user_id, sourced_id FROM ${difference_user} WHERE app_user_id IS NOT NULL
+                            UNION ALL SELECT app_user_id, sourced_id FROM school_manager.roster_user) AS known
+                    GROUP BY app_user_id),
+                 line AS (
                    SELECT 1 AS place, 'schools' AS kind, change, sourced_id AS sort,
                           sourced_id || coalesce(' (' || name || ')', '') AS what FROM ${difference_school}
                     UNION ALL
@@ -20,16 +25,19 @@ public final class DifferenceLines {
                      FROM ${difference_classroom}
                     UNION ALL
                    SELECT 4, 'members', d.change, coalesce(c.sourced_id, p.sourced_id),
-                          'user ' || d.app_user_id || ' as ' || d.role || ' of class '
+                          coalesce(person.sourced_id, 'user ' || d.app_user_id) || ' as ' || d.role || ' of class '
                             || coalesce(c.sourced_id, p.sourced_id)
                      FROM ${difference_member} d
+                     LEFT JOIN person USING (app_user_id)
                      LEFT JOIN ${difference_classroom} c ON c.id = d.classroom_id
                      LEFT JOIN school_manager.classroom p ON p.id = d.classroom_id
                     UNION ALL
                    SELECT 5, 'guardians', change, id::text, 'guardian ' || id FROM ${difference_guardian}
                     UNION ALL
-                   SELECT 6, 'relationships', change, guardian_id::text, 'guardian ' || guardian_id || ' of user ' || app_user_id
-                     FROM ${difference_relationship}),
+                   SELECT 6, 'relationships', change, guardian_id::text,
+                          'guardian ' || guardian_id || ' of '
+                            || coalesce(person.sourced_id, 'user ' || app_user_id)
+                     FROM ${difference_relationship} LEFT JOIN person USING (app_user_id)),
                  numbered AS (
                    SELECT line.*, row_number() OVER (PARTITION BY kind, change ORDER BY sort, what) AS number FROM line)
             SELECT kind, change, what FROM numbered WHERE number <= :max ORDER BY place, change, number

@@ -138,7 +138,12 @@ class CliTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.out())
-                .contains("nothing was published", "classrooms added", "c1 (Class c1)", "north (School north)");
+                .contains(
+                        "nothing was published",
+                        "classrooms added",
+                        "c1 (Class c1)",
+                        "north (School north)",
+                        "s1 as student of class c1");
         assertThat(tenant.classrooms()).isEmpty();
         assertThat(run("integration", "list").out())
                 .as("a preview is no Last Sync")

@@ -172,6 +172,9 @@ public final class Demo {
                     java -jar target/oneroster-sync.jar sync 'greenfield/Main SIS'
                   Enter ends the demo.
                 %n""", url(), KEY);
-        new Scanner(System.in).nextLine();
+        var input = new Scanner(System.in);
+        if (input.hasNextLine()) {
+            input.nextLine();
+        }
     }
 }

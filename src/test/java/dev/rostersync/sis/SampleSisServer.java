@@ -72,7 +72,10 @@ public final class SampleSisServer implements Callable<Integer> {
                     Gatekeeper.CLIENT_ID,
                     Gatekeeper.CLIENT_SECRET,
                     irregularities.isEmpty() ? "none of " + Arrays.toString(Irregularity.values()) : irregularities);
-            new Scanner(System.in).nextLine();
+            var input = new Scanner(System.in);
+            if (input.hasNextLine()) {
+                input.nextLine();
+            }
         }
         return 0;
     }
