@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.Postgres;
 import dev.rostersync.testing.TestTenant;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -434,6 +435,20 @@ class CliTest {
                 Ran.on(tenant.databaseUrl(), Map.of("roster-sync.provider.request-timeout", "soon"), "sync", MAIN);
         assertThat(property.code()).isEqualTo(21);
         assertThat(property.err()).contains("OR-513", "roster-sync.provider");
+    }
+
+    @Test
+    void takesItsConfigurationFromTheEnvironment() {
+        for (var wrong : Map.of(
+                        "ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT", "soon",
+                        "ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE", "Nowhere",
+                        "ROSTER_SYNC_SYNC_RESUME_WITHIN", "a while")
+                .entrySet()) {
+            try (var process = CliProcess.start(tenant, Map.ofEntries(wrong), List.of(), "sync", MAIN)) {
+                assertThat(process.exitCode()).as(wrong.getKey()).isEqualTo(21);
+                assertThat(process.err()).contains("OR-513", wrong.getValue());
+            }
+        }
     }
 
     @Test
