@@ -2,10 +2,12 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.testing.Barrier;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
+import dev.rostersync.testing.Until;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,6 +144,9 @@ class KillTest {
             barrier.awaitArrival(process);
             process.kill();
         }
+        Until.holds(
+                "the server noticed that it is gone",
+                () -> !IntegrationLock.isHeld(tenant.sql(), tenant.integration().id()));
     }
 
     private static void goesOn() {

@@ -92,6 +92,7 @@ class StopTest {
     void aKilledProcessShowsAsInterrupted() {
         process.kill();
 
+        Until.holds("the server noticed that it is gone", () -> last().state() != State.RUNNING);
         assertThat(last().state()).isEqualTo(State.INTERRUPTED);
         barrier.open();
     }
