@@ -52,17 +52,20 @@ final class FindingsCommand implements Callable<Integer> {
         }
         var found = services.get(SyncLog.class).find(sync);
         var rows = new FindingList(services.get(DataSource.class)).of(found.id(), code);
+        var all = found.findings().entrySet().stream()
+                .filter(entry -> code == null || code.equals(entry.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        if (all > rows.size()) {
+            output.err()
+                    .printf(
+                            "These are %d of %d findings: of each code the first are written down one by one, the rest counted.%n",
+                            rows.size(), all);
+        }
         if (csv) {
             printCsv(rows);
         } else {
-            output.print(
-                    text(
-                            rows,
-                            found.findings().entrySet().stream()
-                                    .filter(entry -> code == null || code.equals(entry.getKey()))
-                                    .mapToLong(Map.Entry::getValue)
-                                    .sum()),
-                    rows);
+            output.print(text(rows), rows);
         }
         return ExitCode.SUCCEEDED.value;
     }
@@ -75,22 +78,22 @@ final class FindingsCommand implements Callable<Integer> {
             writer.writeRecord(
                     row.code(),
                     sentence(row),
-                    cell(row.school()),
+                    spreadsheet(row.school()),
                     row.kind(),
-                    cell(row.sourcedId()),
-                    row.detail(),
-                    cell(row.givenName()),
-                    cell(row.familyName()),
-                    cell(row.email()));
+                    spreadsheet(row.sourcedId()),
+                    spreadsheet(row.detail()),
+                    spreadsheet(row.givenName()),
+                    spreadsheet(row.familyName()),
+                    spreadsheet(row.email()));
         }
         writer.flush();
     }
 
-    private static String text(List<Row> rows, long all) {
+    private static String text(List<Row> rows) {
         if (rows.isEmpty()) {
             return "No findings.";
         }
-        var text = rows.stream()
+        return rows.stream()
                 .collect(Collectors.groupingBy(Row::code, TreeMap::new, Collectors.toList()))
                 .entrySet()
                 .stream()
@@ -103,7 +106,6 @@ final class FindingsCommand implements Callable<Integer> {
                                         .map(FindingsCommand::line)
                                         .collect(Collectors.joining("\n"))))
                 .collect(Collectors.joining("\n\n"));
-        return all > rows.size() ? "%s%n%nThese are %d of %d.".formatted(text, rows.size(), all) : text;
     }
 
     private static String line(Row row) {
@@ -122,7 +124,14 @@ final class FindingsCommand implements Callable<Integer> {
         return Code.of(row.code()).map(Code::sentence).orElse("");
     }
 
+    /** For a terminal: what the SIS sends may hold line breaks and control sequences. */
     private static String cell(@Nullable String value) {
-        return value == null ? "" : value;
+        return value == null ? "" : value.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /** A text that a spreadsheet would take for a formula is marked as text. */
+    private static String spreadsheet(@Nullable String value) {
+        var text = value == null ? "" : value;
+        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

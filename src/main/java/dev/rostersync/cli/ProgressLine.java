@@ -38,6 +38,18 @@ final class ProgressLine implements Watcher {
         show("%s %s%n".formatted(sync.preview() ? "Preview of" : "Sync of", sync.reference()));
     }
 
+    /** Said also where nobody watches: its date may not be the one that somebody has in mind. */
+    @Override
+    public void goesOn(Sync sync) {
+        err.printf(
+                "Going on with the %s of %s that began at %s, with its today, %s.%n",
+                sync.preview() ? "preview" : "sync",
+                sync.reference(),
+                SyncDetails.time(sync.startedAt()),
+                sync.today());
+        err.flush();
+    }
+
     @Override
     public void received(String current, long records, OptionalLong total) {
         if (!current.equals(step)) {

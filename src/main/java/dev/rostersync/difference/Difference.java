@@ -45,9 +45,9 @@ public final class Difference {
         directory.read(task.tenant());
         var users = new Users(work);
         new ReadRoster(work).workOut();
+        users.workOutRoles();
         new HeldSchools(work).workOut();
         new Classrooms(work).workOut();
-        users.workOutRoles();
         new Leavers(work).workOut(task.respectEnrolmentDate());
         users.workOut();
         new Members(work).workOut();

@@ -5,22 +5,27 @@ package dev.rostersync.difference;
  * relationship stays while any such school holds it. So far those all of whose enrollments point to users or classes
  * that are not known.
  *
- * <p>Reads read_enrollment, read_class, standing_user, unread, known. Makes {@code held} (school_id, sourced_id, name),
+ * <p>Reads read_enrollment, read_class, standing_user, user_role, unread, known. Makes {@code held} (school_id, sourced_id, name),
  * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
  * (sourced_id, role: published at such a school).
  */
 final class HeldSchools {
 
-    /** An enrollment belongs to its class's school; where the class is not known, its own word is all there is. */
+    /**
+     * An enrollment belongs to its class's school; where the class is not known, to the one that it names itself; where it
+     * names none that is known, to those of its user's role.
+     */
     // language=PostgreSQL
     private static final String HELD = """
             SELECT k.id AS school_id, k.sourced_id, k.name
-              FROM (SELECT coalesce(c.school_id, own.id) AS school_id,
+              FROM (SELECT coalesce(c.school_id, own.id, r.school_id) AS school_id,
                            c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
                              OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL AS dangling
                       FROM read_enrollment e
                       LEFT JOIN read_class c ON c.sourced_id = e.class
                       LEFT JOIN known own ON c.sourced_id IS NULL AND own.sourced_id = e.school
+                      LEFT JOIN user_role r ON c.sourced_id IS NULL AND own.sourced_id IS NULL
+                                           AND r.sourced_id = e.app_user AND r.role = e.role AND r.known
                       LEFT JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
                       LEFT JOIN unread unread_class
                              ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class

@@ -104,7 +104,9 @@ public final class SyncRunner {
                 new StagingTables(dataSource, id).create();
                 return id;
             }));
-            return run(log.byId(begun), 1, integration, watcher);
+            var sync = log.byId(begun);
+            watcher.begins(sync);
+            return run(sync, 1, integration, watcher);
         });
     }
 
@@ -144,6 +146,7 @@ public final class SyncRunner {
             return log.byId(sync.id());
         }
         deadExecutions.recover(sync.id());
+        watcher.goesOn(sync);
         return run(sync, owner.get(), integration, watcher);
     }
 
@@ -169,7 +172,6 @@ public final class SyncRunner {
                 settings.respectAcademicSessions(),
                 settings.relationshipTypes(),
                 sync.excludedSchools());
-        watcher.begins(sync);
         try {
             var built = job.of(
                     collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
@@ -238,8 +240,11 @@ public final class SyncRunner {
     /** Somebody who watches a sync. */
     public interface Watcher extends Progress {
 
-        /** It begins, or goes on. */
+        /** It begins. */
         void begins(Sync sync);
+
+        /** It goes on from where it was broken off, with its own today. */
+        void goesOn(Sync sync);
 
         /** A preview has ended; its difference can be read until this method returns. */
         void previewed(Sync sync, StagingTables staging);

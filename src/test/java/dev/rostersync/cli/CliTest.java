@@ -212,6 +212,25 @@ class CliTest {
     }
 
     @Test
+    void whatTheSisSendsNeitherControlsATerminalNorCalculatesInASpreadsheet() {
+        tenant.roster().record("users", "s2").put("givenName", "=HYPERLINK(1)").put("familyName", "a\n\u001b[31mred");
+        var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
+
+        assertThat(run("findings", id).out()).contains("a  [31mred").doesNotContain("\u001b");
+        assertThat(run("findings", id, "--csv").out()).contains(",'=HYPERLINK(1),");
+    }
+
+    @Test
+    void saysThatNotAllFindingsStandOneByOne() {
+        var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
+        tenant.sql().sql("UPDATE roster_sync.finding_count SET count = 5000").update();
+
+        var ran = run("findings", id, "--csv");
+
+        assertThat(ran.err()).contains("These are 1 of 5000 findings");
+    }
+
+    @Test
     void restartSaysWhyThereIsNothingToRestart() {
         var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
 
@@ -231,6 +250,7 @@ class CliTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.json().get("sync").asString()).isEqualTo(id);
+        assertThat(ran.err()).contains("Going on with the sync of greenfield/Main SIS", "with its today, ");
         assertThat(ran.json().get("outcome").asString()).isEqualTo("SUCCEEDED");
     }
 

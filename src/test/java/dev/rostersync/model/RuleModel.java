@@ -75,20 +75,32 @@ public final class RuleModel {
         }
         var coherent = new HashMap<String, Boolean>();
         for (var enrollment : sent.enrollments.values()) {
-            var school = sent.classes.containsKey(enrollment.rosterClass())
-                    ? schoolOf(enrollment.rosterClass())
-                    : enrollment.school();
             boolean good =
                     sent.classes.containsKey(enrollment.rosterClass()) && sent.users.containsKey(enrollment.user());
-            if (school != null && included.contains(school)) {
-                coherent.merge(school, good, Boolean::logicalOr);
-            }
+            schoolsOf(enrollment).stream()
+                    .filter(included::contains)
+                    .forEach(school -> coherent.merge(school, good, Boolean::logicalOr));
         }
         coherent.forEach((school, good) -> {
             if (!good) {
                 held.add(school);
             }
         });
+    }
+
+    /** The class's; else the enrollment's own; else those of its user's role. */
+    private List<String> schoolsOf(Enrollment enrollment) {
+        var school = schoolOf(enrollment.rosterClass());
+        if (school != null) {
+            return List.of(school);
+        }
+        if (known.contains(enrollment.school())) {
+            return List.of(enrollment.school());
+        }
+        var user = sent.users.get(enrollment.user());
+        return user == null
+                ? List.of()
+                : user.as(enrollment.role()).stream().map(Role::org).toList();
     }
 
     private void classes() {

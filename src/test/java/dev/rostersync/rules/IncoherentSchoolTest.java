@@ -94,6 +94,20 @@ class IncoherentSchoolTest {
     }
 
     @Test
+    void unknownClassesTellByTheSchoolOfTheUserWhereTheEnrollmentNamesNone() {
+        tenant.roster().student("s-south", "south");
+        tenant.roster()
+                .record("enrollments", "s-south-c-south-student")
+                .set("class", Roster.reference("class", "renamed"));
+        var before = tenant.everything();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(tenant.everything()).isEqualTo(before);
+    }
+
+    @Test
     void oneGoodEnrollmentIsEnoughToBelieveASchool() {
         tenant.roster().student("other", "south");
         tenant.roster().enrollment("other", "c-south", "student");

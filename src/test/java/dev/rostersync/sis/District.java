@@ -118,7 +118,8 @@ public record District(
             int teacher = i % schools + schools * random.nextInt(Math.max(1, teachers / schools));
             roster.enrollment("teacher-%04d".formatted(teacher), "class-%05d".formatted(i), "teacher")
                     .put("sourcedId", "e%07d".formatted(id++))
-                    .put("primary", "true");
+                    .put("primary", "true")
+                    .set("school", Roster.reference("org", school(i)));
         }
         int classesOfASchool = Math.max(1, classes / schools);
         for (int i = 0; i < students; i++) {
@@ -131,7 +132,8 @@ public record District(
                                 "student",
                                 "2026-08-17",
                                 null)
-                        .put("sourcedId", "e%07d".formatted(id++));
+                        .put("sourcedId", "e%07d".formatted(id++))
+                        .set("school", Roster.reference("org", school(rosterClass)));
             }
         }
     }

@@ -208,6 +208,11 @@ class ResumeTest {
             }
 
             @Override
+            public void goesOn(Sync sync) {
+                // not watched
+            }
+
+            @Override
             public void received(String step, long records, OptionalLong total) {
                 if (step.startsWith("users")) {
                     Thread.currentThread().interrupt();

@@ -388,6 +388,11 @@ public final class TestTenant implements AutoCloseable {
         }
 
         @Override
+        public void goesOn(Sync sync) {
+            // not watched
+        }
+
+        @Override
         public void received(String step, long records, OptionalLong total) {
             // not watched
         }
