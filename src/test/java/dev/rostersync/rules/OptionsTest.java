@@ -97,6 +97,7 @@ class OptionsTest {
     void classroomDataSwitchedOnAgainIsAppliedByTheNextSync() {
         tenant.syncClassroomData(false).sync();
         tenant.roster().remove("classes", "c-south");
+        tenant.roster().remove("enrollments", "s-south-c-south-student");
 
         tenant.syncClassroomData(true).sync();
 
@@ -109,6 +110,7 @@ class OptionsTest {
         tenant.sync(second, false);
         assertThat(tenant.classrooms()).hasSize(4);
         tenant.roster().remove("classes", "c-south");
+        tenant.roster().remove("enrollments", "s-south-c-south-student");
 
         tenant.sync(second, false);
 
