@@ -40,7 +40,8 @@ class ArchitectureTest {
             Map.entry("integration", List.of("oneroster", "outcome")),
             Map.entry("collect", List.of("oneroster", "staging", "findings", "text", "outcome")),
             Map.entry("difference", List.of("staging", "text", "outcome")),
-            Map.entry("publish", List.of("difference", "staging", "findings", "outcome")),
+            Map.entry("guard", List.of("difference", "outcome")),
+            Map.entry("publish", List.of("difference", "guard", "staging", "findings", "outcome")),
             Map.entry(
                     "sync",
                     List.of("integration", "oneroster", "collect", "difference", "publish", "staging", "outcome")),

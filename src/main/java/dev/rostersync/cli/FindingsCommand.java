@@ -110,10 +110,13 @@ final class FindingsCommand implements Callable<Integer> {
 
     private static String line(Row row) {
         return Stream.of(
-                        "  " + row.kind() + " " + cell(row.sourcedId()),
+                        "  " + row.kind() + " " + Output.plain(row.sourcedId()),
                         row.detail(),
                         row.school() == null ? "" : "school " + row.school(),
-                        Stream.of(cell(row.givenName()), cell(row.familyName()), cell(row.email()))
+                        Stream.of(
+                                        Output.plain(row.givenName()),
+                                        Output.plain(row.familyName()),
+                                        Output.plain(row.email()))
                                 .filter(part -> !part.isEmpty())
                                 .collect(Collectors.joining(" ")))
                 .filter(part -> !part.isEmpty())
@@ -122,11 +125,6 @@ final class FindingsCommand implements Callable<Integer> {
 
     private static String sentence(Row row) {
         return Code.of(row.code()).map(Code::sentence).orElse("");
-    }
-
-    /** For a terminal: what the SIS sends may hold line breaks and control sequences. */
-    private static String cell(@Nullable String value) {
-        return value == null ? "" : value.replaceAll("\\p{Cntrl}", " ");
     }
 
     /** A text that a spreadsheet would take for a formula is marked as text. */

@@ -5,6 +5,7 @@ import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
 import java.util.ArrayList;
@@ -58,6 +59,12 @@ final class IntegrationCommands {
         json.put("respectEnrolmentDate", settings.respectEnrolmentDate());
         json.put("respectAcademicSessions", settings.respectAcademicSessions());
         json.put("relationshipTypes", settings.relationshipTypes());
+        var guard = new LinkedHashMap<String, @Nullable Object>();
+        guard.put("percent", settings.guard().percent());
+        guard.put("studentsPercent", settings.guard().studentsPercent());
+        guard.put("atLeast", settings.guard().atLeast());
+        guard.put("everyOneOf", settings.guard().everyOneOf());
+        json.put("guard", guard);
         json.put("enabled", integration.enabled());
         return json;
     }
@@ -82,8 +89,18 @@ final class IntegrationCommands {
                         settings.relationshipTypes().isEmpty()
                                 ? "off"
                                 : String.join(", ", settings.relationshipTypes())),
+                List.of("Guard", guard(settings.guard())),
                 List.of("On the schedule", onOff(integration.enabled())));
         return Output.table(rows);
+    }
+
+    private static String guard(GuardThresholds guard) {
+        return "holds where more than %s (students: %s) and at least %d vanish, or every one of %d or more"
+                .formatted(
+                        guard.percent() == null ? "a fifth" : guard.percent() + " %",
+                        guard.studentsPercent() == null ? "a third" : guard.studentsPercent() + " %",
+                        guard.atLeast(),
+                        guard.everyOneOf());
     }
 
     private static String onOff(boolean on) {

@@ -70,6 +70,11 @@ final class Output {
         }
     }
 
+    /** For a terminal: what the SIS sends may hold line breaks and control sequences. */
+    static String plain(@Nullable String value) {
+        return value == null ? "" : value.replaceAll("\\p{Cntrl}", " ");
+    }
+
     /** A table with its columns aligned; the first row is its heading. */
     static String table(List<List<String>> rows) {
         int columns = rows.getFirst().size();

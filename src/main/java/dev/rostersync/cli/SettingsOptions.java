@@ -5,8 +5,10 @@ import dev.rostersync.oneroster.EndpointUrl;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.Sis;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.SyncException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,6 +72,31 @@ final class SettingsOptions {
     @Option(names = "--no-parents", description = "Do not Sync Parent Data.")
     private boolean noParents;
 
+    @Option(
+            names = "--guard-percent",
+            paramLabel = "PERCENT",
+            description = "Guard: more than this part of a school's teachers, classes, memberships or guardians may not"
+                    + " vanish unexplained; 'default': a fifth.")
+    private @Nullable String guardPercent;
+
+    @Option(
+            names = "--guard-students-percent",
+            paramLabel = "PERCENT",
+            description = "Guard: the same of students; 'default': a third.")
+    private @Nullable String guardStudentsPercent;
+
+    @Option(
+            names = "--guard-at-least",
+            paramLabel = "N",
+            description = "Guard: fewer than this are never held for their part; 20 unless set.")
+    private @Nullable Integer guardAtLeast;
+
+    @Option(
+            names = "--guard-every-one-of",
+            paramLabel = "N",
+            description = "Guard: where this many or more are published, not every one may vanish; 5 unless set.")
+    private @Nullable Integer guardEveryOneOf;
+
     /** All fields of a new one; those that are required must be there. */
     Settings settings(Providers providers) {
         return new Settings(
@@ -80,7 +107,8 @@ final class SettingsOptions {
                 !Boolean.FALSE.equals(classroomData),
                 Boolean.TRUE.equals(respectEnrolmentDate),
                 Boolean.TRUE.equals(respectAcademicSessions),
-                parents == null ? List.of() : relationshipTypes(parents));
+                parents == null ? List.of() : relationshipTypes(parents),
+                guard(GuardThresholds.DEFAULT));
     }
 
     /** Those of an existing one, with what was given in their place. */
@@ -96,7 +124,41 @@ final class SettingsOptions {
                 Objects.requireNonNullElse(classroomData, before.classroomData()),
                 Objects.requireNonNullElse(respectEnrolmentDate, before.respectEnrolmentDate()),
                 Objects.requireNonNullElse(respectAcademicSessions, before.respectAcademicSessions()),
-                parents != null ? relationshipTypes(parents) : noParents ? List.of() : before.relationshipTypes());
+                parents != null ? relationshipTypes(parents) : noParents ? List.of() : before.relationshipTypes(),
+                guard(before.guard()));
+    }
+
+    private GuardThresholds guard(GuardThresholds before) {
+        return new GuardThresholds(
+                guardPercent == null ? before.percent() : percent("--guard-percent", guardPercent),
+                guardStudentsPercent == null
+                        ? before.studentsPercent()
+                        : percent("--guard-students-percent", guardStudentsPercent),
+                guardAtLeast == null ? before.atLeast() : positive("--guard-at-least", guardAtLeast),
+                guardEveryOneOf == null ? before.everyOneOf() : positive("--guard-every-one-of", guardEveryOneOf));
+    }
+
+    /** Null for the default. */
+    private static @Nullable BigDecimal percent(String option, String text) {
+        if (text.strip().equalsIgnoreCase("default")) {
+            return null;
+        }
+        try {
+            var percent = new BigDecimal(text.strip());
+            if (percent.signum() >= 0 && percent.compareTo(BigDecimal.valueOf(100)) <= 0 && percent.scale() <= 2) {
+                return percent.setScale(2);
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw usage("%s takes a number from 0 to 100 with at most two decimals, or default.".formatted(option));
+    }
+
+    private static int positive(String option, int number) {
+        if (number < 1) {
+            throw usage("%s takes a number from 1 on.".formatted(option));
+        }
+        return number;
     }
 
     /** The Client Secret, null where none was given. */

@@ -3,7 +3,9 @@ package dev.rostersync.cli;
 import dev.rostersync.difference.DifferenceLines.Line;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
+import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +59,32 @@ final class SyncDetails {
         }
         json.put("changes", changes);
         json.put("findings", new TreeMap<>(sync.findings()));
+        json.put("held", sync.holds().stream().map(hold -> held(sync, hold)).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> held(Sync sync, Hold hold) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("school", hold.school());
+        json.put("name", hold.name());
+        json.put("code", hold.code().id());
+        json.put("since", instant(hold.since()));
+        json.put(
+                "wouldVanish",
+                sync.vanishing().stream()
+                        .filter(vanishing ->
+                                hold.school() == null || hold.school().equals(vanishing.school()))
+                        .map(SyncDetails::vanishing)
+                        .toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> vanishing(Vanishing vanishing) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("school", vanishing.school());
+        json.put("kind", vanishing.kind().label());
+        json.put("published", vanishing.published());
+        json.put("vanishing", vanishing.vanishing());
         return json;
     }
 
@@ -75,9 +103,12 @@ final class SyncDetails {
                     case RUNNING -> "Running";
                     case STOPPED -> "Stopped";
                     case INTERRUPTED -> "Interrupted";
-                    case ENDED -> "Ended";
+                    case HELD, ENDED -> "Ended";
                 };
         };
+        if (sync.state() == Sync.State.HELD) {
+            word += ", waits for approval";
+        }
         return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
     }
 
@@ -105,6 +136,7 @@ final class SyncDetails {
         line(text, "Matched Teachers", count(sync.matchedTeachers()));
         line(text, "Imported Classes", count(sync.importedClasses()));
         changes(text, sync.changes());
+        held(text, sync);
         findings(text, sync);
         next(text, sync);
         return text.toString().stripTrailing();
@@ -145,6 +177,39 @@ final class SyncDetails {
         text.append('\n').append(Output.table(rows).indent(2));
     }
 
+    private static void held(StringBuilder text, Sync sync) {
+        if (sync.holds().isEmpty()) {
+            return;
+        }
+        text.append("\n  Left as it was\n");
+        for (var hold : sync.holds()) {
+            text.append("  %s, since %s (%s)%n"
+                    .formatted(
+                            hold.school() == null
+                                    ? "Everything"
+                                    : "%s (%s)".formatted(Output.plain(hold.name()), Output.plain(hold.school())),
+                            time(hold.since()),
+                            hold.code().id()));
+            if (hold.code() == Code.SCHOOL_NOT_COHERENT) {
+                continue;
+            }
+            var rows = new ArrayList<List<String>>();
+            rows.add(List.of("School", "", "Published", "Would vanish"));
+            for (var of : sync.vanishing()) {
+                if (hold.school() == null || hold.school().equals(of.school())) {
+                    rows.add(List.of(
+                            of.school() == null
+                                    ? "All together"
+                                    : "%s (%s)".formatted(Output.plain(of.name()), Output.plain(of.school())),
+                            of.kind().label(),
+                            Long.toString(of.published()),
+                            Long.toString(of.vanishing())));
+                }
+            }
+            text.append(Output.table(rows).indent(4));
+        }
+    }
+
     private static void findings(StringBuilder text, Sync sync) {
         if (sync.findings().isEmpty()) {
             return;
@@ -166,6 +231,10 @@ final class SyncDetails {
                         .append('\n');
             case RUNNING ->
                 text.append("\n  It is running; this shows it again: show ")
+                        .append(sync.id())
+                        .append('\n');
+            case HELD ->
+                text.append("\n  Publish what is held all the same: approve ")
                         .append(sync.id())
                         .append('\n');
             case ENDED -> {

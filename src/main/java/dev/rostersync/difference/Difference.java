@@ -1,11 +1,14 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Changes;
+import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.staging.StagingTables;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,27 +34,51 @@ public final class Difference {
     private final JdbcClient jdbc;
     private final StagingTables staging;
     private final Directory directory;
+    private final Users users;
 
-    public Difference(DataSource dataSource, StagingTables staging) {
-        this.work = new WorkTables(dataSource, staging);
+    public Difference(DataSource dataSource, WorkTables work, StagingTables staging) {
+        this.work = work;
         this.jdbc = JdbcClient.create(dataSource);
         this.staging = staging;
         this.directory = new Directory(dataSource, work, staging);
+        this.users = new Users(work);
     }
 
-    /** Compares the staged roster; findings are left in the transaction's table {@code found}. */
-    public Comparison compute(DifferenceTask task) {
+    /**
+     * Works out what should be published; findings are left in the transaction's table {@code found}.
+     *
+     * @return whether no school's enrollments can be believed: what was worked out is for the guard to look at only, and
+     *     {@link #hold} must follow unless the guard holds the whole
+     */
+    public boolean workOut(DifferenceTask task) {
         work.begin(task);
         directory.read(task.tenant());
-        var users = new Users(work);
         new ReadRoster(work).workOut();
         users.workOutRoles();
-        new HeldSchools(work).workOut();
-        new Classrooms(work).workOut();
         new Leavers(work).workOut(task.respectEnrolmentDate());
+        return workOutTargets(true);
+    }
+
+    /** Works it out again with these schools, told by their ids, left as they are. */
+    public void hold(Set<UUID> schools) {
+        work.run("TRUNCATE found");
+        work.query("INSERT INTO guard_hold SELECT unnest(:schools::uuid[])")
+                .param("schools", schools.toArray(UUID[]::new))
+                .update();
+        workOutTargets(false);
+    }
+
+    private boolean workOutTargets(boolean despite) {
+        boolean noneCoherent = new HeldSchools(work).workOut(despite);
+        new Classrooms(work).workOut();
         users.workOut();
         new Members(work).workOut();
         new Guardians(work).workOut();
+        return noneCoherent;
+    }
+
+    /** Compares what was worked out with what is published. */
+    public Comparison compare(DifferenceTask task) {
         new Compare(work).all();
         return comparison(task.classroomData());
     }
@@ -92,9 +119,11 @@ public final class Difference {
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'student'"),
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'teacher'"),
                 classroomData ? count("SELECT count(*) FROM target_class") : 0,
-                jdbc.sql("SELECT sourced_id, name FROM held ORDER BY name, sourced_id")
-                        .query((row, number) ->
-                                new Comparison.HeldSchool(row.getString("sourced_id"), row.getString("name")))
+                jdbc.sql("SELECT sourced_id, name, code FROM held ORDER BY code, name, sourced_id")
+                        .query((row, number) -> new Comparison.HeldSchool(
+                                row.getString("sourced_id"),
+                                row.getString("name"),
+                                Code.of(row.getString("code")).orElseThrow()))
                         .list());
     }
 
@@ -123,7 +152,7 @@ public final class Difference {
      * @param matchedStudents distinct School Manager users
      * @param matchedTeachers distinct School Manager users
      * @param importedClasses classrooms that are left published
-     * @param held schools that stay as they were
+     * @param held schools that stay as they were, by code
      */
     public record Comparison(
             Map<Kind, Changes> changes,
@@ -138,7 +167,7 @@ public final class Difference {
             held = List.copyOf(held);
         }
 
-        /** A school that stays as it was. */
-        public record HeldSchool(String sourcedId, String name) {}
+        /** A school that stays as it was, and why. */
+        public record HeldSchool(String sourcedId, String name, Code code) {}
     }
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.outcome.GuardThresholds;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.UUID;
  * @param today the sync's own date
  * @param relationshipTypes the chosen ones in lower case; empty where Sync Parent Data is off
  * @param excludedSchools sourcedIds, as they were when the sync began
+ * @param guard from where on what would vanish is held
  */
 public record DifferenceTask(
         UUID tenant,
@@ -20,7 +22,8 @@ public record DifferenceTask(
         boolean respectEnrolmentDate,
         boolean respectAcademicSessions,
         List<String> relationshipTypes,
-        Set<String> excludedSchools) {
+        Set<String> excludedSchools,
+        GuardThresholds guard) {
 
     public DifferenceTask {
         relationshipTypes = List.copyOf(relationshipTypes);

@@ -1,11 +1,14 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.outcome.Code;
+
 /**
  * Schools that stay as they were: their rows are neither added, changed nor removed, and a user link, guardian or
- * relationship stays while any such school holds it. So far those all of whose enrollments point to users or classes
- * that are not known.
+ * relationship stays while any such school holds it. Those all of whose enrollments point to users or classes that are
+ * not known, and those that the guard holds.
  *
- * <p>Reads read_enrollment, read_class, standing_user, user_role, unread, known. Makes {@code held} (school_id, sourced_id, name),
+ * <p>Reads read_enrollment, read_class, standing_user, user_role, unread, known, guard_hold. Makes {@code held} (school_id,
+ * sourced_id, name, code),
  * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
  * (sourced_id, role: published at such a school).
  */
@@ -16,8 +19,8 @@ final class HeldSchools {
      * names none that is known, to those of its user's role.
      */
     // language=PostgreSQL
-    private static final String HELD = """
-            SELECT k.id AS school_id, k.sourced_id, k.name
+    private static final String NOT_COHERENT = """
+            SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code
               FROM (SELECT coalesce(c.school_id, own.id, r.school_id) AS school_id,
                            c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
                              OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL AS dangling
@@ -33,7 +36,15 @@ final class HeldSchools {
                              ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user) AS placed
               JOIN known k ON k.id = placed.school_id AND NOT k.excluded
              GROUP BY k.id, k.sourced_id, k.name
-            HAVING bool_and(placed.dangling)""";
+            HAVING bool_and(placed.dangling)""".formatted(Code.SCHOOL_NOT_COHERENT.id());
+
+    // language=PostgreSQL
+    private static final String HELD = """
+            SELECT * FROM not_coherent
+             UNION ALL
+            SELECT p.id, p.sourced_id, p.name, '%s'
+              FROM school_manager.school p JOIN guard_hold g ON g.school_id = p.id
+             WHERE p.id NOT IN (SELECT school_id FROM not_coherent)""".formatted(Code.SCHOOL_HELD.id());
 
     // language=PostgreSQL
     private static final String FROZEN_CLASS = """
@@ -54,13 +65,33 @@ final class HeldSchools {
 
     private final WorkTables work;
 
+    /** Published, and not a school among them whose enrollments can be believed. */
+    // language=PostgreSQL
+    private static final String NONE_COHERENT = """
+            SELECT count(*) > 0 AND bool_and(p.id IN (SELECT school_id FROM not_coherent))
+              FROM task JOIN school_manager.school p ON p.integration_id = task.integration
+             WHERE p.sourced_id <> ALL (task.excluded_schools)""";
+
     HeldSchools(WorkTables work) {
         this.work = work;
     }
 
-    void workOut() {
+    /**
+     * Works them out.
+     *
+     * @param despite holds no school for its enrollments where that would be all of them, so that the guard can say what
+     *     would vanish
+     * @return whether that was so
+     */
+    boolean workOut(boolean despite) {
+        work.make("not_coherent", NOT_COHERENT);
+        boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
+        if (noneCoherent && despite) {
+            work.run("TRUNCATE not_coherent");
+        }
         work.make("held", HELD);
         work.make("frozen_class", FROZEN_CLASS);
         work.make("frozen_user", FROZEN_USER);
+        return noneCoherent && despite;
     }
 }

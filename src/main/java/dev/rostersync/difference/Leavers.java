@@ -5,7 +5,8 @@ package dev.rostersync.difference;
  * those who were with them stayed longer, or it is so long ago that no holiday explains it. So nobody leaves between
  * terms or years, where all end together.
  *
- * <p>Reads user_role, role_standing, read_enrollment, read_class, unread. Makes {@code leaver} (sourced_id).
+ * <p>Reads user_role, role_standing, read_enrollment, read_class, unread. Makes {@code basis} and {@code leaver} (sourced_id,
+ * by_company: because others stayed longer).
  */
 final class Leavers {
 
@@ -71,7 +72,8 @@ final class Leavers {
 
     /**
      * Students whose roles or enrollments ended on the same last day at the same places had the same company, so it is
-     * counted once for them all; each then leaves themselves out of the count.
+     * counted once for them all; each then leaves themselves out of the count. Of those whose last day is long ago only
+     * students who are published are counted: whether they leave for this reason matters to the guard alone.
      */
     // language=PostgreSQL
     private static final String LEAVER = """
@@ -80,6 +82,8 @@ final class Leavers {
                      FROM task CROSS JOIN last_day l
                      JOIN basis b ON b.sourced_id = l.sourced_id AND b.ends_on = l.last_day
                     WHERE l.last_day >= task.today - %1$d
+                       OR l.sourced_id IN (SELECT p.sourced_id FROM school_manager.roster_user p
+                                            WHERE p.integration_id = task.integration AND p.role = 'student')
                     GROUP BY l.sourced_id, b.pool, l.last_day),
                  company AS MATERIALIZED (
                    SELECT row_number() OVER () AS company, pool, last_day, places
@@ -95,15 +99,18 @@ final class Leavers {
                  counted AS (
                    SELECT company, count(*) AS people, count(*) FILTER (WHERE stayed) AS stayed
                      FROM present GROUP BY company)
-            SELECT e.sourced_id
+            SELECT sourced_id, bool_or(by_company) AS by_company
+              FROM (
+            SELECT e.sourced_id, true AS by_company
               FROM ending e
               JOIN company USING (pool, last_day, places)
               JOIN counted USING (company)
               LEFT JOIN present self ON self.company = company.company AND self.sourced_id = e.sourced_id
              WHERE 2 * (counted.stayed - CASE WHEN self.stayed THEN 1 ELSE 0 END)
                      > counted.people - CASE WHEN self.sourced_id IS NULL THEN 0 ELSE 1 END
-             UNION
-            SELECT l.sourced_id FROM task CROSS JOIN last_day l WHERE l.last_day < task.today - %1$d
+             UNION ALL
+            SELECT l.sourced_id, false FROM task CROSS JOIN last_day l WHERE l.last_day < task.today - %1$d) AS leaving
+             GROUP BY sourced_id
             """.formatted(HOLIDAY_DAYS_MAX);
 
     private final WorkTables work;
@@ -114,7 +121,11 @@ final class Leavers {
 
     void workOut(boolean respectEnrolmentDate) {
         if (!respectEnrolmentDate) {
-            work.make("leaver", "SELECT sourced_id FROM standing_user WHERE false");
+            work.make(
+                    "basis",
+                    "SELECT sourced_id, '' AS pool, '' AS place, NULL::date AS begins_on, NULL::date AS ends_on"
+                            + " FROM standing_user WHERE false");
+            work.make("leaver", "SELECT sourced_id, false AS by_company FROM standing_user WHERE false");
             return;
         }
         work.make("basis", BASIS);

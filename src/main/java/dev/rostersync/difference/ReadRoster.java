@@ -5,8 +5,8 @@ package dev.rostersync.difference;
  * and, in place of records that could not be read, what they had published before.
  *
  * <p>Makes {@code unread} (kind, sourced_id: what may still be there though tonight's read does not have it), {@code
- * standing_user}, {@code standing_session}, {@code standing_class}, {@code known}, {@code read_class} and {@code
- * read_enrollment}. Only records that are not gone are in the last three.
+ * standing_school}, {@code standing_user}, {@code standing_session}, {@code standing_class}, {@code standing_enrollment},
+ * {@code known}, {@code read_class} and {@code read_enrollment}. Only records that are not gone are in the last three.
  */
 final class ReadRoster {
 
@@ -113,6 +113,7 @@ final class ReadRoster {
     void workOut() {
         work.make("unread", UNREAD);
         work.make("known", KNOWN);
+        work.make("standing_school", STANDING.formatted("school"));
         work.make("standing_user", STANDING.formatted("app_user"));
         work.make("standing_session", STANDING.formatted("session"));
         work.make("standing_class", STANDING.formatted("class"));
@@ -120,6 +121,5 @@ final class ReadRoster {
         work.make("read_class", READ_CLASS);
         work.make("standing_enrollment", STANDING.formatted("enrollment"));
         work.make("read_enrollment", READ_ENROLLMENT);
-        work.run("DROP TABLE standing_enrollment");
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * They vanish with the transaction and cost no WAL. In every statement {@code task} is the one row of what is asked for,
  * and {@code found} takes the findings.
  */
-final class WorkTables {
+public final class WorkTables {
 
     // language=PostgreSQL
     private static final String BEGIN = """
@@ -20,20 +20,20 @@ final class WorkTables {
             CREATE TEMP TABLE found (
                 code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
                 given_name text, family_name text, email text) ON COMMIT DROP;
+            CREATE TEMP TABLE guard_hold (school_id uuid NOT NULL) ON COMMIT DROP;
             """;
 
     private final JdbcTemplate jdbc;
     private final StagingTables staging;
 
-    WorkTables(DataSource dataSource, StagingTables staging) {
+    public WorkTables(DataSource dataSource, StagingTables staging) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.staging = staging;
     }
 
     void begin(DifferenceTask task) {
         run(BEGIN);
-        JdbcClient.create(jdbc)
-                .sql("""
+        query("""
                         INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
                                                  :respectAcademicSessions, :relationshipTypes, :excludedSchools)
                         """)
@@ -49,12 +49,18 @@ final class WorkTables {
     }
 
     /** Runs statements; <code>${name}</code> is a staging table. */
-    void run(String sql) {
+    public void run(String sql) {
         jdbc.execute(staging.sql(sql));
     }
 
-    /** Makes a temporary table of a query's rows, and lets the planner know their number. */
-    void make(String name, String query) {
-        run("CREATE TEMP TABLE %s ON COMMIT DROP AS\n%s;\nANALYZE %s".formatted(name, query, name));
+    /** A statement with parameters. */
+    public JdbcClient.StatementSpec query(String sql) {
+        return JdbcClient.create(jdbc).sql(staging.sql(sql));
+    }
+
+    /** Makes a temporary table of a query's rows, in place of what was made before, and lets the planner know them. */
+    public void make(String name, String query) {
+        run("DROP TABLE IF EXISTS pg_temp.%1$s; CREATE TEMP TABLE %1$s ON COMMIT DROP AS\n%2$s;\nANALYZE %1$s"
+                .formatted(name, query));
     }
 }

@@ -4,6 +4,7 @@ import dev.rostersync.oneroster.EndpointUrl;
 import dev.rostersync.oneroster.ProviderAccess;
 import dev.rostersync.oneroster.Sis;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.SyncException;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -59,7 +60,9 @@ public final class Integrations {
                SET name = :name, sis = :sis, endpoint_url = :endpointUrl, token_url = :tokenUrl, client_id = :clientId,
                    sealed_secret = coalesce(:sealed, sealed_secret), classroom_data = :classroomData,
                    respect_enrolment_date = :respectEnrolmentDate, respect_academic_sessions = :respectAcademicSessions,
-                   relationship_types = :relationshipTypes, settings_version = settings_version + 1
+                   relationship_types = :relationshipTypes, guard_percent = :guardPercent,
+                   guard_students_percent = :guardStudentsPercent, guard_at_least = :guardAtLeast,
+                   guard_every_one_of = :guardEveryOneOf, settings_version = settings_version + 1
              WHERE id = :id
             """;
 
@@ -201,6 +204,10 @@ public final class Integrations {
                 .param("respectEnrolmentDate", settings.respectEnrolmentDate())
                 .param("respectAcademicSessions", settings.respectAcademicSessions())
                 .param("relationshipTypes", settings.relationshipTypes().toArray(String[]::new))
+                .param("guardPercent", settings.guard().percent(), Types.NUMERIC)
+                .param("guardStudentsPercent", settings.guard().studentsPercent(), Types.NUMERIC)
+                .param("guardAtLeast", settings.guard().atLeast())
+                .param("guardEveryOneOf", settings.guard().everyOneOf())
                 .update();
         return byId(id).orElseThrow();
     }
@@ -262,7 +269,12 @@ public final class Integrations {
                         row.getBoolean("classroom_data"),
                         row.getBoolean("respect_enrolment_date"),
                         row.getBoolean("respect_academic_sessions"),
-                        List.of((String[]) row.getArray("relationship_types").getArray())),
+                        List.of((String[]) row.getArray("relationship_types").getArray()),
+                        new GuardThresholds(
+                                row.getBigDecimal("guard_percent"),
+                                row.getBigDecimal("guard_students_percent"),
+                                row.getInt("guard_at_least"),
+                                row.getInt("guard_every_one_of"))),
                 row.getBoolean("enabled"),
                 row.getInt("settings_version"));
     }

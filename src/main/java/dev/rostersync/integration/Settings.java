@@ -1,6 +1,7 @@
 package dev.rostersync.integration;
 
 import dev.rostersync.oneroster.Sis;
+import dev.rostersync.outcome.GuardThresholds;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenUrl exactly as entered; null where none was
  * @param relationshipTypes the chosen ones in lower case, the strongest first; empty where Sync Parent Data is off
+ * @param guard from where on what would vanish unexplained is held
  */
 public record Settings(
         Sis sis,
@@ -19,7 +21,8 @@ public record Settings(
         boolean classroomData,
         boolean respectEnrolmentDate,
         boolean respectAcademicSessions,
-        List<String> relationshipTypes) {
+        List<String> relationshipTypes,
+        GuardThresholds guard) {
 
     /** All that can be chosen, the strongest first. */
     public static final List<String> RELATIONSHIP_TYPES = List.of("parent", "guardian", "relative");

@@ -146,6 +146,13 @@ public enum Code {
             "Share at least one school with this connection in the SIS."),
 
     // 3xx: publishing
+    ALL_HELD(
+            "OR-301",
+            FATAL,
+            PERSON,
+            "So much would vanish of what is published, and nothing in the data says why, that nothing was published.",
+            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if it"
+                    + " is right, approve this sync."),
     PUBLISH_CONFLICT(
             "OR-302",
             FATAL,
@@ -159,6 +166,19 @@ public enum Code {
             "Every enrollment of a school points to users or classes that the SIS does not send; the school was left as"
                     + " it was.",
             "Share the school's users and classes with this connection in the SIS, or exclude the school."),
+    SCHOOL_HELD(
+            "OR-312",
+            PARTIAL,
+            PERSON,
+            "So much would vanish of a school, and nothing in the data says why, that the school was left as it was.",
+            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if it"
+                    + " is right, approve this sync; or exclude the school."),
+    WOULD_VANISH(
+            "OR-321",
+            WARNING,
+            NOTHING,
+            "A student, teacher, class or parent of what is held would vanish, and nothing in the data says why.",
+            "Look for the record in the SIS; it may have been deleted, unshared or given another address by mistake."),
 
     // 40x: records of any collection
     RECORD_UNREADABLE(

@@ -2,9 +2,13 @@ package dev.rostersync.publish;
 
 import dev.rostersync.difference.DifferenceTask;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -39,6 +43,21 @@ public final class PublishStep {
                         transactions)
                 .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
                 .listener(gate)
+                .listener(new StepExecutionListener() {
+                    @Override
+                    public @Nullable ExitStatus afterStep(StepExecution execution) {
+                        return failedWhereHeld(sync, execution);
+                    }
+                })
                 .build();
+    }
+
+    /** The hold is committed with its outcome; completed, the step could not be run again by who approves. */
+    private @Nullable ExitStatus failedWhereHeld(UUID sync, StepExecution execution) {
+        if (execution.getStatus() == BatchStatus.COMPLETED && publisher.isHeld(sync)) {
+            execution.setStatus(BatchStatus.FAILED);
+            return ExitStatus.FAILED;
+        }
+        return null;
     }
 }

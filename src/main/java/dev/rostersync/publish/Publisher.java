@@ -4,15 +4,21 @@ import dev.rostersync.difference.Difference;
 import dev.rostersync.difference.Difference.Comparison;
 import dev.rostersync.difference.Difference.Comparison.HeldSchool;
 import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.difference.WorkTables;
 import dev.rostersync.findings.FindingLog;
+import dev.rostersync.guard.Guard;
+import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.Severity;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -49,10 +55,19 @@ public final class Publisher {
     // language=PostgreSQL
     private static final String END = """
             UPDATE roster_sync.sync
-               SET state = 'ENDED', outcome = :outcome, code = :code, message = :message, finished_at = :finished,
+               SET state = :state, outcome = :outcome, code = :code, message = :message, finished_at = :finished,
                    unmatched_users = :unmatched, matched_students = :students, matched_teachers = :teachers,
                    imported_classes = :classes
              WHERE id = :sync
+            """;
+
+    /** What an older sync held is replaced by what a newer one has published, or holds itself. */
+    // language=PostgreSQL
+    private static final String REPLACE_HELD = """
+            UPDATE roster_sync.sync older SET state = 'ENDED'
+              FROM roster_sync.sync s
+             WHERE s.id = :sync AND NOT s.preview AND older.integration_id = s.integration_id
+               AND older.number < s.number AND older.state = 'HELD'
             """;
 
     private final DataSource dataSource;
@@ -68,7 +83,8 @@ public final class Publisher {
     }
 
     /**
-     * Publishes what a sync has staged, unless that was done already.
+     * Publishes what a sync has staged, unless that was done already and nothing that was held has been approved since.
+     * Where the guard holds schools, the rest is published; where it holds the whole, nothing is.
      *
      * @param preview compare and record, but write no published row
      * @param ownership throws where another process has taken the sync over; called inside the transaction, and locks the
@@ -79,10 +95,18 @@ public final class Publisher {
         again(() -> {
             takeTurn(task.tenant());
             ownership.run();
-            if (!hasEnded(sync)) {
+            if (!isDone(sync)) {
                 publishOnce(sync, task, preview);
             }
         });
+    }
+
+    /** True where something of a sync waits for approval. */
+    public boolean isHeld(UUID sync) {
+        return jdbc.sql("SELECT state = 'HELD' FROM roster_sync.sync WHERE id = :sync")
+                .param("sync", sync)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Publishes an empty roster: all that an integration had synced goes. */
@@ -90,7 +114,7 @@ public final class Publisher {
         again(() -> {
             takeTurn(task.tenant());
             var staging = new StagingTables(dataSource, UUID.randomUUID());
-            new Difference(dataSource, staging).computeEmpty(task);
+            new Difference(dataSource, new WorkTables(dataSource, staging), staging).computeEmpty(task);
             new Apply(dataSource, staging).all();
             staging.drop();
         });
@@ -98,15 +122,35 @@ public final class Publisher {
 
     private void publishOnce(UUID sync, DifferenceTask task, boolean preview) {
         var staging = new StagingTables(dataSource, sync);
-        var comparison = new Difference(dataSource, staging).compute(task);
-        if (!preview) {
+        var work = new WorkTables(dataSource, staging);
+        var difference = new Difference(dataSource, work, staging);
+        var guard = new Guard(work);
+        var holds = new Holds(dataSource, sync);
+        var released = holds.released();
+        boolean noneCoherent = difference.workOut(task);
+        var verdict = released.whole() ? Guard.approved() : guard.judge(task.guard(), Set.copyOf(released.schools()));
+        if (!verdict.whole() && (noneCoherent || !verdict.schools().isEmpty())) {
+            difference.hold(verdict.schools());
+            if (!verdict.schools().isEmpty()) {
+                guard.findAtHeldSchools();
+            }
+        }
+        var comparison = difference.compare(task);
+        if (!preview && !verdict.whole()) {
             new Apply(dataSource, staging).all();
         }
-        new FindingLog(jdbc, sync).noteFound(STEP);
-        record(sync, comparison);
+        var findings = new FindingLog(jdbc, sync);
+        findings.forget(STEP);
+        findings.noteFound(STEP);
+        record(sync, preview, comparison, verdict);
+        holds.replace(comparison.held(), verdict, clock.instant());
+        jdbc.sql(REPLACE_HELD).param("sync", sync).update();
     }
 
-    private void record(UUID sync, Comparison comparison) {
+    private void record(UUID sync, boolean preview, Comparison comparison, Verdict verdict) {
+        jdbc.sql("DELETE FROM roster_sync.sync_changes WHERE sync_id = :sync")
+                .param("sync", sync)
+                .update();
         comparison
                 .changes()
                 .forEach((kind, changes) -> jdbc.sql(
@@ -118,12 +162,14 @@ public final class Publisher {
                         .param("deleted", changes.deleted())
                         .param("unchanged", changes.unchanged())
                         .update());
-        var code = comparison.held().isEmpty() ? null : Code.SCHOOL_NOT_COHERENT;
+        var code = code(comparison, verdict);
+        boolean waits = verdict.whole() || !verdict.schools().isEmpty();
         jdbc.sql(END)
                 .param("sync", sync)
-                .param("outcome", (code == null ? Outcome.SUCCEEDED : Outcome.PARTIAL).name())
+                .param("state", waits && !preview ? "HELD" : "ENDED")
+                .param("outcome", outcome(code).name())
                 .param("code", code == null ? null : code.id())
-                .param("message", message(code, comparison.held()))
+                .param("message", message(code, comparison.held(), verdict))
                 .param("finished", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("unmatched", comparison.unmatchedUsers())
                 .param("students", comparison.matchedStudents())
@@ -132,10 +178,36 @@ public final class Publisher {
                 .update();
     }
 
-    private static @Nullable String message(@Nullable Code code, List<HeldSchool> held) {
+    /** The gravest, the lowest where several are equally grave. */
+    private static @Nullable Code code(Comparison comparison, Verdict verdict) {
+        return verdict.whole()
+                ? Code.ALL_HELD
+                : comparison.held().stream()
+                        .map(HeldSchool::code)
+                        .min(Comparator.comparing(Code::id))
+                        .orElse(null);
+    }
+
+    private static Outcome outcome(@Nullable Code code) {
+        if (code == null) {
+            return Outcome.SUCCEEDED;
+        }
+        return code.severity() == Severity.FATAL ? Outcome.FAILED : Outcome.PARTIAL;
+    }
+
+    private static @Nullable String message(@Nullable Code code, List<HeldSchool> all, Verdict verdict) {
         if (code == null) {
             return null;
         }
+        if (verdict.whole()) {
+            var most = verdict.vanishing().stream()
+                    .filter(vanishing -> vanishing.school() == null)
+                    .map(v -> "%,d of %,d %s"
+                            .formatted(v.vanishing(), v.published(), v.kind().label()))
+                    .collect(Collectors.joining(", "));
+            return "%s It concerns %s.".formatted(code.sentence(), most);
+        }
+        var held = all.stream().filter(school -> school.code() == code).toList();
         var named = held.stream()
                 .limit(NAMED_MAX)
                 .map(school -> "%s (%s)".formatted(school.name(), school.sourcedId()))
@@ -148,8 +220,9 @@ public final class Publisher {
         jdbc.sql(TAKE_TURN).param("tenant", tenant.toString()).query().singleRow();
     }
 
-    private boolean hasEnded(UUID sync) {
-        return jdbc.sql("SELECT state = 'ENDED' FROM roster_sync.sync WHERE id = :sync")
+    private boolean isDone(UUID sync) {
+        return jdbc.sql(
+                        "SELECT state = 'ENDED' OR state = 'HELD' AND NOT approved FROM roster_sync.sync WHERE id = :sync")
                 .param("sync", sync)
                 .query(Boolean.class)
                 .single();

@@ -47,6 +47,7 @@ public final class IntegrationRemoval {
                 publisher.publishNothing(nothing(integration));
             }
             recorder.supersede(integration.id(), clock.instant());
+            recorder.giveUpHeld(integration.id());
             recorder.withStaging(integration.id(), Long.MAX_VALUE)
                     .forEach(sync -> new StagingTables(dataSource, sync).drop());
             integrations.remove(integration);
@@ -63,6 +64,7 @@ public final class IntegrationRemoval {
                 false,
                 false,
                 List.of(),
-                Set.of());
+                Set.of(),
+                integration.settings().guard());
     }
 }

@@ -27,8 +27,22 @@ final class Resumption {
         this.clock = clock;
     }
 
+    /** Why what a sync holds cannot be published any more, as a sentence; empty where it can. */
+    Optional<String> approvalRefusal(Sync sync) {
+        if (sync.state() != Sync.State.HELD) {
+            return Optional.of("Nothing of this sync waits for approval; it was approved, replaced, or never held.");
+        }
+        if (!new StagingTables(dataSource, sync.id()).exist()) {
+            return Optional.of("What the sync had collected was dropped.");
+        }
+        return Optional.empty();
+    }
+
     /** Why not, as a sentence; empty where it may. */
     Optional<String> refusal(Sync sync, Integration integration, Set<String> excludedSchools) {
+        if (sync.state() == Sync.State.HELD && sync.outcome() != Outcome.FAILED) {
+            return Optional.of("The rest of the sync was published; what is held of it waits for approve.");
+        }
         if (sync.state() == Sync.State.ENDED && sync.outcome() != Outcome.FAILED) {
             return Optional.of("The sync has ended %s; there is nothing to restart.".formatted(sync.outcome()));
         }

@@ -2,10 +2,13 @@ package dev.rostersync.sync;
 
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.Vanishing;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -19,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param reference TENANT/NAME of the integration
  * @param today the date it calculates with
  * @param settingsVersion of the integration, when it began
+ * @param rules of the integration, when it began
  * @param outcome null until it ended
  * @param code the gravest reason, null where there is none, or where it failed of a defect
  * @param message the code's sentence with its particulars
  * @param unmatchedUsers null, like the three after it, where the sync never came to know
  * @param changes by kind; empty where it never came to know
  * @param findings how many of each code
+ * @param holds what it left as it was, everything first, then by the name of the school
+ * @param vanishing what would have vanished of what the guard holds, in the same order
  */
 public record Sync(
         UUID id,
@@ -34,6 +40,7 @@ public record Sync(
         boolean preview,
         LocalDate today,
         int settingsVersion,
+        Rules rules,
         Set<String> excludedSchools,
         State state,
         @Nullable Outcome outcome,
@@ -46,7 +53,9 @@ public record Sync(
         @Nullable Long matchedTeachers,
         @Nullable Long importedClasses,
         Map<Kind, Changes> changes,
-        Map<String, Long> findings) {
+        Map<String, Long> findings,
+        List<Hold> holds,
+        List<Vanishing> vanishing) {
 
     /** Where it stands. */
     public enum State {
@@ -55,12 +64,32 @@ public record Sync(
         STOPPED,
         /** Its process died; restart goes on from its last committed page. */
         INTERRUPTED,
+        /** Something waits for approve. */
+        HELD,
         ENDED
+    }
+
+    /**
+     * The settings by which its roster is collected and compared.
+     *
+     * @param relationshipTypes the chosen ones in lower case; empty where Sync Parent Data is off
+     */
+    public record Rules(
+            boolean classroomData,
+            boolean respectEnrolmentDate,
+            boolean respectAcademicSessions,
+            List<String> relationshipTypes) {
+
+        public Rules {
+            relationshipTypes = List.copyOf(relationshipTypes);
+        }
     }
 
     public Sync {
         excludedSchools = Set.copyOf(excludedSchools);
         changes = Map.copyOf(changes);
         findings = Map.copyOf(findings);
+        holds = List.copyOf(holds);
+        vanishing = List.copyOf(vanishing);
     }
 }

@@ -3,9 +3,12 @@ package dev.rostersync.sync;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +32,10 @@ public final class SyncLog {
     // language=PostgreSQL
     private static final String SELECT = """
             SELECT s.*, t.slug || '/' || i.name AS reference, (s.settings ->> 'version')::int AS settings_version,
+                   (s.settings ->> 'classroomData')::boolean AS classroom_data,
+                   (s.settings ->> 'respectEnrolmentDate')::boolean AS respect_enrolment_date,
+                   (s.settings ->> 'respectAcademicSessions')::boolean AS respect_academic_sessions,
+                   string_to_array(nullif(s.settings ->> 'relationshipTypes', ''), ',') AS relationship_types,
                    s.state = 'RUNNING' AND NOT EXISTS (SELECT FROM roster_sync.sync newer
                                                         WHERE newer.integration_id = s.integration_id
                                                           AND newer.number > s.number AND newer.state = 'RUNNING')
@@ -109,6 +116,7 @@ public final class SyncLog {
                 row.getBoolean("preview"),
                 row.getObject("today", LocalDate.class),
                 row.getInt("settings_version"),
+                rules(row),
                 Set.copyOf(List.of((String[]) row.getArray("excluded_schools").getArray())),
                 state(row, integration),
                 outcome == null ? null : Outcome.valueOf(outcome),
@@ -121,7 +129,43 @@ public final class SyncLog {
                 row.getObject("matched_teachers", Long.class),
                 row.getObject("imported_classes", Long.class),
                 changes(id),
-                findings(id));
+                findings(id),
+                holds(id),
+                vanishing(id));
+    }
+
+    private static Sync.Rules rules(ResultSet row) throws SQLException {
+        var types = row.getArray("relationship_types");
+        return new Sync.Rules(
+                row.getBoolean("classroom_data"),
+                row.getBoolean("respect_enrolment_date"),
+                row.getBoolean("respect_academic_sessions"),
+                types == null ? List.of() : List.of((String[]) types.getArray()));
+    }
+
+    private List<Hold> holds(UUID sync) {
+        return jdbc.sql(
+                        "SELECT * FROM roster_sync.sync_hold WHERE sync_id = :id ORDER BY school IS NOT NULL, name, school")
+                .param("id", sync)
+                .query((row, number) -> new Hold(
+                        row.getString("school"),
+                        row.getString("name"),
+                        Code.of(row.getString("code")).orElseThrow(),
+                        row.getObject("since", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    private List<Vanishing> vanishing(UUID sync) {
+        return jdbc.sql("SELECT * FROM roster_sync.sync_vanishing WHERE sync_id = :id"
+                        + " ORDER BY school IS NOT NULL, name, school, vanishing DESC, kind")
+                .param("id", sync)
+                .query((row, number) -> new Vanishing(
+                        row.getString("school"),
+                        row.getString("name"),
+                        GuardedKind.of(row.getString("kind")),
+                        row.getLong("published"),
+                        row.getLong("vanishing")))
+                .list();
     }
 
     /** Who is recorded as running, while nobody holds the integration's lock for it, has died. */

@@ -31,7 +31,7 @@ final class SyncRecorder {
     private static final String END = """
             UPDATE roster_sync.sync
                SET state = :state, outcome = :outcome, code = :code, message = :message, finished_at = :now
-             WHERE id = :id AND owner = :owner AND state <> 'ENDED'
+             WHERE id = :id AND owner = :owner AND state NOT IN ('HELD', 'ENDED')
             """;
 
     // language=PostgreSQL
@@ -39,7 +39,7 @@ final class SyncRecorder {
             UPDATE roster_sync.sync
                SET state = 'ENDED', outcome = 'FAILED', code = :code, message = :message, finished_at = :now,
                    owner = owner + 1
-             WHERE integration_id = :integration AND state <> 'ENDED'
+             WHERE integration_id = :integration AND state NOT IN ('HELD', 'ENDED')
             """;
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -50,11 +50,11 @@ final class SyncRecorder {
         this.jdbc = JdbcClient.create(dataSource);
     }
 
-    /** Ids of an integration's syncs with a smaller number that still have staging tables. */
+    /** Ids of an integration's syncs with a smaller number that still have staging tables, and hold nothing any more. */
     List<UUID> withStaging(UUID integration, long before) {
         return jdbc.sql("""
                         SELECT s.id FROM roster_sync.sync s
-                         WHERE s.integration_id = :integration AND s.number < :before
+                         WHERE s.integration_id = :integration AND s.number < :before AND s.state <> 'HELD'
                            AND to_regclass('roster_staging.school_' || replace(s.id::text, '-', '')) IS NOT NULL
                         """)
                 .param("integration", integration)
@@ -100,8 +100,24 @@ final class SyncRecorder {
                         UPDATE roster_sync.sync
                            SET owner = owner + 1, state = 'RUNNING', outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
-                         WHERE id = :id AND (state <> 'ENDED' OR outcome = 'FAILED') RETURNING owner
+                         WHERE id = :id AND (state NOT IN ('HELD', 'ENDED') OR outcome = 'FAILED') RETURNING owner
                         """).param("id", sync).query(Integer.class).optional();
+    }
+
+    /** As {@link #takeOver}, of a sync that stays HELD, with its outcome, until what was held is published. */
+    Optional<Integer> approve(UUID sync) {
+        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true"
+                        + " WHERE id = :id AND state = 'HELD' RETURNING owner")
+                .param("id", sync)
+                .query(Integer.class)
+                .optional();
+    }
+
+    /** What is held can be approved no more. */
+    void giveUpHeld(UUID integration) {
+        jdbc.sql("UPDATE roster_sync.sync SET state = 'ENDED' WHERE integration_id = :integration AND state = 'HELD'")
+                .param("integration", integration)
+                .update();
     }
 
     /**

@@ -88,7 +88,7 @@ public final class SyncRunner {
             var integration = asItIsNow(found);
             var excluded = schools.excluded(integration.id());
             var unfinished = (preview ? log.lastPreview(integration.id()) : log.last(integration.id()))
-                    .filter(last -> last.state() != Sync.State.ENDED)
+                    .filter(last -> last.state() != Sync.State.ENDED && last.state() != Sync.State.HELD)
                     .filter(last ->
                             resumption.refusal(last, integration, excluded).isEmpty())
                     .filter(last -> today == null || today.equals(last.today()));
@@ -130,6 +130,31 @@ public final class SyncRunner {
         });
     }
 
+    /**
+     * Publishes what the guard held of a sync, of the roster that it had collected, against the tables and the directory
+     * of this moment.
+     *
+     * @throws SyncException WRONG_USAGE where nothing waits for it any more, SYNC_BUSY where a sync is running, or with the
+     *     reason for which it could not be published: then it still waits
+     */
+    public Sync approve(Sync sync, Watcher watcher) {
+        var found = integrations.byId(sync.integration()).orElseThrow(SyncRunner::removed);
+        return locks.holding(found, () -> {
+            var integration = asItIsNow(found);
+            var current = log.byId(sync.id());
+            var refusal = resumption.approvalRefusal(current);
+            if (refusal.isPresent()) {
+                throw new SyncException(Code.WRONG_USAGE, refusal.get());
+            }
+            var owner = recorder.approve(sync.id());
+            if (owner.isEmpty()) {
+                return log.byId(sync.id());
+            }
+            deadExecutions.recover(sync.id());
+            return run(current, owner.get(), integration, watcher);
+        });
+    }
+
     /** Nobody edits or removes it while the lock is held, but somebody may have done so just before. */
     private Integration asItIsNow(Integration found) {
         return integrations.byId(found.id()).orElseThrow(SyncRunner::removed);
@@ -152,14 +177,14 @@ public final class SyncRunner {
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
         Runnable ownership = () -> recorder.ensureOwner(sync.id(), owner);
-        var settings = integration.settings();
+        var rules = sync.rules();
         var collect = new CollectTask(
                 sync.id(),
                 integration.tenantId(),
                 integration.id(),
                 sync.today(),
                 sync.excludedSchools(),
-                settings.relationshipTypes(),
+                rules.relationshipTypes(),
                 once(() -> providers.connect(integrations.access(integration))),
                 ownership,
                 watcher);
@@ -167,11 +192,12 @@ public final class SyncRunner {
                 integration.tenantId(),
                 integration.id(),
                 sync.today(),
-                settings.classroomData(),
-                settings.respectEnrolmentDate(),
-                settings.respectAcademicSessions(),
-                settings.relationshipTypes(),
-                sync.excludedSchools());
+                rules.classroomData(),
+                rules.respectEnrolmentDate(),
+                rules.respectAcademicSessions(),
+                rules.relationshipTypes(),
+                sync.excludedSchools(),
+                integration.settings().guard());
         try {
             var built = job.of(
                     collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
@@ -181,7 +207,8 @@ public final class SyncRunner {
             fail(sync, owner, e);
         }
         var ended = log.byId(sync.id());
-        return ended.state() == Sync.State.ENDED ? tidyUp(ended, watcher) : ended;
+        boolean over = ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD;
+        return over ? tidyUp(ended, watcher) : ended;
     }
 
     private void record(Sync sync, int owner, JobExecution execution) {
@@ -192,7 +219,11 @@ public final class SyncRunner {
             case STOPPED -> recorder.stopped(sync.id(), owner);
             default -> {
                 var failures = execution.getAllFailureExceptions();
-                fail(sync, owner, failures.isEmpty() ? null : failures.getFirst());
+                if (!failures.isEmpty()) {
+                    fail(sync, owner, failures.getFirst());
+                } else if (log.byId(sync.id()).state() != Sync.State.HELD) {
+                    fail(sync, owner, null);
+                }
             }
         }
     }
@@ -205,6 +236,11 @@ public final class SyncRunner {
         var reason = FailureCause.of(failure);
         if (reason.isEmpty()) {
             LOG.error("Sync {} of integration {} met a defect.", sync.id(), sync.integration(), failure);
+        }
+        if (sync.state() == Sync.State.HELD) {
+            // its outcome stays what it was, and so does what waits
+            throw reason.<RuntimeException>map(known -> known)
+                    .orElseGet(() -> new IllegalStateException("what is held could not be published", failure));
         }
         var code = reason.map(SyncException::code).orElse(null);
         var message = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");

@@ -3,6 +3,7 @@ package dev.rostersync.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.Settings;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.testing.TestTenant;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelTest {
 
     private static final int NIGHTS = 3;
+
+    /** Holds nothing: the model has the rules without it. */
+    private static final GuardThresholds NO_GUARD =
+            new GuardThresholds(null, null, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);
@@ -67,7 +72,8 @@ class ModelTest {
                         options.classroomData(),
                         options.respectEnrolmentDate(),
                         options.respectAcademicSessions(),
-                        options.relationshipTypes()));
+                        options.relationshipTypes(),
+                        NO_GUARD));
         tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));
         tenant.exclude(options.excluded().toArray(String[]::new));
         var emails =

@@ -81,7 +81,8 @@ class BadInputTest {
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
-                s.relationshipTypes()));
+                s.relationshipTypes(),
+                s.guard()));
     }
 
     private void fault(String collection, Fault fault) {
@@ -149,7 +150,8 @@ class BadInputTest {
                 true,
                 false,
                 false,
-                List.of()));
+                List.of(),
+                s.guard()));
 
         fails(Code.NOT_A_TOKEN_ENDPOINT);
     }

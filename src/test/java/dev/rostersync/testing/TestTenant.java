@@ -11,6 +11,7 @@ import dev.rostersync.integration.Settings;
 import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.Sis;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.Roster;
@@ -145,7 +146,8 @@ public final class TestTenant implements AutoCloseable {
                 true,
                 false,
                 false,
-                List.of());
+                List.of(),
+                GuardThresholds.DEFAULT);
         return bean(Integrations.class).add("greenfield", name, settings, Gatekeeper.CLIENT_SECRET);
     }
 
@@ -186,7 +188,8 @@ public final class TestTenant implements AutoCloseable {
                 classroomData,
                 enrolmentDate,
                 academicSessions,
-                s.relationshipTypes());
+                s.relationshipTypes(),
+                s.guard());
     }
 
     public TestTenant syncParentData(String... relationshipTypes) {
@@ -198,7 +201,8 @@ public final class TestTenant implements AutoCloseable {
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
-                List.of(relationshipTypes)));
+                List.of(relationshipTypes),
+                s.guard()));
     }
 
     public TestTenant exclude(String... schools) {
@@ -277,6 +281,11 @@ public final class TestTenant implements AutoCloseable {
             fillDirectory();
         }
         return noDefect(bean(SyncRunner.class).sync(which, preview, today, new Unwatched()));
+    }
+
+    /** Publishes what was held. */
+    public Sync approve(Sync sync) {
+        return noDefect(bean(SyncRunner.class).approve(sync, new Unwatched()));
     }
 
     public Sync restart(Sync sync) {

@@ -1,0 +1,180 @@
+package dev.rostersync.guard;
+
+import dev.rostersync.difference.WorkTables;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardThresholds;
+import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Vanishing;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a roster that is not to be believed from taking classes away. Counts, of each school and of the integration as a
+ * whole, what would vanish though nothing in the data says why, each kind by itself. To be asked after the difference was
+ * worked out, in the same transaction.
+ */
+public final class Guard {
+
+    /** Rows of each kind, by school and (school null) as a whole: how many there are, how many vanish unexplained. */
+    // language=PostgreSQL
+    private static final String COUNT = """
+            WITH released AS (SELECT id AS school_id FROM school_manager.school WHERE id = ANY (:released)),
+                 roster AS (
+                   SELECT CASE p.role WHEN 'student' THEN 'students' ELSE 'teachers' END AS kind, us.school_id,
+                          p.app_user_id::text AS row
+                     FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
+                     LEFT JOIN school_manager.roster_user_school us
+                       ON us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id AND us.role = p.role
+                    UNION ALL
+                   SELECT 'classes', p.school_id, p.id::text
+                     FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
+                    UNION ALL
+                   SELECT p.role || ' memberships', c.school_id, p.classroom_id || ' ' || p.app_user_id
+                     FROM task JOIN school_manager.classroom c ON c.integration_id = task.integration
+                     JOIN school_manager.classroom_member p ON p.classroom_id = c.id
+                    UNION ALL
+                   SELECT 'guardians', us.school_id, r.guardian_id::text
+                     FROM task JOIN school_manager.guardian_student r ON r.integration_id = task.integration
+                     LEFT JOIN school_manager.roster_user ru
+                       ON ru.integration_id = task.integration AND ru.app_user_id = r.app_user_id AND ru.role = 'student'
+                     LEFT JOIN school_manager.roster_user_school us
+                       ON us.integration_id = ru.integration_id AND us.sourced_id = ru.sourced_id AND us.role = ru.role),
+                 vanishing AS (
+                   SELECT CASE role WHEN 'student' THEN 'students' ELSE 'teachers' END AS kind, school_id,
+                          app_user_id::text AS row FROM vanished_user WHERE NOT explained
+                    UNION ALL
+                   SELECT 'classes', school_id, id::text FROM vanished_class WHERE NOT explained
+                    UNION ALL
+                   SELECT role || ' memberships', school_id, classroom_id || ' ' || app_user_id
+                     FROM vanished_member WHERE NOT explained
+                    UNION ALL
+                   SELECT 'guardians', school_id, guardian_id::text FROM vanished_guardian WHERE NOT explained),
+                 published AS (
+                   SELECT school_id, kind, count(DISTINCT row) AS rows
+                     FROM roster GROUP BY GROUPING SETS ((school_id, kind), (kind))
+                   HAVING GROUPING(school_id) = 1 OR school_id IS NOT NULL),
+                 lost AS (
+                   SELECT school_id, kind, count(DISTINCT row) AS rows
+                     FROM vanishing
+                    WHERE school_id IS NULL OR school_id NOT IN (SELECT school_id FROM released)
+                    GROUP BY GROUPING SETS ((school_id, kind), (kind))
+                   HAVING GROUPING(school_id) = 1 OR school_id IS NOT NULL)
+            SELECT p.school_id, s.sourced_id, s.name, p.kind, p.rows AS published, l.rows AS vanishing
+              FROM published p
+              JOIN lost l ON l.kind = p.kind AND l.school_id IS NOT DISTINCT FROM p.school_id
+              LEFT JOIN school_manager.school s ON s.id = p.school_id
+             ORDER BY s.name, s.sourced_id, p.kind
+            """;
+
+    /** One by one, for who decides; memberships are told by their classes and users. */
+    // language=PostgreSQL
+    private static final String FINDINGS = """
+            INSERT INTO found (code, school, kind, sourced_id)
+            SELECT DISTINCT '%1$s', s.sourced_id, 'class', v.sourced_id
+              FROM vanished_class v JOIN school_manager.school s ON s.id = v.school_id
+             WHERE NOT v.explained AND (%2$s)
+             UNION
+            SELECT '%1$s', s.sourced_id, 'user', ru.sourced_id
+              FROM task CROSS JOIN vanished_user v
+              JOIN school_manager.roster_user ru
+                ON ru.integration_id = task.integration AND ru.app_user_id = v.app_user_id AND ru.role = v.role
+              LEFT JOIN school_manager.school s ON s.id = v.school_id
+             WHERE NOT v.explained AND (%2$s)
+             UNION
+            SELECT '%1$s', s.sourced_id, 'user', g.sourced_id
+              FROM task CROSS JOIN vanished_guardian v
+              JOIN roster_sync.guardian_source g
+                ON g.integration_id = task.integration AND g.guardian_id = v.guardian_id
+              LEFT JOIN school_manager.school s ON s.id = v.school_id
+             WHERE NOT v.explained AND (%2$s)
+            """;
+
+    private final WorkTables work;
+
+    public Guard(WorkTables work) {
+        this.work = work;
+    }
+
+    private record Counted(@Nullable UUID schoolId, Vanishing vanishing) {}
+
+    /**
+     * What must stay.
+     *
+     * @param whole nothing may be published
+     * @param schools ids of those that stay as they were; empty where whole
+     * @param vanishing what would vanish of that, and of everything where whole
+     */
+    public record Verdict(boolean whole, Set<UUID> schools, List<Vanishing> vanishing) {
+
+        static final Verdict NOTHING = new Verdict(false, Set.of(), List.of());
+
+        public Verdict {
+            schools = Set.copyOf(schools);
+            vanishing = List.copyOf(vanishing);
+        }
+    }
+
+    /** A verdict that lets all pass: a person has looked and wants it published. */
+    public static Verdict approved() {
+        return Verdict.NOTHING;
+    }
+
+    /**
+     * Judges what was worked out.
+     *
+     * @param released ids of schools that a person has looked at and wants published
+     */
+    public Verdict judge(GuardThresholds thresholds, Set<UUID> released) {
+        new Vanished(work).workOut();
+        var counted = work.query(COUNT)
+                .param("released", released.toArray(UUID[]::new))
+                .query((row, number) -> new Counted(
+                        row.getObject("school_id", UUID.class),
+                        new Vanishing(
+                                row.getString("sourced_id"),
+                                row.getString("name"),
+                                GuardedKind.of(row.getString("kind")),
+                                row.getLong("published"),
+                                row.getLong("vanishing"))))
+                .list();
+        var schools = new HashSet<UUID>();
+        boolean whole = false;
+        for (var count : counted) {
+            var vanishing = count.vanishing();
+            if (thresholds.hold(vanishing.kind(), vanishing.published(), vanishing.vanishing())) {
+                if (count.schoolId() == null) {
+                    whole = true;
+                } else {
+                    schools.add(count.schoolId());
+                }
+            }
+        }
+        if (whole) {
+            work.run(FINDINGS.formatted(Code.WOULD_VANISH.id(), "true"));
+            return new Verdict(
+                    true, Set.of(), counted.stream().map(Counted::vanishing).toList());
+        }
+        return new Verdict(false, schools, ofSchools(schools, counted));
+    }
+
+    private static List<Vanishing> ofSchools(Set<UUID> schools, List<Counted> counted) {
+        var held = new ArrayList<Vanishing>();
+        for (var count : counted) {
+            if (count.schoolId() != null && schools.contains(count.schoolId())) {
+                held.add(count.vanishing());
+            }
+        }
+        return held;
+    }
+
+    /** Names what would vanish at held schools; after the difference was worked out again without them. */
+    public void findAtHeldSchools() {
+        work.run(FINDINGS.formatted(
+                Code.WOULD_VANISH.id(),
+                "v.school_id IN (SELECT school_id FROM held WHERE code = '%s')".formatted(Code.SCHOOL_HELD.id())));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.rostersync.publish;
+
+import dev.rostersync.difference.Difference.Comparison.HeldSchool;
+import dev.rostersync.guard.Guard.Verdict;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Vanishing;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What a sync left as it was: tables {@code sync_hold} and {@code sync_vanishing}. */
+final class Holds {
+
+    /** Held for the same reason by the sync before that came to judge, or by this one before: since then. */
+    // language=PostgreSQL
+    private static final String HOLD = """
+            INSERT INTO roster_sync.sync_hold (sync_id, school, name, code, since)
+            SELECT s.id, :school, :name, :code, coalesce(before.since, :now)
+              FROM roster_sync.sync s
+              LEFT JOIN LATERAL (
+                     SELECT p.id FROM roster_sync.sync p
+                      WHERE p.integration_id = s.integration_id AND NOT p.preview AND p.number < s.number
+                        AND (p.outcome IN ('SUCCEEDED', 'PARTIAL')
+                             OR EXISTS (SELECT FROM roster_sync.sync_hold h WHERE h.sync_id = p.id))
+                      ORDER BY p.number DESC LIMIT 1) AS last ON true
+              LEFT JOIN roster_sync.sync_hold before
+                ON before.sync_id = last.id AND before.school IS NOT DISTINCT FROM :school AND before.code = :code
+             WHERE s.id = :sync
+            """;
+
+    private final JdbcClient jdbc;
+    private final UUID sync;
+
+    Holds(DataSource dataSource, UUID sync) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.sync = sync;
+    }
+
+    /** What a person released by approving: schools, or everything. */
+    record Released(boolean whole, List<UUID> schools) {
+
+        static final Released NOTHING = new Released(false, List.of());
+
+        Released {
+            schools = List.copyOf(schools);
+        }
+    }
+
+    /** Of what the guard held, where the sync was approved since. */
+    Released released() {
+        boolean whole = jdbc.sql("""
+                        SELECT EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id
+                                        WHERE s.id = :sync AND s.approved AND h.school IS NULL)
+                        """).param("sync", sync).query(Boolean.class).single();
+        var schools = jdbc.sql("""
+                        SELECT p.id FROM roster_sync.sync s
+                          JOIN roster_sync.sync_hold h ON h.sync_id = s.id AND h.code = :code
+                          JOIN school_manager.school p
+                            ON p.integration_id = s.integration_id AND p.sourced_id = h.school
+                         WHERE s.id = :sync AND s.approved
+                        """)
+                .param("sync", sync)
+                .param("code", Code.SCHOOL_HELD.id())
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+        return new Released(whole, schools);
+    }
+
+    void replace(List<HeldSchool> schools, Verdict verdict, Instant now) {
+        for (var table : List.of("sync_hold", "sync_vanishing")) {
+            jdbc.sql("DELETE FROM roster_sync.%s WHERE sync_id = :sync".formatted(table))
+                    .param("sync", sync)
+                    .update();
+        }
+        if (verdict.whole()) {
+            hold(null, null, Code.ALL_HELD, now);
+        }
+        schools.forEach(school -> hold(school.sourcedId(), school.name(), school.code(), now));
+        verdict.vanishing().forEach(this::vanishing);
+    }
+
+    private void hold(@Nullable String school, @Nullable String name, Code code, Instant now) {
+        jdbc.sql(HOLD)
+                .param("sync", sync)
+                .param("school", school)
+                .param("name", name)
+                .param("code", code.id())
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private void vanishing(Vanishing vanishing) {
+        jdbc.sql("INSERT INTO roster_sync.sync_vanishing VALUES (:sync, :school, :name, :kind, :published, :vanishing)")
+                .param("sync", sync)
+                .param("school", vanishing.school())
+                .param("name", vanishing.name())
+                .param("kind", vanishing.kind().label())
+                .param("published", vanishing.published())
+                .param("vanishing", vanishing.vanishing())
+                .update();
+    }
+}

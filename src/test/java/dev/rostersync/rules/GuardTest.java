@@ -1,0 +1,491 @@
+package dev.rostersync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.integration.Settings;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardThresholds;
+import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.Vanishing;
+import dev.rostersync.sis.Roster;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.testing.TestTenant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nights that must be held, nights that must not, and what a person can do about one that is. */
+class GuardTest {
+
+    private static final List<String> SCHOOLS = List.of("a", "b", "c", "d", "e");
+    private static final int GRADES = 4;
+    private static final int STUDENTS_A_GRADE = 6;
+
+    private TestTenant tenant;
+
+    /** Five four-year schools: a class, a teacher and six students a grade, a parent each. */
+    @BeforeEach
+    void aSyncedDistrict() {
+        tenant = TestTenant.start().syncParentData("parent");
+        SCHOOLS.forEach(tenant.roster()::school);
+        tenant.roster().session("y2026", "2026-08-17", "2027-06-11");
+        for (var school : SCHOOLS) {
+            for (int grade = 1; grade <= GRADES; grade++) {
+                var room = school + grade;
+                tenant.roster().rosterClass(room, school, "y2026");
+                tenant.roster().teacher("t-" + room, school);
+                tenant.roster().enrollment("t-" + room, room, "teacher", null, "2027-06-11");
+                for (int i = 1; i <= STUDENTS_A_GRADE; i++) {
+                    var student = "s-" + room + i;
+                    tenant.roster().student(student, school);
+                    tenant.roster().enrollment(student, room, "student", null, "2027-06-11");
+                    tenant.roster().parent("p-" + room + i, "parent", student);
+                }
+            }
+        }
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    private Sync isHeldAsAWhole() {
+        var before = tenant.everything();
+        var sync = tenant.sync();
+        assertThat(sync.state()).isEqualTo(Sync.State.HELD);
+        assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(sync.code()).isEqualTo(Code.ALL_HELD);
+        assertThat(tenant.everything()).isEqualTo(before);
+        return sync;
+    }
+
+    private Sync isNotHeld() {
+        var sync = tenant.sync();
+        assertThat(sync.message()).isNull();
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(sync.state()).isEqualTo(Sync.State.ENDED);
+        return sync;
+    }
+
+    private void removeUsersOf(String school) {
+        tenant.roster()
+                .records("users")
+                .removeIf(
+                        user -> user.path("sourcedId").asString("").substring(2).startsWith(school));
+    }
+
+    private void empty(String school) {
+        removeUsersOf(school);
+        tenant.roster()
+                .records("classes")
+                .removeIf(record -> record.path("sourcedId").asString("").startsWith(school));
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(record ->
+                        record.path("class").path("sourcedId").asString("").startsWith(school));
+    }
+
+    // nights that must be held
+
+    @Test
+    void anEmptyAnswerAfterAFullOne() {
+        tenant.roster().removeAll("users");
+
+        var sync = isHeldAsAWhole();
+
+        assertThat(sync.vanishing())
+                .contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120))
+                .contains(new Vanishing("a", "School a", GuardedKind.TEACHERS, 4, 4));
+        assertThat(sync.message()).contains("120 of 120 students");
+    }
+
+    @Test
+    void noClassesAnyMore() {
+        tenant.roster().removeAll("classes");
+        tenant.roster().removeAll("enrollments");
+
+        isHeldAsAWhole();
+    }
+
+    @Test
+    void noEnrollmentsAnyMore() {
+        tenant.roster().removeAll("enrollments");
+
+        isHeldAsAWhole();
+    }
+
+    @Test
+    void allTeachersGone() {
+        tenant.roster()
+                .records("users")
+                .removeIf(user -> user.path("sourcedId").asString("").startsWith("t-"));
+
+        isHeldAsAWhole();
+    }
+
+    @Test
+    void allAgentsGone() {
+        tenant.roster().records("users").forEach(user -> user.putArray("agents"));
+
+        var sync = isHeldAsAWhole();
+
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.GUARDIANS, 120, 120));
+    }
+
+    @Test
+    void everyUserOfTheDirectoryDisabled() {
+        tenant.sql().sql("UPDATE school_manager.app_user SET enabled = false").update();
+
+        isHeldAsAWhole();
+    }
+
+    @Test
+    void anEmailDomainChanged() {
+        tenant.directoryKnowsNobody();
+        tenant.roster()
+                .records("users")
+                .forEach(user -> user.put("email", user.path("sourcedId").asString("") + "@new.example.org"));
+
+        isHeldAsAWhole();
+    }
+
+    @Test
+    void oneSchoolOfFiveEmptied() {
+        empty("c");
+        tenant.roster().record("classes", "a1").put("title", "Renamed");
+        var kept = tenant.lines("SELECT c.id::text || c.xmin FROM school_manager.classroom c"
+                + " JOIN school_manager.school s ON s.id = c.school_id WHERE s.sourced_id = 'c' ORDER BY 1");
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(sync.state()).isEqualTo(Sync.State.HELD);
+        assertThat(sync.code()).isEqualTo(Code.SCHOOL_HELD);
+        assertThat(sync.message()).contains("School c (c)");
+        assertThat(sync.vanishing()).contains(new Vanishing("c", "School c", GuardedKind.STUDENTS, 24, 24));
+        assertThat(tenant.lines("SELECT c.id::text || c.xmin FROM school_manager.classroom c"
+                        + " JOIN school_manager.school s ON s.id = c.school_id WHERE s.sourced_id = 'c' ORDER BY 1"))
+                .isEqualTo(kept);
+        assertThat(tenant.users()).contains("s-c11 student @c", "t-c1 teacher @c");
+        assertThat(tenant.members()).contains("s-c11 student in c1");
+        assertThat(tenant.guardians()).contains("p-c11@example.org");
+        assertThat(tenant.lines("SELECT name FROM school_manager.classroom WHERE sourced_id = 'a1'"))
+                .containsExactly("Renamed");
+        assertThat(tenant.found(sync)).contains("OR-321 s-c11", "OR-321 t-c1", "OR-321 c1");
+    }
+
+    /** A provider that does not renew its dates: all ended long ago, and nobody's time runs. */
+    @Test
+    void aSchoolWhoseDatesWereNotRenewed() {
+        tenant.roster().records("enrollments").forEach(enrollment -> enrollment.put("endDate", "2026-06-11"));
+        tenant.respectEnrolmentDate(true).today("2026-09-01").sync();
+        tenant.today("2026-11-24");
+
+        var sync = isHeldAsAWhole();
+
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120));
+    }
+
+    // nights that must not be held
+
+    /** Last year's classes are sent no more, next year's are, under new sourcedIds. */
+    @Test
+    void rolloverToANewSchoolYear() {
+        tenant.today("2027-08-20");
+        tenant.roster().removeAll("classes");
+        tenant.roster().removeAll("enrollments");
+        tenant.roster().removeAll("academicSessions");
+        tenant.roster().session("y2027", "2027-08-16", "2028-06-09");
+        for (var school : SCHOOLS) {
+            tenant.roster().rosterClass("new-" + school, school, "y2027");
+            tenant.roster().enrollment("s-" + school + "11", "new-" + school, "student");
+        }
+
+        isNotHeld();
+
+        assertThat(tenant.classrooms()).hasSize(SCHOOLS.size());
+    }
+
+    @Test
+    void aGraduatingClass() {
+        tenant.today("2027-08-20");
+        for (var school : SCHOOLS) {
+            tenant.roster()
+                    .records("users")
+                    .removeIf(user -> user.path("sourcedId").asString("").startsWith("s-" + school + GRADES));
+        }
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(record ->
+                        record.path("user").path("sourcedId").asString("").matches("s-." + GRADES + "."));
+
+        isNotHeld();
+
+        assertThat(tenant.users()).hasSize(5 * 3 * STUDENTS_A_GRADE + 5 * GRADES);
+    }
+
+    /** Moved by an end in the roster's words, or only by being somewhere else now. */
+    @Test
+    void aGradeThatMovesToAnotherSchool() {
+        for (int grade : new int[] {3, 4}) {
+            for (int i = 1; i <= STUDENTS_A_GRADE; i++) {
+                var student = "s-a" + grade + i;
+                var user = tenant.roster().record("users", student);
+                user.putArray("roles");
+                tenant.roster().role(user, "student", "b", null, null);
+                tenant.roster()
+                        .record("enrollments", student + "-a" + grade + "-student")
+                        .set("class", Roster.reference("class", "b" + grade));
+            }
+        }
+
+        isNotHeld();
+
+        assertThat(tenant.users()).contains("s-a31 student @b");
+        assertThat(tenant.members()).contains("s-a31 student in b3");
+    }
+
+    @Test
+    void aTermThatEnds() {
+        tenant.respectAcademicSessions(true).sync();
+
+        tenant.today("2027-06-14");
+        isNotHeld();
+
+        assertThat(tenant.classrooms()).isEmpty();
+        assertThat(tenant.users()).hasSize(140);
+    }
+
+    @Test
+    void aSchoolExcluded() {
+        tenant.exclude("a", "b", "c", "d");
+
+        isNotHeld();
+
+        assertThat(tenant.schools()).containsExactly("e");
+        assertThat(tenant.guardians()).hasSize(24);
+    }
+
+    @Test
+    void respectAcademicSessionsSwitchedOnWhileTheTermHasNotBegun() {
+        tenant.roster().record("academicSessions", "y2026").put("startDate", "2027-01-11");
+        tenant.sync();
+
+        tenant.respectAcademicSessions(true);
+        isNotHeld();
+
+        assertThat(tenant.classrooms()).isEmpty();
+    }
+
+    @Test
+    void respectEnrolmentDateSwitchedOn() {
+        tenant.roster().records("enrollments").forEach(enrollment -> enrollment.put("beginDate", "2027-01-11"));
+        tenant.sync();
+
+        tenant.respectEnrolmentDate(true);
+        isNotHeld();
+
+        assertThat(tenant.members()).isEmpty();
+    }
+
+    @Test
+    void syncParentDataSwitchedOff() {
+        tenant.syncParentData();
+        isNotHeld();
+
+        assertThat(tenant.guardians()).isEmpty();
+    }
+
+    @Test
+    void theSamePeopleUnderNewSourcedIds() {
+        for (var collection : List.of("users", "enrollments")) {
+            for (var record : tenant.roster().records(collection)) {
+                record.put("sourcedId", "new-" + record.path("sourcedId").asString(""));
+            }
+        }
+        for (var enrollment : tenant.roster().records("enrollments")) {
+            var user = enrollment.path("user").path("sourcedId").asString("");
+            enrollment.set("user", Roster.reference("user", "new-" + user));
+        }
+        for (var user : tenant.roster().records("users")) {
+            var agents = user.path("agents")
+                    .valueStream()
+                    .map(agent -> agent.path("sourcedId").asString(""))
+                    .toList();
+            user.putArray("agents");
+            agents.forEach(agent -> tenant.roster().agent(user, "new-" + agent));
+        }
+
+        isNotHeld();
+
+        assertThat(tenant.users()).hasSize(140).allMatch(user -> user.startsWith("new-"));
+    }
+
+    @Test
+    void whatIsMarkedAsDeleted() {
+        tenant.roster().records("users").forEach(user -> user.put("status", "tobedeleted"));
+        tenant.roster().records("enrollments").forEach(enrollment -> enrollment.put("status", "tobedeleted"));
+
+        isNotHeld();
+
+        assertThat(tenant.users()).isEmpty();
+        assertThat(tenant.guardians()).isEmpty();
+    }
+
+    // what a person can do
+
+    @Test
+    void approvePublishesWhatWasHeldAsAWhole() {
+        tenant.roster().removeAll("users");
+        var sync = isHeldAsAWhole();
+
+        var approved = tenant.approve(sync);
+
+        assertThat(approved.id()).isEqualTo(sync.id());
+        assertThat(approved.state()).isEqualTo(Sync.State.ENDED);
+        // every enrollment of every school points to users that are not there now
+        assertThat(approved.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(approved.code()).isEqualTo(Code.SCHOOL_NOT_COHERENT);
+    }
+
+    @Test
+    void approvePublishesTheDirectoryAsItIsByThen() {
+        tenant.roster().removeAll("enrollments");
+        var sync = isHeldAsAWhole();
+        tenant.sql()
+                .sql("UPDATE school_manager.app_user SET enabled = false WHERE email = 's-a11@example.org'")
+                .update();
+
+        var approved = tenant.approve(sync);
+
+        assertThat(approved.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.members()).isEmpty();
+        assertThat(tenant.users()).hasSize(139);
+        assertThat(approved.holds()).isEmpty();
+        assertThat(approved.findings()).doesNotContainKey("OR-321");
+    }
+
+    @Test
+    void approvePublishesTheSchoolThatWasHeld() {
+        empty("c");
+        var sync = tenant.sync();
+
+        var approved = tenant.approve(sync);
+
+        assertThat(approved.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.classrooms()).noneMatch(room -> room.endsWith("@c"));
+        assertThat(tenant.guardians()).hasSize(96);
+        Assertions.assertThatThrownBy(() -> tenant.approve(approved))
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_USAGE));
+    }
+
+    @Test
+    void aNewerSyncReplacesWhatIsHeldAndSaysSinceWhen() {
+        empty("c");
+        var first = tenant.sync();
+        var second = tenant.sync();
+
+        assertThat(second.holds()).hasSize(1);
+        assertThat(second.holds().getFirst().since())
+                .isEqualTo(first.holds().getFirst().since());
+        Assertions.assertThatThrownBy(() -> tenant.approve(first)).isInstanceOf(SyncException.class);
+        assertThat(tenant.approve(second).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void aNewerSyncThatFailsLeavesWhatIsHeldToBeApproved() {
+        tenant.roster().removeAll("enrollments");
+        var held = isHeldAsAWhole();
+        tenant.roster().removeAll("orgs");
+        assertThat(tenant.sync().code()).isEqualTo(Code.NO_SCHOOL_KNOWN);
+
+        assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.members()).isEmpty();
+    }
+
+    @Test
+    void mendedInTheDirectoryItIsRestarted() {
+        tenant.sql().sql("UPDATE school_manager.app_user SET enabled = false").update();
+        var sync = isHeldAsAWhole();
+        tenant.sql().sql("UPDATE school_manager.app_user SET enabled = true").update();
+
+        var restarted = tenant.restart(sync);
+
+        assertThat(restarted.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(restarted.holds()).isEmpty();
+    }
+
+    @Test
+    void mendedInTheSisTheNextSyncPublishes() {
+        var users = List.copyOf(tenant.roster().records("users"));
+        tenant.roster().removeAll("users");
+        isHeldAsAWhole();
+        tenant.roster().records("users").addAll(users);
+
+        isNotHeld();
+    }
+
+    @Test
+    void aPreviewSaysWhatWouldBeHeld() {
+        tenant.roster().removeAll("enrollments");
+
+        var preview = tenant.preview();
+
+        assertThat(preview.state()).isEqualTo(Sync.State.ENDED);
+        assertThat(preview.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(preview.code()).isEqualTo(Code.ALL_HELD);
+        assertThat(tenant.members()).hasSize(140);
+        Assertions.assertThatThrownBy(() -> tenant.approve(preview)).isInstanceOf(SyncException.class);
+    }
+
+    @Test
+    void thresholdsAreSetForAnIntegration() {
+        empty("c");
+
+        // 24 of 24 students are still more than their part; 4 teachers and 4 classes are fewer than 20
+        tenant.settings(s -> guarded(s, new GuardThresholds(null, null, 20, 1_000)));
+        var sync = tenant.sync();
+        assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(sync.vanishing()).extracting(Vanishing::kind).contains(GuardedKind.STUDENTS);
+
+        tenant.settings(s -> guarded(s, new GuardThresholds(null, null, 25, 1_000)));
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    private static Settings guarded(Settings s, GuardThresholds guard) {
+        return new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes(),
+                guard);
+    }
+
+    @Test
+    void thresholdsCountAsTheyAreSet() {
+        var byDefault = GuardThresholds.DEFAULT;
+        Map.of(60L, 20L, 59L, 20L, 1_000L, 333L)
+                .forEach(
+                        (published, vanishing) -> assertThat(byDefault.hold(GuardedKind.STUDENTS, published, vanishing))
+                                .as("%d of %d students", vanishing, published)
+                                .isEqualTo(published == 59));
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 99, 20)).isTrue();
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 100, 20)).isFalse();
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 20, 19)).isFalse();
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 5, 5)).isTrue();
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 4, 4)).isFalse();
+        assertThat(byDefault.hold(GuardedKind.CLASSES, 5, 4)).isFalse();
+    }
+}
