@@ -1,6 +1,6 @@
 package dev.rostersync.cli;
 
-import dev.rostersync.sync.StopFlag;
+import dev.rostersync.collect.StopFlag;
 import dev.rostersync.sync.Sync;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

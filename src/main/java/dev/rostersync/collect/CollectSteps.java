@@ -39,15 +39,13 @@ public final class CollectSteps {
     public static final String ENROLLMENTS = "enrollments";
     public static final String PARENTS = "parents";
 
-    /** Where a step that reads the provider stages, and what its records are called. */
-    private record Staged(String table, String kind) {}
-
-    private static final Map<String, Staged> STAGED_BY = Map.of(
-            SCHOOLS, new Staged("school", "school"),
-            USERS, new Staged("app_user", "user"),
-            ACADEMIC_SESSIONS, new Staged("session", "session"),
-            CLASSES, new Staged("class", "class"),
-            ENROLLMENTS, new Staged("enrollment", "enrollment"));
+    /** Where a step that reads the provider stages. */
+    private static final Map<String, String> STAGED_BY = Map.of(
+            SCHOOLS, "school",
+            USERS, "app_user",
+            ACADEMIC_SESSIONS, "session",
+            CLASSES, "class",
+            ENROLLMENTS, "enrollment");
 
     /**
      * Records in one transaction: enough to make COPY cheap and the commit rare, few enough that a restart repeats
@@ -69,25 +67,34 @@ public final class CollectSteps {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final StepInterruptionPolicy interruption;
+    private final StopFlag stop;
     private final ObservationRegistry observations;
 
+    /**
+     * Steps for any sync.
+     *
+     * @param interruption asked between chunks
+     * @param stop asked while a provider is waited for
+     */
     public CollectSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
             DataSource dataSource,
             StepInterruptionPolicy interruption,
+            StopFlag stop,
             ObservationRegistry observations) {
         this.repository = repository;
         this.transactions = transactions;
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.interruption = interruption;
+        this.stop = stop;
         this.observations = observations;
     }
 
     /** Schools; what it saw is remembered at once, and none at all fails the sync. */
     public Step schools(CollectTask task, List<String> before) {
-        var reader = new CollectionReader(task.client(), RosterCollection.SCHOOLS, SCHOOLS, task.progress());
+        var reader = reader(task, RosterCollection.SCHOOLS, SCHOOLS);
         var seen = new SeenSchools(jdbc, task.integration());
         var staged = writer(task, "school", SCHOOLS);
         var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows(task)::school);
@@ -117,7 +124,7 @@ public final class CollectSteps {
                 before,
                 reader,
                 reader,
-                school -> new Processed<StagedRow>(school, null, List.of()),
+                school -> new Processed.OfRecord<StagedRow>(school, null, List.of()),
                 writer(task, "known_school", FILTER_EXCLUDED),
                 null);
     }
@@ -166,9 +173,9 @@ public final class CollectSteps {
      * the caller's transaction. Steps over staged rows go on where they were.
      */
     public void beginAnew(UUID sync, String step) {
-        var staged = STAGED_BY.get(step);
-        if (staged != null) {
-            new StagingTables(dataSource, sync).empty(staged.table(), staged.kind());
+        var table = STAGED_BY.get(step);
+        if (table != null) {
+            new StagingTables(dataSource, sync).forgetFrom(table, step, 0);
             new FindingLog(jdbc, sync).forget(step);
         }
     }
@@ -184,14 +191,14 @@ public final class CollectSteps {
             String name,
             RosterCollection collection,
             RecordProcessor.Rows rows) {
-        var reader = new CollectionReader(task.client(), collection, name, task.progress());
+        var reader = reader(task, collection, name);
         return step(
                 name,
                 before,
                 reader,
                 reader,
                 new RecordProcessor(collection, rows),
-                writer(task, Objects.requireNonNull(STAGED_BY.get(name)).table(), name),
+                writer(task, Objects.requireNonNull(STAGED_BY.get(name)), name),
                 null);
     }
 
@@ -211,14 +218,30 @@ public final class CollectSteps {
                 .reader(reader)
                 .processor(processor)
                 .writer(writer)
-                .listener(new StepGate(repository, before, feed));
+                .listener(new StepGate(repository, before, feed, stop));
         return (listener == null ? step : step.listener(listener)).build();
+    }
+
+    private CollectionReader reader(CollectTask task, RosterCollection collection, String step) {
+        var staging = new StagingTables(dataSource, task.sync());
+        return new CollectionReader(
+                task.client(),
+                collection,
+                step,
+                task.progress(),
+                stop,
+                () -> jdbc.sql(staging.sql(
+                                "SELECT sourced_id FROM ${known_school} WHERE NOT excluded ORDER BY sourced_id"))
+                        .query((row, number) -> row.getString("sourced_id"))
+                        .list(),
+                new KnownTotals(jdbc, task.integration())::excess);
     }
 
     private StagingWriter writer(CollectTask task, String table, String step) {
         return new StagingWriter(
                 new StagingTables(dataSource, task.sync()),
                 new FindingLog(jdbc, task.sync()),
+                new KnownTotals(jdbc, task.integration()),
                 table,
                 step,
                 task.ownership());

@@ -1,109 +1,315 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.collect.Received.Anew;
+import dev.rostersync.collect.Received.Interlude;
+import dev.rostersync.collect.Received.Noticed;
+import dev.rostersync.collect.Received.TotalWrong;
+import dev.rostersync.collect.Received.Unread;
+import dev.rostersync.collect.Received.Word;
 import dev.rostersync.oneroster.CollectionWalk;
 import dev.rostersync.oneroster.Page;
 import dev.rostersync.oneroster.ProviderClient;
+import dev.rostersync.oneroster.Resource;
 import dev.rostersync.oneroster.RosterCollection;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Finding;
 import dev.rostersync.outcome.SyncException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Delivers the records of one collection in order. The cursor is the number of records delivered; it is saved in the
+ * Delivers the records of one collection in order. The cursor is the number of records received; it is saved in the
  * transaction that stages them, so that a restart repeats none and skips none.
+ *
+ * <p>A walk must add up: its pages meet, and as many records came as were announced. Else the collection is walked again;
+ * two walks in a row that bring the same records are believed, whatever the total says. What cannot be read to its end, or
+ * never adds up, is read school by school, and what of that cannot be read is said to be unread.
  */
 final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
-    private static final String DELIVERED = "delivered";
-    private static final String TOTAL = "total";
-    private static final String OF_ORGS = "ofOrgs";
+    /** Of one collection, or one school's part; more means that it never rests. */
+    static final int WALKS_MAX = 4;
+
+    /** Schools in a row that could not be read; after them one try each has to do. */
+    private static final int PATIENT_SCHOOLS = 3;
+
+    /** Longer texts say no more, and are kept with the cursor. */
+    private static final int DETAIL_LENGTH_MAX = 400;
+
+    /** What may be wrong with one collection alone; all else concerns the provider, and the sync as a whole. */
+    private static final Set<Code> OF_THE_COLLECTION = Set.of(
+            Code.ACCESS_FORBIDDEN,
+            Code.COLLECTION_MISSING,
+            Code.PROVIDER_FAILING,
+            Code.REQUEST_TIMED_OUT,
+            Code.REDIRECTED,
+            Code.REQUEST_REFUSED,
+            Code.NOT_ONEROSTER,
+            Code.ANSWER_TRUNCATED,
+            Code.PAGE_TOO_LARGE,
+            Code.COLLECTION_ABSENT,
+            Code.COLLECTION_INCOMPLETE,
+            Code.COLLECTION_MOVING,
+            Code.PAGES_REPEATED,
+            Code.JSON_OUT_OF_BOUNDS);
 
     private final Supplier<ProviderClient> client;
     private final String step;
     private final Progress progress;
+    private final StopFlag stop;
+    private final Supplier<List<String>> schools;
+    private final Function<RosterCollection, OptionalLong> knownExcess;
+
     private RosterCollection collection;
+    private Cursor cursor = new Cursor();
+    private @Nullable Parts parts;
     private @Nullable CollectionWalk walk;
     private @Nullable Page page;
     private int next;
-    private long delivered;
-    private OptionalLong total = OptionalLong.empty();
     private boolean atEnd;
 
-    CollectionReader(Supplier<ProviderClient> client, RosterCollection collection, String step, Progress progress) {
+    /**
+     * A reader of one collection.
+     *
+     * @param schools sourcedIds of the included schools, for reading school by school
+     * @param knownExcess by how much the provider is known to announce too many records of a collection
+     */
+    CollectionReader(
+            Supplier<ProviderClient> client,
+            RosterCollection collection,
+            String step,
+            Progress progress,
+            StopFlag stop,
+            Supplier<List<String>> schools,
+            Function<RosterCollection, OptionalLong> knownExcess) {
         this.client = client;
         this.collection = collection;
         this.step = step;
         this.progress = progress;
+        this.stop = stop;
+        this.schools = schools;
+        this.knownExcess = knownExcess;
     }
 
     @Override
     public void open(ExecutionContext saved) {
-        delivered = saved.getLong(DELIVERED, 0);
-        if (saved.containsKey(TOTAL)) {
-            total = OptionalLong.of(saved.getLong(TOTAL));
-        }
-        if (saved.containsKey(OF_ORGS)) {
+        cursor = Cursor.from(saved);
+        if (cursor.ofOrgs) {
             collection = RosterCollection.ORGS;
         }
     }
 
     @Override
-    public @Nullable Received read() {
-        while (page == null || next == page.records().size()) {
-            page = nextPage();
-            next = 0;
-            if (page == null) {
-                atEnd = true;
-                return null;
+    public void update(ExecutionContext toSave) {
+        if (walk != null) {
+            cursor.moved |= walk.hasMoved();
+        }
+        cursor.save(toSave);
+        progress.received(step, cursor.position(), cursor.total);
+    }
+
+    @Override
+    public @Nullable Received read() throws JobInterruptedException {
+        while (!cursor.finished) {
+            if (page != null && next < page.records().size()) {
+                return record(page);
             }
-            if (page.total().isPresent()) {
-                total = page.total();
+            var words = advance();
+            if (!words.isEmpty()) {
+                return new Interlude(words);
             }
         }
-        var wrapper = page.offset() == 0 && next == 0 ? page.wrapper() : "";
-        var received = new Received(delivered, page.records().get(next), wrapper);
+        atEnd = true;
+        return null;
+    }
+
+    private Received record(Page from) {
+        var record = from.records().get(next);
+        var wrapper = from.offset() == 0 && next == 0 && !isBySchool() ? from.wrapper() : "";
+        var received = new Received.OfRecord(cursor.position(), record, wrapper);
+        cursor.offset = from.offset() + next + 1;
+        cursor.delivered++;
+        cursor.lastId = CollectionWalk.idOf(record);
+        cursor.sum += cursor.lastId;
         next++;
-        delivered++;
         return received;
     }
 
-    private @Nullable Page nextPage() {
-        var current = walk;
-        if (current != null) {
-            return current.next();
-        }
-        var begun = begin();
+    private boolean isBySchool() {
+        return cursor.part >= 0;
+    }
+
+    /** Fetches the next page, or turns to what comes after the last; what there is to say about that. */
+    private List<Word> advance() throws JobInterruptedException {
         try {
-            return begun.next();
+            page = stop.unlessStopped(this::nextPage);
+            next = 0;
+            return page == null ? walked() : List.of();
+        } catch (SyncException e) {
+            return gaveUp(e);
+        }
+    }
+
+    private @Nullable Page nextPage() {
+        var current = walk == null ? begin() : walk;
+        try {
+            var came = current.next();
+            cursor.total = current.total();
+            return came;
         } catch (SyncException e) {
             boolean missingOrRefused = e.code() == Code.COLLECTION_MISSING || e.code() == Code.ACCESS_FORBIDDEN;
-            if (collection != RosterCollection.SCHOOLS || delivered > 0 || !missingOrRefused) {
+            if (collection != RosterCollection.SCHOOLS || cursor.offset > 0 || !missingOrRefused) {
                 throw e;
             }
-            begun.close();
+            current.close();
             collection = RosterCollection.ORGS;
+            cursor.ofOrgs = true;
             return begin().next();
         }
     }
 
     private CollectionWalk begin() {
-        var begun = client.get().walk(collection, delivered, total);
+        var provider = client.get();
+        var resource = isBySchool() ? parts().get(cursor.part).resource() : Resource.of(collection);
+        var from = cursor.offset == 0
+                ? CollectionWalk.Start.FIRST
+                : new CollectionWalk.Start(cursor.offset, cursor.total, OptionalLong.of(cursor.lastId));
+        var begun = provider.walk(resource, from, cursor.failuresInARow < PATIENT_SCHOOLS);
         walk = begun;
         return begun;
     }
 
-    @Override
-    public void update(ExecutionContext toSave) {
-        toSave.putLong(DELIVERED, delivered);
-        total.ifPresent(announced -> toSave.putLong(TOTAL, announced));
-        if (collection == RosterCollection.ORGS) {
-            toSave.putString(OF_ORGS, "yes");
+    private Parts parts() {
+        var known = parts == null ? new Parts(collection, schools) : parts;
+        parts = known;
+        return known;
+    }
+
+    /** A walk has come to its end: does it add up? */
+    private List<Word> walked() {
+        boolean moved = cursor.moved || walk != null && walk.hasMoved();
+        long excess = cursor.total.isEmpty() ? 0 : cursor.total.getAsLong() - cursor.offset;
+        boolean addsUp = !moved && (excess == 0 || !isBySchool() && isKnown(excess));
+        boolean sameAgain =
+                cursor.walks > 0 && cursor.sum == cursor.sumBefore && cursor.delivered == cursor.deliveredBefore;
+        closeWalk();
+        if (addsUp || sameAgain) {
+            return isBySchool() ? partRead() : wholeRead(excess);
         }
-        progress.received(step, delivered, total);
+        cursor.walks++;
+        if (cursor.walks < WALKS_MAX) {
+            cursor.again();
+            return List.of(new Anew(cursor.base));
+        }
+        return gaveUp(new SyncException(
+                excess > 0 ? Code.COLLECTION_INCOMPLETE : Code.COLLECTION_MOVING,
+                "(%s: %d records came, %s were announced; it was read %d times)"
+                        .formatted(
+                                collection.path(),
+                                cursor.delivered,
+                                cursor.total.isEmpty() ? "none" : cursor.total.getAsLong(),
+                                WALKS_MAX)));
+    }
+
+    private boolean isKnown(long excess) {
+        var known = knownExcess.apply(collection);
+        return known.isPresent() && known.getAsLong() == excess;
+    }
+
+    private List<Word> wholeRead(long excess) {
+        cursor.finished = true;
+        if (excess == 0) {
+            return List.of();
+        }
+        return List.of(
+                new TotalWrong(collection.path(), excess),
+                new Noticed(new Finding(
+                        Code.TOTAL_WRONG,
+                        null,
+                        collection.kind(),
+                        null,
+                        "%s: %d announced, %d there"
+                                .formatted(collection.path(), cursor.offset + excess, cursor.offset))));
+    }
+
+    private List<Word> partRead() {
+        int following = cursor.part + 1;
+        if (following == parts().behindSchoolOf(cursor.part)) {
+            cursor.schoolsRead++;
+            cursor.failuresInARow = 0;
+        }
+        return turnTo(following, List.of());
+    }
+
+    private List<Word> gaveUp(SyncException e) {
+        closeWalk();
+        boolean ofSchools = collection == RosterCollection.SCHOOLS || collection == RosterCollection.ORGS;
+        if (ofSchools || !OF_THE_COLLECTION.contains(e.code())) {
+            throw e;
+        }
+        if (isBySchool()) {
+            var school = parts().get(cursor.part).school();
+            cursor.failuresInARow++;
+            return turnTo(
+                    parts().behindSchoolOf(cursor.part),
+                    List.of(new Anew(cursor.base), new Unread(collection.kind(), school, e.code(), detail(e))));
+        }
+        cursor.wholeCode = e.code();
+        cursor.wholeDetail = detail(e);
+        if (parts().size() == 0) {
+            return nothingRead(List.of());
+        }
+        var words = new ArrayList<Word>();
+        words.add(new Anew(0));
+        words.add(new Noticed(new Finding(
+                Code.READ_BY_SCHOOL, null, collection.kind(), null, e.code().id() + " " + detail(e))));
+        if (collection == RosterCollection.USERS) {
+            words.add(new Unread("parent", null, e.code(), detail(e)));
+        }
+        cursor.turnTo(0, 0);
+        return words;
+    }
+
+    /** What came back, without the code's own sentence. */
+    private static String detail(SyncException e) {
+        var particulars = e.sentence().substring(e.code().sentence().length()).strip();
+        return particulars.substring(0, Math.min(particulars.length(), DETAIL_LENGTH_MAX));
+    }
+
+    private List<Word> turnTo(int part, List<Word> words) {
+        boolean forgotten = words.stream().anyMatch(Anew.class::isInstance);
+        long base = forgotten ? cursor.base : cursor.position();
+        if (part < parts().size()) {
+            cursor.turnTo(part, base);
+            return words;
+        }
+        if (cursor.schoolsRead == 0) {
+            return nothingRead(words);
+        }
+        cursor.turnTo(part, base);
+        cursor.finished = true;
+        return words;
+    }
+
+    /** Neither as a whole nor of any school: without users there is no roster; without the others the rest stands. */
+    private List<Word> nothingRead(List<Word> words) {
+        var code = cursor.wholeCode == null ? Code.COLLECTION_INCOMPLETE : cursor.wholeCode;
+        if (collection == RosterCollection.USERS) {
+            throw new SyncException(code, cursor.wholeDetail);
+        }
+        cursor.finished = true;
+        var all = new ArrayList<>(words);
+        all.add(new Anew(0));
+        all.add(new Unread(collection.kind(), null, code, cursor.wholeDetail));
+        return all;
     }
 
     @Override
@@ -113,8 +319,14 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     @Override
     public void close() {
+        closeWalk();
+    }
+
+    private void closeWalk() {
         if (walk != null) {
             walk.close();
         }
+        walk = null;
+        page = null;
     }
 }

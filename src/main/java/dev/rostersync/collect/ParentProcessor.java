@@ -65,7 +65,7 @@ final class ParentProcessor implements ItemProcessor<ParentProcessor.Candidate, 
         if (!EmailKey.isAddress(key)) {
             return leftOut(candidate, Code.PARENT_EMAIL_UNUSABLE);
         }
-        return new Processed<>(
+        return new Processed.OfRecord<>(
                 new StagedRow.Parent(
                         candidate.sourcedId(),
                         ids.guardian(key),
@@ -83,6 +83,6 @@ final class ParentProcessor implements ItemProcessor<ParentProcessor.Candidate, 
     }
 
     private static Processed<StagedRow> leftOut(Candidate candidate, Code code) {
-        return new Processed<>(null, null, List.of(new Finding(code, null, KIND, candidate.sourcedId(), "")));
+        return new Processed.OfRecord<>(null, null, List.of(new Finding(code, null, KIND, candidate.sourcedId(), "")));
     }
 }

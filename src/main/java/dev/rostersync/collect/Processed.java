@@ -4,16 +4,29 @@ import dev.rostersync.outcome.Finding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What became of a record.
- *
- * @param row to be staged, null where the record cannot be read
- * @param unreadable what is noted so that nothing it had published is removed, null where it can be read
- */
-record Processed<R>(@Nullable R row, @Nullable Unreadable unreadable, List<Finding> findings) {
+/** What became of something that was read. */
+sealed interface Processed<R> {
 
-    Processed {
-        findings = List.copyOf(findings);
+    /**
+     * Of a record.
+     *
+     * @param row to be staged, null where the record cannot be read
+     * @param unreadable what is noted so that nothing it had published is removed, null where it can be read
+     */
+    record OfRecord<R>(@Nullable R row, @Nullable Unreadable unreadable, List<Finding> findings)
+            implements Processed<R> {
+
+        public OfRecord {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** Of what the reader has to say between records: the same. */
+    record OfInterlude<R>(List<Received.Word> words) implements Processed<R> {
+
+        public OfInterlude {
+            words = List.copyOf(words);
+        }
     }
 
     /** A record, or part of one, that cannot be read; without sourcedId its whole collection removes nothing. */

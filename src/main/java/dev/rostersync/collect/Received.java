@@ -1,12 +1,50 @@
 package dev.rostersync.collect;
 
 import dev.rostersync.oneroster.RosterRecord;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Finding;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A record as it came.
- *
- * @param position its place in the collection, in records
- * @param unusualWrapper the name that its collection came under, where that is not the standard's and this is the first
- *     record of the collection; else empty
- */
-record Received(long position, RosterRecord record, String unusualWrapper) {}
+/** What a reader of a provider delivers, in order. */
+sealed interface Received {
+
+    /**
+     * A record as it came.
+     *
+     * @param position its place in all that was read of the collection, in records
+     * @param unusualWrapper the name that its collection came under, where that is not the standard's and this is the
+     *     first record of the collection; else empty
+     */
+    record OfRecord(long position, RosterRecord record, String unusualWrapper) implements Received {}
+
+    /** What there is to say between records: one item, so that it is staged together with the cursor or not at all. */
+    record Interlude(List<Word> words) implements Received {
+
+        public Interlude {
+            words = List.copyOf(words);
+        }
+    }
+
+    /** Something said about records, not by one. */
+    sealed interface Word {}
+
+    /** What was delivered from a position on is read anew: forget it. */
+    record Anew(long position) implements Word {}
+
+    /**
+     * A part of the roster could not be read to its end.
+     *
+     * @param kind the word for its records; parent where users were read without their parents
+     * @param school sourcedId, null: the whole collection
+     * @param code what was met
+     * @param detail what came back, for a person
+     */
+    record Unread(String kind, @Nullable String school, Code code, String detail) implements Word {}
+
+    /** Something about the collection that a person may want to know. */
+    record Noticed(Finding finding) implements Word {}
+
+    /** The server announces so many records more than it has, each time: remembered for the integration. */
+    record TotalWrong(String collection, long excess) implements Word {}
+}

@@ -31,6 +31,13 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
 
     @Override
     public @Nullable Processed<StagedRow> process(Received received) {
+        return switch (received) {
+            case Received.OfRecord of -> ofRecord(of);
+            case Received.Interlude said -> new Processed.OfInterlude<>(said.words());
+        };
+    }
+
+    private @Nullable Processed<StagedRow> ofRecord(Received.OfRecord received) {
         var findings = new ArrayList<Finding>();
         if (!received.unusualWrapper().isEmpty()) {
             findings.add(new Finding(Code.WRAPPER_UNUSUAL, null, collection.kind(), null, received.unusualWrapper()));
@@ -38,13 +45,13 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
         if (received.record() instanceof RosterRecord.Unreadable unreadable) {
             var code = unreadable.sourcedId() == null ? Code.RECORD_WITHOUT_ID : Code.RECORD_UNREADABLE;
             findings.add(new Finding(code, null, collection.kind(), unreadable.sourcedId(), unreadable.what()));
-            return new Processed<>(
+            return new Processed.OfRecord<>(
                     null, new Unreadable(collection.kind(), unreadable.sourcedId(), unreadable.user()), findings);
         }
         var record = (RosterRecord.Sound) received.record();
         var row = rows.row(received.position(), record);
         if (row == null) {
-            return findings.isEmpty() ? null : new Processed<>(null, null, findings);
+            return findings.isEmpty() ? null : new Processed.OfRecord<>(null, null, findings);
         }
         for (var notice : record.header().notices()) {
             findings.add(new Finding(notice.code(), null, collection.kind(), record.sourcedId(), notice.field()));
@@ -52,7 +59,7 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
         boolean uncertain = record instanceof RosterRecord.User user
                 && user.rolesUncertain()
                 && !user.header().gone();
-        return new Processed<>(
+        return new Processed.OfRecord<>(
                 row, uncertain ? new Unreadable(collection.kind(), record.sourcedId(), null) : null, findings);
     }
 }

@@ -4,9 +4,11 @@ import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.RosterCollection;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,18 +24,30 @@ public final class SchoolsLook {
     /** Reads the provider's list to its end and remembers which schools it has. */
     public void look(ProviderClient client, UUID tenant, UUID integration) {
         var reader = new CollectionReader(
-                () -> client, RosterCollection.SCHOOLS, CollectSteps.SCHOOLS, (step, records, total) -> {});
+                () -> client,
+                RosterCollection.SCHOOLS,
+                CollectSteps.SCHOOLS,
+                (step, records, total) -> {},
+                new StopFlag(),
+                List::of,
+                new KnownTotals(JdbcClient.create(dataSource), integration)::excess);
         var rows = new RosterRows(new Ids(tenant, integration), Set.of());
         var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows::school);
         var standing = new HashMap<String, StagedRow.School>();
         reader.open(new ExecutionContext());
         try {
-            for (var record = reader.read(); record != null; record = reader.read()) {
-                var processed = processor.process(record);
-                if (processed != null && processed.row() instanceof StagedRow.School school) {
+            for (var received = reader.read(); received != null; received = reader.read()) {
+                if (received instanceof Received.Interlude said) {
+                    if (said.words().stream().anyMatch(Received.Anew.class::isInstance)) {
+                        standing.clear();
+                    }
+                } else if (processor.process(received) instanceof Processed.OfRecord<StagedRow> record
+                        && record.row() instanceof StagedRow.School school) {
                     standing.merge(school.sourcedId(), school, SchoolsLook::later);
                 }
             }
+        } catch (JobInterruptedException e) {
+            throw new IllegalStateException("nobody asked this look to stop", e);
         } finally {
             reader.close();
         }

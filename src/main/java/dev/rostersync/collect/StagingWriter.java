@@ -1,8 +1,10 @@
 package dev.rostersync.collect;
 
 import dev.rostersync.findings.FindingLog;
+import dev.rostersync.outcome.Finding;
 import dev.rostersync.staging.CopyRows;
 import dev.rostersync.staging.StagingTables;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -13,13 +15,21 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
 
     private final StagingTables staging;
     private final FindingLog findings;
+    private final KnownTotals totals;
     private final String table;
     private final String step;
     private final Runnable ownership;
 
-    StagingWriter(StagingTables staging, FindingLog findings, String table, String step, Runnable ownership) {
+    StagingWriter(
+            StagingTables staging,
+            FindingLog findings,
+            KnownTotals totals,
+            String table,
+            String step,
+            Runnable ownership) {
         this.staging = staging;
         this.findings = findings;
+        this.totals = totals;
         this.table = table;
         this.step = step;
         this.ownership = ownership;
@@ -28,33 +38,75 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
     @Override
     public void write(Chunk<? extends Processed<StagedRow>> chunk) {
         ownership.run();
-        var rows = new CopyRows();
-        var unreadable = new CopyRows();
+        var batch = new Batch();
         for (var processed : chunk) {
+            switch (processed) {
+                case Processed.OfRecord<StagedRow> record -> batch.add(record);
+                case Processed.OfInterlude<StagedRow> said -> {
+                    batch.write();
+                    batch = new Batch();
+                    said.words().forEach(this::take);
+                }
+            }
+        }
+        batch.write();
+    }
+
+    private void take(Received.Word word) {
+        switch (word) {
+            case Received.Anew anew -> {
+                staging.forgetFrom(table, step, anew.position());
+                if (anew.position() == 0) {
+                    findings.forget(step);
+                }
+            }
+            case Received.Unread unread -> {
+                var row = new CopyRows();
+                row.add(step)
+                        .add(unread.kind())
+                        .add(unread.school())
+                        .add(unread.code().id())
+                        .add(unread.detail())
+                        .endRow();
+                staging.copy("unread_part", row);
+            }
+            case Received.Noticed noticed -> findings.note(step, List.of(noticed.finding()));
+            case Received.TotalWrong total -> totals.remember(total.collection(), total.excess());
+        }
+    }
+
+    /** Rows between two interludes. */
+    private final class Batch {
+        private final CopyRows rows = new CopyRows();
+        private final CopyRows unreadable = new CopyRows();
+        private final List<Finding> noted = new ArrayList<>();
+
+        void add(Processed.OfRecord<StagedRow> processed) {
             if (processed.row() != null) {
                 processed.row().copyTo(rows);
             }
             if (processed.unreadable() != null) {
                 unreadable
+                        .add(step)
                         .add(processed.unreadable().kind())
                         .add(processed.unreadable().sourcedId())
                         .add(processed.unreadable().user())
                         .endRow();
             }
+            noted.addAll(processed.findings());
         }
-        staging.copy(table, rows);
-        staging.copy("unreadable", unreadable);
-        findings.note(
-                step,
-                chunk.getItems().stream()
-                        .flatMap(processed -> processed.findings().stream())
-                        .toList());
+
+        void write() {
+            staging.copy(table, rows);
+            staging.copy("unreadable", unreadable);
+            findings.note(step, noted);
+        }
     }
 
     /** The rows of one kind in a chunk. */
     static <R extends StagedRow> List<R> rows(Chunk<? extends Processed<StagedRow>> chunk, Class<R> kind) {
         return chunk.getItems().stream()
-                .map(Processed::row)
+                .map(processed -> processed instanceof Processed.OfRecord<?> record ? record.row() : null)
                 .filter(Objects::nonNull)
                 .filter(kind::isInstance)
                 .map(kind::cast)

@@ -22,16 +22,18 @@ public final class StepGate implements StepExecutionListener {
     private final JobRepository repository;
     private final List<String> before;
     private final @Nullable Feed feed;
+    private final @Nullable StopFlag stop;
 
     /** A gate before a step that reads no feed. */
     public static StepGate after(JobRepository repository, List<String> before) {
-        return new StepGate(repository, before, null);
+        return new StepGate(repository, before, null, null);
     }
 
-    StepGate(JobRepository repository, List<String> before, @Nullable Feed feed) {
+    StepGate(JobRepository repository, List<String> before, @Nullable Feed feed, @Nullable StopFlag stop) {
         this.repository = repository;
         this.before = List.copyOf(before);
         this.feed = feed;
+        this.stop = stop;
     }
 
     @Override
@@ -47,6 +49,11 @@ public final class StepGate implements StepExecutionListener {
 
     @Override
     public @Nullable ExitStatus afterStep(StepExecution execution) {
+        if (stop != null && stop.isRequested() && execution.getStatus() == BatchStatus.FAILED) {
+            // broken off while it waited for the provider, it goes on from its last commit
+            execution.setStatus(BatchStatus.STOPPED);
+            return ExitStatus.STOPPED;
+        }
         if (feed == null || execution.getStatus() != BatchStatus.COMPLETED) {
             return null;
         }

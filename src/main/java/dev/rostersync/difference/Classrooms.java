@@ -10,23 +10,24 @@ final class Classrooms {
 
     /**
      * Current, where Respect Academic Sessions asks for it: today lies between first start and last end, a start counted
-     * from the day before. With Sync Classroom Data off, what is published stays, but at excluded schools.
+     * from the day before. Where classes and enrollments are not read, what is published stays, but at excluded schools.
+     * Where sessions could not be read, nothing leaves by its dates, and nothing comes whose dates cannot be told.
      */
     // language=PostgreSQL
     private static final String TARGET_CLASS = """
             SELECT c.sourced_id, c.id, c.school_id, c.name, c.code, c.location, c.grades, c.subjects, c.starts_on, c.ends_on
               FROM task CROSS JOIN read_class c
-             WHERE task.classroom_data AND c.school_id IS NOT NULL AND NOT c.excluded
+             WHERE task.classes_read AND c.school_id IS NOT NULL AND NOT c.excluded
                AND (NOT task.respect_academic_sessions OR c.kept
-                    OR (c.starts_on IS NULL OR c.starts_on - 1 <= task.today)
+                    OR NOT c.undated AND (c.starts_on IS NULL OR c.starts_on - 1 <= task.today)
                        AND (c.ends_on IS NULL OR c.ends_on >= task.today))
                AND c.school_id NOT IN (SELECT school_id FROM held)
                AND NOT EXISTS (SELECT FROM frozen_class f WHERE f.sourced_id = c.sourced_id)
              UNION ALL
             SELECT p.sourced_id, p.id, p.school_id, p.name, p.code, p.location, p.grades, p.subjects, p.starts_on, p.ends_on
               FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
-             WHERE task.classroom_data AND p.sourced_id IN (SELECT sourced_id FROM frozen_class)
-                OR NOT task.classroom_data
+             WHERE task.classes_read AND p.sourced_id IN (SELECT sourced_id FROM frozen_class)
+                OR NOT task.classes_read
                    AND NOT EXISTS (SELECT FROM school_manager.school s
                                      JOIN known k ON k.excluded AND k.sourced_id = s.sourced_id
                                     WHERE s.id = p.school_id)""";

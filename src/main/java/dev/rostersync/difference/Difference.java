@@ -34,6 +34,7 @@ public final class Difference {
     private final JdbcClient jdbc;
     private final StagingTables staging;
     private final Directory directory;
+    private final ReadRoster read;
     private final Users users;
 
     public Difference(DataSource dataSource, WorkTables work, StagingTables staging) {
@@ -41,6 +42,7 @@ public final class Difference {
         this.jdbc = JdbcClient.create(dataSource);
         this.staging = staging;
         this.directory = new Directory(dataSource, work, staging);
+        this.read = new ReadRoster(work);
         this.users = new Users(work);
     }
 
@@ -53,7 +55,7 @@ public final class Difference {
     public boolean workOut(DifferenceTask task) {
         work.begin(task);
         directory.read(task.tenant());
-        new ReadRoster(work).workOut();
+        read.workOut();
         users.workOutRoles();
         new Leavers(work).workOut(task.respectEnrolmentDate());
         return workOutTargets(true);
@@ -69,6 +71,7 @@ public final class Difference {
     }
 
     private boolean workOutTargets(boolean despite) {
+        read.findUnread();
         boolean noneCoherent = new HeldSchools(work).workOut(despite);
         new Classrooms(work).workOut();
         users.workOut();
@@ -119,11 +122,15 @@ public final class Difference {
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'student'"),
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'teacher'"),
                 classroomData ? count("SELECT count(*) FROM target_class") : 0,
-                jdbc.sql("SELECT sourced_id, name, code FROM held ORDER BY code, name, sourced_id")
+                jdbc.sql("SELECT sourced_id, name, code, detail FROM held ORDER BY code, name, sourced_id")
                         .query((row, number) -> new Comparison.HeldSchool(
                                 row.getString("sourced_id"),
                                 row.getString("name"),
-                                Code.of(row.getString("code")).orElseThrow()))
+                                Code.of(row.getString("code")).orElseThrow(),
+                                row.getString("detail")))
+                        .list(),
+                jdbc.sql("SELECT what FROM unread_collection ORDER BY what")
+                        .query((row, number) -> row.getString("what"))
                         .list());
     }
 
@@ -153,6 +160,7 @@ public final class Difference {
      * @param matchedTeachers distinct School Manager users
      * @param importedClasses classrooms that are left published
      * @param held schools that stay as they were, by code
+     * @param unread collections that could not be read, each with what came back
      */
     public record Comparison(
             Map<Kind, Changes> changes,
@@ -160,14 +168,20 @@ public final class Difference {
             long matchedStudents,
             long matchedTeachers,
             long importedClasses,
-            List<HeldSchool> held) {
+            List<HeldSchool> held,
+            List<String> unread) {
 
         public Comparison {
             changes = Map.copyOf(changes);
             held = List.copyOf(held);
+            unread = List.copyOf(unread);
         }
 
-        /** A school that stays as it was, and why. */
-        public record HeldSchool(String sourcedId, String name, Code code) {}
+        /**
+         * A school that stays as it was, and why.
+         *
+         * @param detail what came back where something of it could not be read, else empty
+         */
+        public record HeldSchool(String sourcedId, String name, Code code, String detail) {}
     }
 }

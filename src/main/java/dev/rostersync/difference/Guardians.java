@@ -54,7 +54,7 @@ final class Guardians {
 
     /**
      * What a parent's record that cannot be read tonight had published, as long as the student is one and the
-     * Relationship Type is chosen; and what belongs to students of held schools.
+     * Relationship Type is chosen; what belongs to students of held schools; and everything where no parents were read.
      */
     // language=PostgreSQL
     private static final String KEPT_RELATIONSHIP = """
@@ -66,7 +66,7 @@ final class Guardians {
               JOIN school_manager.guardian g ON g.id = p.guardian_id
              WHERE p.app_user_id IN (SELECT app_user_id FROM target_user WHERE role = 'student')
                AND r.relationship = ANY (task.relationship_types)
-               AND (p.app_user_id IN (SELECT app_user_id FROM frozen_student)
+               AND (task.users_by_school OR p.app_user_id IN (SELECT app_user_id FROM frozen_student)
                     OR EXISTS (SELECT FROM unread u WHERE u.kind = 'user' AND u.sourced_id = p.sourced_id)
                        AND NOT EXISTS (SELECT FROM ${parent} read WHERE read.sourced_id = p.sourced_id)
                     OR EXISTS (SELECT FROM target_user t JOIN unread u ON u.kind = 'user' AND u.sourced_id = t.sourced_id

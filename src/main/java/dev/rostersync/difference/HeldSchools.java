@@ -5,10 +5,10 @@ import dev.rostersync.outcome.Code;
 /**
  * Schools that stay as they were: their rows are neither added, changed nor removed, and a user link, guardian or
  * relationship stays while any such school holds it. Those all of whose enrollments point to users or classes that are
- * not known, and those that the guard holds.
+ * not known, those of which something could not be read, and those that the guard holds.
  *
  * <p>Reads read_enrollment, read_class, standing_user, user_role, unread, known, guard_hold. Makes {@code held} (school_id,
- * sourced_id, name, code),
+ * sourced_id, name, code, detail),
  * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
  * (sourced_id, role: published at such a school).
  */
@@ -20,7 +20,7 @@ final class HeldSchools {
      */
     // language=PostgreSQL
     private static final String NOT_COHERENT = """
-            SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code
+            SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code, '' AS detail
               FROM (SELECT coalesce(c.school_id, own.id, r.school_id) AS school_id,
                            c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
                              OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL AS dangling
@@ -35,16 +35,28 @@ final class HeldSchools {
                       LEFT JOIN unread unread_user
                              ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user) AS placed
               JOIN known k ON k.id = placed.school_id AND NOT k.excluded
+             WHERE k.id NOT IN (SELECT school_id FROM not_read)
              GROUP BY k.id, k.sourced_id, k.name
             HAVING bool_and(placed.dangling)""".formatted(Code.SCHOOL_NOT_COHERENT.id());
 
     // language=PostgreSQL
     private static final String HELD = """
+            SELECT * FROM not_read
+             UNION ALL
             SELECT * FROM not_coherent
              UNION ALL
-            SELECT p.id, p.sourced_id, p.name, '%s'
+            SELECT p.id, p.sourced_id, p.name, '%s', ''
               FROM school_manager.school p JOIN guard_hold g ON g.school_id = p.id
-             WHERE p.id NOT IN (SELECT school_id FROM not_coherent)""".formatted(Code.SCHOOL_HELD.id());
+             WHERE p.id NOT IN (SELECT school_id FROM not_coherent)
+               AND p.id NOT IN (SELECT school_id FROM not_read)""".formatted(Code.SCHOOL_HELD.id());
+
+    // language=PostgreSQL
+    private static final String NOT_READ = """
+            SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code,
+                   string_agg(CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END || ', '
+                                || part.code || ' ' || part.detail, '; ' ORDER BY part.kind) AS detail
+              FROM ${unread_part} part JOIN known k ON k.sourced_id = part.school AND NOT k.excluded
+             GROUP BY k.id, k.sourced_id, k.name""".formatted(Code.SCHOOL_UNREAD.id());
 
     // language=PostgreSQL
     private static final String FROZEN_CLASS = """
@@ -68,7 +80,7 @@ final class HeldSchools {
     /** Published, and not a school among them whose enrollments can be believed. */
     // language=PostgreSQL
     private static final String NONE_COHERENT = """
-            SELECT count(*) > 0 AND bool_and(p.id IN (SELECT school_id FROM not_coherent))
+            SELECT count(*) > 0 AND coalesce(bool_and(p.id IN (SELECT school_id FROM not_coherent)), false)
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
              WHERE p.sourced_id <> ALL (task.excluded_schools)""";
 
@@ -84,6 +96,7 @@ final class HeldSchools {
      * @return whether that was so
      */
     boolean workOut(boolean despite) {
+        work.make("not_read", NOT_READ);
         work.make("not_coherent", NOT_COHERENT);
         boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
         if (noneCoherent && despite) {

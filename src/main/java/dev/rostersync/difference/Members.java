@@ -16,7 +16,7 @@ final class Members {
               FROM task CROSS JOIN read_enrollment e
               JOIN target_class c ON c.sourced_id = e.class
               JOIN target_user u ON u.sourced_id = e.app_user AND u.role = e.role
-             WHERE task.classroom_data
+             WHERE task.classes_read
                AND (NOT task.respect_enrolment_date
                     OR (e.begins_on IS NULL OR e.begins_on - 1 <= task.today)
                        AND (e.ends_on IS NULL OR e.ends_on >= task.today))
@@ -25,7 +25,7 @@ final class Members {
             SELECT p.sourced_id, p.class, p.app_user, p.role, p.is_primary, p.begins_on, p.ends_on, NULL, NULL
               FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration
               JOIN target_class c ON c.sourced_id = p.class
-             WHERE NOT task.classroom_data OR p.class IN (SELECT sourced_id FROM frozen_class)""";
+             WHERE NOT task.classes_read OR p.class IN (SELECT sourced_id FROM frozen_class)""";
 
     /** From several enrollments of one user, class and role: the earliest begin and the latest end, none being open. */
     // language=PostgreSQL
@@ -40,12 +40,11 @@ final class Members {
             SELECT p.classroom_id, p.app_user_id, p.role, p.is_primary, p.begins_on, p.ends_on
               FROM task CROSS JOIN target_class c
               JOIN school_manager.classroom_member p ON p.classroom_id = c.id
-             WHERE NOT task.classroom_data OR c.sourced_id IN (SELECT sourced_id FROM frozen_class)""";
+             WHERE NOT task.classes_read OR c.sourced_id IN (SELECT sourced_id FROM frozen_class)""";
 
-    /** One in a class of an excluded school is dropped without a word. */
+    /** One in a class of an excluded school is dropped without a word, one of a school that was not read is not judged. */
     // language=PostgreSQL
-    private static final String FINDINGS =
-            """
+    private static final String FINDINGS = """
             INSERT INTO found (code, school, kind, sourced_id)
             SELECT CASE WHEN c.sourced_id IS NULL AND unread_class.sourced_id IS NULL THEN '%1$s' ELSE '%2$s' END,
                    coalesce(c.school, e.school), 'enrollment', e.sourced_id
@@ -55,9 +54,12 @@ final class Members {
               LEFT JOIN unread unread_class ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
               LEFT JOIN unread unread_user ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user
              WHERE NOT coalesce(c.excluded, false)
+               AND NOT EXISTS (SELECT FROM held WHERE held.code = '%3$s'
+                                  AND held.sourced_id = coalesce(c.school, e.school))
                AND (c.sourced_id IS NULL AND unread_class.sourced_id IS NULL
                     OR u.sourced_id IS NULL AND unread_user.sourced_id IS NULL)
-            """.formatted(Code.ENROLLMENT_CLASS_UNKNOWN.id(), Code.ENROLLMENT_USER_UNKNOWN.id());
+            """.formatted(
+                    Code.ENROLLMENT_CLASS_UNKNOWN.id(), Code.ENROLLMENT_USER_UNKNOWN.id(), Code.SCHOOL_UNREAD.id());
 
     private final WorkTables work;
 

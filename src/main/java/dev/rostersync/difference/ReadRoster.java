@@ -1,8 +1,13 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.outcome.Code;
+
 /**
  * The roster as it was read: of each sourcedId the record that stands, schools that are known, classes with their dates,
  * and, in place of records that could not be read, what they had published before.
+ *
+ * <p>Notes in {@code task} which collections were read: {@code classes_read} stands for classes and enrollments together,
+ * which are never published alone; {@code users_by_school} means students and teachers of schools only, nobody else.
  *
  * <p>Makes {@code unread} (kind, sourced_id: what may still be there though tonight's read does not have it), {@code
  * standing_school}, {@code standing_user}, {@code standing_session}, {@code standing_class}, {@code standing_enrollment},
@@ -10,13 +15,22 @@ package dev.rostersync.difference;
  */
 final class ReadRoster {
 
+    // language=PostgreSQL
+    private static final String WHAT_WAS_READ = """
+            UPDATE task
+               SET classes_read = classroom_data
+                     AND NOT EXISTS (SELECT FROM ${unread_part} WHERE kind IN ('class', 'enrollment') AND school IS NULL),
+                   sessions_read = NOT EXISTS (SELECT FROM ${unread_part} WHERE kind = 'session'),
+                   users_by_school = EXISTS (SELECT FROM ${unread_part} WHERE kind = 'parent')""";
+
     /** The latest dateLastModified stands, then the last in page order; status is looked at after that. */
     // language=PostgreSQL
     private static final String STANDING = """
             SELECT DISTINCT ON (sourced_id) * FROM ${%s} ORDER BY sourced_id, modified DESC NULLS LAST, position DESC""";
 
     /**
-     * A record that cannot be read is not gone. Where one has not even a sourcedId, it may be any of those that were
+     * A record that cannot be read is not gone, nor is a user whom no school's lists of students and teachers can name:
+     * one of no school, or one who teaches without being listed. Where one has not even a sourcedId, it may be any of those that were
      * published before and that tonight's read does not have.
      */
     // language=PostgreSQL
@@ -44,7 +58,18 @@ final class ReadRoster {
               FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration
               LEFT JOIN ${enrollment} s ON s.sourced_id = p.sourced_id
              WHERE s.sourced_id IS NULL
-               AND EXISTS (SELECT FROM ${unreadable} WHERE kind = 'enrollment' AND sourced_id IS NULL)""";
+               AND EXISTS (SELECT FROM ${unreadable} WHERE kind = 'enrollment' AND sourced_id IS NULL)
+             UNION
+            SELECT 'user', p.sourced_id
+              FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
+              LEFT JOIN ${app_user} s ON s.sourced_id = p.sourced_id
+             WHERE task.users_by_school AND s.sourced_id IS NULL
+               AND (NOT EXISTS (SELECT FROM school_manager.roster_user_school us
+                                 WHERE us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id
+                                   AND us.role = p.role)
+                    OR p.role = 'teacher' AND EXISTS (SELECT FROM ${enrollment} e
+                                                       WHERE e.app_user = p.sourced_id AND e.role = 'teacher'
+                                                         AND NOT e.gone))""";
 
     /** Listed tonight; or published, and perhaps still there; or excluded once and for all. */
     // language=PostgreSQL
@@ -61,7 +86,7 @@ final class ReadRoster {
               FROM task CROSS JOIN unnest(task.excluded_schools) AS e(sourced_id)
              WHERE NOT EXISTS (SELECT FROM ${known_school} k WHERE k.sourced_id = e.sourced_id)""";
 
-    /** First start and last end of the sessions that a class names; null where that side is open. */
+    /** First start and last end of the sessions that a class names; null where that side is open, or none were read. */
     // language=PostgreSQL
     private static final String CLASS_SPAN = """
             SELECT c.sourced_id,
@@ -71,38 +96,62 @@ final class ReadRoster {
                         THEN NULL ELSE min(s.starts_on) END AS starts_on,
                    CASE WHEN bool_or(s.sourced_id IS NULL OR s.ends_on IS NULL) OR bool_or(s.ends_on < s.starts_on)
                         THEN NULL ELSE max(s.ends_on) END AS ends_on
-              FROM standing_class c CROSS JOIN unnest(c.sessions) AS named(sourced_id)
+              FROM task CROSS JOIN standing_class c CROSS JOIN unnest(c.sessions) AS named(sourced_id)
               LEFT JOIN standing_session s ON s.sourced_id = named.sourced_id AND NOT s.gone
-             WHERE NOT c.gone
+             WHERE NOT c.gone AND task.sessions_read
              GROUP BY c.sourced_id""";
 
-    /** {@code kept}: published before and not readable tonight, so it stays as it is. */
+    /**
+     * {@code kept}: published before, and it or its sessions not readable tonight, so it stays or keeps its dates. {@code
+     * undated}: its sessions were not read and it was not published.
+     */
     // language=PostgreSQL
     private static final String READ_CLASS = """
             SELECT c.sourced_id, c.id, c.school, k.id AS school_id, k.excluded, c.name, c.code, c.location, c.grades,
                    c.subjects, c.sessions = '{}' AS sessionless, coalesce(span.unknown, false) AS session_unknown,
-                   coalesce(span.reversed, false) AS session_reversed, span.starts_on, span.ends_on, false AS kept
-              FROM standing_class c
+                   coalesce(span.reversed, false) AS session_reversed, coalesce(span.starts_on, p.starts_on) AS starts_on,
+                   coalesce(span.ends_on, p.ends_on) AS ends_on, p.id IS NOT NULL AS kept,
+                   p.id IS NULL AND NOT task.sessions_read AS undated
+              FROM task CROSS JOIN standing_class c
               LEFT JOIN known k ON k.sourced_id = c.school
               LEFT JOIN class_span span ON span.sourced_id = c.sourced_id
-             WHERE NOT c.gone
+              LEFT JOIN school_manager.classroom p
+                ON NOT task.sessions_read AND p.integration_id = task.integration AND p.sourced_id = c.sourced_id
+             WHERE NOT c.gone AND task.classes_read
              UNION ALL
             SELECT p.sourced_id, p.id, k.sourced_id, p.school_id, false, p.name, p.code, p.location, p.grades,
-                   p.subjects, false, false, false, p.starts_on, p.ends_on, true
+                   p.subjects, false, false, false, p.starts_on, p.ends_on, true, false
               FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
               JOIN unread ON unread.kind = 'class' AND unread.sourced_id = p.sourced_id
               JOIN known k ON k.id = p.school_id AND NOT k.excluded
-             WHERE NOT EXISTS (SELECT FROM standing_class s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
+             WHERE task.classes_read AND NOT EXISTS (SELECT FROM standing_class s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
 
     // language=PostgreSQL
     private static final String READ_ENROLLMENT = """
             SELECT e.sourced_id, e.class, e.app_user, e.school, e.role, e.is_primary, e.begins_on, e.ends_on
-              FROM standing_enrollment e WHERE NOT e.gone
+              FROM task CROSS JOIN standing_enrollment e WHERE NOT e.gone AND task.classes_read
              UNION ALL
             SELECT p.sourced_id, p.class, p.app_user, NULL, p.role, p.is_primary, p.begins_on, p.ends_on
-              FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration AND task.classroom_data
+              FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration AND task.classes_read
               JOIN unread ON unread.kind = 'enrollment' AND unread.sourced_id = p.sourced_id
              WHERE NOT EXISTS (SELECT FROM standing_enrollment s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
+
+    /** Parents are read with users; where users came school by school they are missing only where they are wanted. */
+    // language=PostgreSQL
+    private static final String UNREAD_COLLECTION = """
+            SELECT part.kind, part.school, part.code, part.detail,
+                   CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END || ': '
+                     || part.code || ' ' || part.detail AS what
+              FROM task CROSS JOIN ${unread_part} part
+             WHERE part.school IS NULL AND (part.kind <> 'parent' OR task.relationship_types <> '{}')""";
+
+    // language=PostgreSQL
+    private static final String UNREAD_FINDINGS = """
+            INSERT INTO found (code, kind, detail)
+            SELECT '%s', kind, what FROM unread_collection;
+            INSERT INTO found (code, school, kind, detail)
+            SELECT '%s', school, kind, code || ' ' || detail FROM ${unread_part} WHERE school IS NOT NULL
+            """.formatted(Code.COLLECTION_UNREAD.id(), Code.SCHOOL_UNREAD.id());
 
     private final WorkTables work;
 
@@ -110,7 +159,14 @@ final class ReadRoster {
         this.work = work;
     }
 
+    /** Says what could not be read. */
+    void findUnread() {
+        work.run(UNREAD_FINDINGS);
+    }
+
     void workOut() {
+        work.run(WHAT_WAS_READ);
+        work.make("unread_collection", UNREAD_COLLECTION);
         work.make("unread", UNREAD);
         work.make("known", KNOWN);
         work.make("standing_school", STANDING.formatted("school"));

@@ -99,11 +99,11 @@ final class Users {
               JOIN school_manager.roster_user_school p
                 ON p.integration_id = task.integration AND p.sourced_id = m.sourced_id AND p.role = m.role
               JOIN known k ON k.id = p.school_id AND NOT k.excluded
-             WHERE m.app_user_id IS NOT NULL AND NOT m.schooled AND NOT task.classroom_data""";
+             WHERE m.app_user_id IS NOT NULL AND NOT m.schooled AND NOT task.classes_read""";
 
     /**
      * Published before, and its record, or its role in it, cannot be read tonight: it stays, but for schools that were
-     * excluded.
+     * excluded. So does who may be a teacher by enrollments that could not be read.
      */
     // language=PostgreSQL
     private static final String KEPT_USER = """
@@ -119,6 +119,12 @@ final class Users {
                                                        AND m.app_user_id IS NOT NULL)
              GROUP BY p.sourced_id, p.role
             HAVING count(s.school_id) = 0 OR count(k.sourced_id) < count(s.school_id)
+             UNION
+            SELECT p.sourced_id, p.role
+              FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration AND p.role = 'teacher'
+              JOIN standing_user u ON u.sourced_id = p.sourced_id AND NOT u.gone
+             WHERE task.classroom_data AND NOT task.classes_read
+               AND NOT EXISTS (SELECT FROM user_role r WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')
              UNION
             SELECT sourced_id, role FROM frozen_user""";
 

@@ -16,7 +16,8 @@ public final class WorkTables {
     private static final String BEGIN = """
             CREATE TEMP TABLE task (
                 tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
-                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[]) ON COMMIT DROP;
+                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[],
+                classes_read boolean, sessions_read boolean, users_by_school boolean) ON COMMIT DROP;
             CREATE TEMP TABLE found (
                 code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
                 given_name text, family_name text, email text) ON COMMIT DROP;
@@ -35,7 +36,8 @@ public final class WorkTables {
         run(BEGIN);
         query("""
                         INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
-                                                 :respectAcademicSessions, :relationshipTypes, :excludedSchools)
+                                                 :respectAcademicSessions, :relationshipTypes, :excludedSchools,
+                                                 :classroomData, true, false)
                         """)
                 .param("tenant", task.tenant())
                 .param("integration", task.integration())

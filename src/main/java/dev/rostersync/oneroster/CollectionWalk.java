@@ -3,6 +3,7 @@ package dev.rostersync.oneroster;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.OptionalLong;
@@ -17,22 +18,47 @@ import org.jspecify.annotations.Nullable;
  * The pages of one collection in order, several fetched ahead. How many is bounded in bytes: with the largest page seen
  * so far as the measure, what is in flight or waiting stays within the bound.
  *
+ * <p>Each page but the first is asked from the last record of the one before: where they do not share just that one, the
+ * collection has moved between them, whatever its total says. The shared record is delivered once.
+ *
  * <p>A short page is no end, since providers cap the limit silently; what was fetched beyond it is thrown away and asked
- * again from there. The end is an empty page, or a page shorter than asked that reaches the total. For one thread.
+ * again from there. The end is an empty page, or a page shorter than asked that reaches the total. A page that the
+ * provider cannot make is asked again at half its size, and pages grow again after a while. For one thread.
  */
 public final class CollectionWalk implements AutoCloseable {
 
-    /** A cap that is learnt is not taken to be smaller than this, so that one odd page does not slow a whole walk. */
-    private static final int LIMIT_MIN = 20;
+    /** Smaller pages help nobody: neither a cap that is learnt nor a provider in trouble makes them so. */
+    static final int LIMIT_MIN = 20;
+
+    /** Pages without trouble before a larger one is tried. */
+    private static final int PAGES_BEFORE_GROWTH = 8;
+
+    /** Whose cause may be the size of the page. */
+    private static final Set<Code> TOO_HEAVY =
+            Set.of(Code.PROVIDER_FAILING, Code.REQUEST_TIMED_OUT, Code.ANSWER_TRUNCATED, Code.PAGE_TOO_LARGE);
 
     interface Source {
         Page page(long offset, int limit);
+
+        /**
+         * Waits before a request that has failed so many times in a row is sent once more.
+         *
+         * @return false where it was sent often enough
+         */
+        boolean waitsAfter(int failures) throws InterruptedException;
     }
 
-    private record Ahead(int limit, Future<Page> page) {}
+    /** Where a walk begins, or goes on. */
+    public record Start(long offset, OptionalLong total, OptionalLong lastId) {
+
+        /** With the first record. */
+        public static final Start FIRST = new Start(0, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    private record Ahead(int limit, boolean overlaps, Future<Page> page) {}
 
     private final Source source;
-    private final RosterCollection collection;
+    private final String path;
     private final int concurrency;
     private final long bytesMax;
     private final long recordsMax;
@@ -41,107 +67,217 @@ public final class CollectionWalk implements AutoCloseable {
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private final Set<Long> fingerprints = new HashSet<>();
 
+    private Set<Long> lastPage = new HashSet<>();
     private int limit;
+    private int limitMax;
+    private int untroubled;
+    private int failures;
     private long received;
     private long asked;
     private OptionalLong total;
     private long largestPageBytes = 1;
     private boolean first = true;
+    private boolean overlapBroughtNothing;
+    private boolean moved;
     private boolean ended;
 
     CollectionWalk(
-            Source source,
-            RosterCollection collection,
-            long offset,
-            OptionalLong total,
-            int limit,
-            int concurrency,
-            long bytesMax,
-            long recordsMax) {
+            Source source, String path, Start start, int limit, int concurrency, long bytesMax, long recordsMax) {
         this.source = source;
-        this.collection = collection;
-        this.total = total;
-        this.received = offset;
-        this.asked = offset;
+        this.path = path;
+        this.total = start.total();
+        this.received = start.offset();
+        this.asked = start.offset();
         this.limit = limit;
+        this.limitMax = limit;
         this.concurrency = concurrency;
         this.bytesMax = bytesMax;
         this.recordsMax = recordsMax;
+        start.lastId().ifPresent(lastPage::add);
+    }
+
+    /** A record's sourcedId, or its content where it has none, as a number; not to be read backwards. */
+    public static long idOf(RosterRecord record) {
+        var id = record.sourcedId();
+        long hash = 0xcbf29ce484222325L;
+        for (char c : (id == null ? record.toString() : id).toCharArray()) {
+            hash = (hash ^ c) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** Records to the left of the next page, as the provider counts them. */
+    public long received() {
+        return received;
+    }
+
+    /** As it was announced last. */
+    public OptionalLong total() {
+        return total;
+    }
+
+    /** True once two pages did not meet as they should. */
+    public boolean hasMoved() {
+        return moved;
     }
 
     /**
-     * The next page that holds records; null at the true end.
+     * The next page that holds records, without the one that the page before had already; null at the true end.
      *
-     * @throws SyncException where a page cannot be read, pages repeat, or fewer records came than were announced
+     * @throws SyncException where a page cannot be read, or pages repeat
      */
     public @Nullable Page next() {
-        if (ended) {
-            return null;
+        while (!ended) {
+            if (ahead.isEmpty()) {
+                fetch();
+            }
+            var head = ahead.removeFirst();
+            @Nullable Page page;
+            try {
+                page = result(head);
+            } catch (SyncException e) {
+                failures++;
+                throwAwayAhead();
+                if (!isPerhapsTooHeavy(e.code()) || !waits()) {
+                    throw e;
+                }
+                limit = Math.max(head.limit() / 2, LIMIT_MIN);
+                untroubled = 0;
+                continue;
+            }
+            failures = 0;
+            var fresh = accept(head, page);
+            if (fresh != null) {
+                return fresh;
+            }
         }
-        if (ahead.isEmpty()) {
-            fetch();
+        return null;
+    }
+
+    /** True where a smaller page may help. */
+    static boolean isPerhapsTooHeavy(Code code) {
+        return TOO_HEAVY.contains(code);
+    }
+
+    private boolean waits() {
+        try {
+            return source.waitsAfter(failures);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(e);
         }
-        var head = ahead.removeFirst();
-        var page = result(head);
-        if (page == null) {
-            return end();
-        }
-        int size = page.records().size();
-        if (page.total().isPresent()) {
+    }
+
+    private SyncException interrupted(InterruptedException e) {
+        return new SyncException(Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(path), e);
+    }
+
+    /** Null where there is nothing to deliver: at the end, or where the end is still to be made sure of. */
+    private @Nullable Page accept(Ahead head, @Nullable Page page) {
+        int size = page == null ? 0 : page.records().size();
+        if (page != null && page.total().isPresent()) {
             total = page.total();
         }
-        if (size == 0) {
-            return end();
+        if (page == null || size == 0) {
+            ended = true;
+            throwAwayAhead();
+            return null;
         }
-        if (page.fingerprint() != 0 && !fingerprints.add(page.fingerprint())) {
+        boolean seen = page.fingerprint() != 0 && !fingerprints.add(page.fingerprint());
+        if (seen && (!head.overlaps() || size > 1)) {
             throw new SyncException(Code.PAGES_REPEATED, where());
         }
-        received += size;
+        var fresh = head.overlaps() ? withoutShared(page) : page;
+        if (fresh.records().size() == size && head.overlaps()) {
+            received--;
+        }
+        received += fresh.records().size();
+        if (fresh.records().size() > 1 && isRepeated(fresh)) {
+            throw new SyncException(Code.PAGES_REPEATED, where());
+        }
         if (received > recordsMax) {
             throw new SyncException(
                     Code.PAGE_TOO_LARGE, where() + " The collection is larger than %d records.".formatted(recordsMax));
         }
+        if (fresh.records().isEmpty()) {
+            endUnlessMoreIsAnnounced();
+            return null;
+        }
+        overlapBroughtNothing = false;
         largestPageBytes = Math.max(largestPageBytes, page.bytes());
+        lastPage = new HashSet<>();
+        page.records().forEach(record -> lastPage.add(idOf(record)));
+        goOn(head, size);
+        return fresh;
+    }
+
+    private void goOn(Ahead head, int size) {
         boolean shorter = size < head.limit();
         if (size != head.limit()) {
             throwAwayAhead();
         }
         if (shorter && total.isPresent() && received >= total.getAsLong()) {
             ended = true;
-        } else {
-            if (shorter && first) {
-                limit = Math.max(size, LIMIT_MIN);
-            }
-            first = false;
-            fetchAhead();
+            return;
         }
-        return page;
+        if (shorter && first) {
+            limit = Math.max(size, LIMIT_MIN);
+            limitMax = limit;
+        }
+        first = false;
+        if (++untroubled >= PAGES_BEFORE_GROWTH && limit < limitMax) {
+            limit = Math.min(limit * 2, limitMax);
+            untroubled = 0;
+        }
+        fetchAhead();
     }
 
-    private @Nullable Page end() {
-        ended = true;
+    /** Only the shared record came: the end, if nothing more is announced, else asked once more without sharing. */
+    private void endUnlessMoreIsAnnounced() {
         throwAwayAhead();
-        if (total.isPresent() && received < total.getAsLong()) {
-            throw new SyncException(
-                    Code.COLLECTION_INCOMPLETE,
-                    "(%s: %d of %d records came)".formatted(collection.path(), received, total.getAsLong()));
+        if (total.isPresent() && received >= total.getAsLong()) {
+            ended = true;
+        } else {
+            overlapBroughtNothing = true;
         }
-        return null;
     }
 
-    /** Null for a 404 or 400 where the total was reached already: some servers answer an offset past the end like that. */
+    /** Pages that meet share the one record; where they share none or several, the collection has moved. */
+    private Page withoutShared(Page page) {
+        var fresh = new ArrayList<RosterRecord>(page.records().size());
+        int shared = 0;
+        for (var record : page.records()) {
+            if (lastPage.contains(idOf(record))) {
+                shared++;
+                if (shared == 1) {
+                    continue;
+                }
+            }
+            fresh.add(record);
+        }
+        if (shared != 1) {
+            moved = true;
+        }
+        return page.with(received - (shared == 0 ? 1 : 0), fresh);
+    }
+
+    /** All of it was on the page before: the offset is ignored. */
+    private boolean isRepeated(Page fresh) {
+        return fresh.records().stream().allMatch(record -> lastPage.contains(idOf(record)));
+    }
+
+    /** Null for a 404 or 400 where the end was reached already: some servers answer an offset past the end like that. */
     private @Nullable Page result(Ahead head) {
         try {
             return head.page().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SyncException(
-                    Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(collection.path()), e);
+            throw interrupted(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SyncException failure) {
                 boolean refused = failure.code() == Code.COLLECTION_MISSING || failure.code() == Code.REQUEST_REFUSED;
-                boolean pastTheEnd = refused && received > 0 && total.isPresent() && received >= total.getAsLong();
-                if (pastTheEnd) {
+                boolean reached = total.isPresent() && received >= total.getAsLong() || overlapBroughtNothing;
+                if (refused && received > 0 && reached) {
                     return null;
                 }
                 throw failure;
@@ -158,10 +294,11 @@ public final class CollectionWalk implements AutoCloseable {
     }
 
     private void fetch() {
-        long offset = asked;
+        boolean overlaps = asked > 0 && !lastPage.isEmpty() && !overlapBroughtNothing;
+        long offset = overlaps ? asked - 1 : asked;
         int size = limit;
-        ahead.addLast(new Ahead(size, fetchers.submit(() -> source.page(offset, size))));
-        asked += size;
+        ahead.addLast(new Ahead(size, overlaps, fetchers.submit(() -> source.page(offset, size))));
+        asked = offset + size;
     }
 
     private void throwAwayAhead() {
@@ -171,7 +308,7 @@ public final class CollectionWalk implements AutoCloseable {
     }
 
     private String where() {
-        return "(%s, from record %d)".formatted(collection.path(), received);
+        return "(%s, from record %d)".formatted(path, received);
     }
 
     /** Gives up what is still being fetched. */

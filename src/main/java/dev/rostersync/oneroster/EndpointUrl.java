@@ -24,8 +24,8 @@ public final class EndpointUrl {
     /** A place where a version may be served; paths of collections are appended to it. */
     record Root(URI uri, Version version) {
 
-        URI collection(RosterCollection collection, String query) {
-            return URI.create(uri + "/" + collection.path() + "?" + query);
+        URI resource(Resource resource, String query) {
+            return URI.create(uri + "/" + resource.path() + "?" + query);
         }
     }
 

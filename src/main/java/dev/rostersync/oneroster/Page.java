@@ -20,4 +20,9 @@ public record Page(
     public Page {
         records = List.copyOf(records);
     }
+
+    /** The same page with only these of its records, the first of which is at that offset. */
+    Page with(long at, List<RosterRecord> some) {
+        return new Page(at, some, total, bytes, wrapper, fingerprint);
+    }
 }

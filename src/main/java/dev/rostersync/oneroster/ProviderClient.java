@@ -3,7 +3,6 @@ package dev.rostersync.oneroster;
 import dev.rostersync.outcome.SyncException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
@@ -21,8 +20,8 @@ public final class ProviderClient {
     private final VendorProfile profile;
     private final ProviderProperties properties;
 
-    /** What the first page of each collection has taught: decided there, and kept for the whole walk. */
-    private final Map<RosterCollection, Manner> manners = new ConcurrentHashMap<>();
+    /** What the first page of each resource has taught: decided there, and kept for the whole walk. */
+    private final Map<Resource, Manner> manners = new ConcurrentHashMap<>();
 
     /**
      * How a collection is asked for and answered.
@@ -55,24 +54,42 @@ public final class ProviderClient {
     }
 
     /**
-     * Walks a collection from a record on, fetching ahead.
+     * Walks a collection, or a school's part of one, fetching ahead.
      *
-     * @param offset records to skip
-     * @param total as it was announced before, where the walk goes on
+     * @param patient try again what fails in a passing way
      */
-    public CollectionWalk walk(RosterCollection collection, long offset, OptionalLong total) {
-        if (offset > 0 && !manners.containsKey(collection)) {
-            probe(collection);
+    public CollectionWalk walk(Resource resource, CollectionWalk.Start start, boolean patient) {
+        if (start.offset() > 0 && !manners.containsKey(resource)) {
+            page(resource, 0, 1, patient ? properties.triesMax() : 1);
         }
         return new CollectionWalk(
-                (at, limit) -> page(collection, at, limit),
-                collection,
-                offset,
-                total,
+                source(resource, patient ? properties.triesMax() : 1),
+                resource.path(),
+                start,
                 profile.pageSize(),
                 profile.concurrentRequests(),
                 properties.bytesInFlightMax().toBytes(),
                 properties.recordsMax());
+    }
+
+    /** A page that may be too heavy is not asked for again as it is: the walk makes it smaller. */
+    private CollectionWalk.Source source(Resource resource, int triesMax) {
+        return new CollectionWalk.Source() {
+            @Override
+            public Page page(long offset, int limit) {
+                return ProviderClient.this.page(resource, offset, limit, new Patience(triesMax, false));
+            }
+
+            @Override
+            public boolean waitsAfter(int failures) throws InterruptedException {
+                if (failures >= triesMax) {
+                    return false;
+                }
+                var wait = properties.firstWait().multipliedBy(1L << Math.min(failures - 1, 20));
+                Thread.sleep(shorter(wait, properties.longestWait()));
+                return true;
+            }
+        };
     }
 
     /**
@@ -81,12 +98,12 @@ public final class ProviderClient {
      * @throws SyncException as {@link #page}
      */
     public Page firstPage(RosterCollection collection) {
-        return page(collection, 0, Math.min(100, profile.pageSize()));
+        return page(Resource.of(collection), 0, Math.min(100, profile.pageSize()), properties.triesMax());
     }
 
     /** Asks for one record, to see whether the collection can be read at all. */
     void probe(RosterCollection collection) {
-        page(collection, 0, 1);
+        page(Resource.of(collection), 0, 1, properties.triesMax());
     }
 
     /**
@@ -97,11 +114,14 @@ public final class ProviderClient {
      * @param limit records to ask for
      * @throws SyncException with the code of what failed
      */
-    private Page page(RosterCollection collection, long offset, int limit) {
-        var where = "(%s, from record %d)".formatted(collection.path(), offset);
-        var policy = new Patience();
+    private Page page(Resource resource, long offset, int limit, int triesMax) {
+        return page(resource, offset, limit, new Patience(triesMax, true));
+    }
+
+    private Page page(Resource resource, long offset, int limit, Patience policy) {
+        var where = "(%s, from record %d)".formatted(resource.path(), offset);
         try {
-            return new RetryTemplate(policy).execute(() -> ask(collection, offset, limit));
+            return new RetryTemplate(policy).execute(() -> ask(resource, offset, limit));
         } catch (RetryException e) {
             if (e.getCause() instanceof Failure failure) {
                 throw failure.at(where);
@@ -111,51 +131,62 @@ public final class ProviderClient {
     }
 
     /** Only the first page may find out that no sort is taken: dropped in mid-walk, it would mix two orders. */
-    private Page ask(RosterCollection collection, long offset, int limit) {
-        var manner = manners.getOrDefault(collection, new Manner(true, null));
+    private Page ask(Resource resource, long offset, int limit) {
+        var manner = manners.getOrDefault(resource, new Manner(true, null));
         if (offset > 0) {
-            return askSigned(collection, offset, limit, manner);
+            return askSigned(resource, offset, limit, manner);
         }
         try {
-            return learnt(collection, manner.sorted(), askSigned(collection, offset, limit, manner));
+            return learnt(resource, manner.sorted(), askSigned(resource, offset, limit, manner));
         } catch (Failure failure) {
             boolean perhapsTheSort = failure.status() == 400 || failure.status() == 422;
             if (!perhapsTheSort || !manner.sorted()) {
                 throw failure;
             }
-            return learnt(collection, false, askSigned(collection, offset, limit, new Manner(false, manner.wrapper())));
+            return learnt(resource, false, askSigned(resource, offset, limit, new Manner(false, manner.wrapper())));
         }
     }
 
-    private Page learnt(RosterCollection collection, boolean sorted, Page first) {
-        manners.put(collection, new Manner(sorted, first.wrapper().isEmpty() ? null : first.wrapper()));
+    private Page learnt(Resource resource, boolean sorted, Page first) {
+        manners.put(resource, new Manner(sorted, first.wrapper().isEmpty() ? null : first.wrapper()));
         return first;
     }
 
     /** A 401 may mean that the token has expired or the clock of a signature was off: once more with a new one. */
-    private Page askSigned(RosterCollection collection, long offset, int limit, Manner manner) {
-        var uri = root.collection(
-                collection,
+    private Page askSigned(Resource resource, long offset, int limit, Manner manner) {
+        var uri = root.resource(
+                resource,
                 "limit=%d&offset=%d%s".formatted(limit, offset, manner.sorted() ? "&sort=sourcedId&orderBy=asc" : ""));
         try {
-            return http.getPage(uri, authorization, collection, offset, manner.wrapper());
+            return http.getPage(uri, authorization, resource.collection(), offset, manner.wrapper());
         } catch (Failure failure) {
             if (failure.status() != 401) {
                 throw failure;
             }
-            return http.getPage(uri, authorization, collection, offset, manner.wrapper());
+            return http.getPage(uri, authorization, resource.collection(), offset, manner.wrapper());
         }
     }
 
     /** Tries a request again as often as the properties say, waiting as long as the provider asks, or ever longer. */
     private final class Patience implements RetryPolicy {
+
+        private final int triesMax;
+        private final boolean alsoTooHeavy;
         private int tries = 1;
         private @Nullable Duration asked;
         private Duration wait = properties.firstWait();
 
+        Patience(int triesMax, boolean alsoTooHeavy) {
+            this.triesMax = triesMax;
+            this.alsoTooHeavy = alsoTooHeavy;
+        }
+
         @Override
         public boolean shouldRetry(Throwable throwable) {
-            if (!(throwable instanceof Failure failure) || !failure.isPassing() || tries >= properties.triesMax()) {
+            if (!(throwable instanceof Failure failure) || !failure.isPassing() || tries >= triesMax) {
+                return false;
+            }
+            if (!alsoTooHeavy && CollectionWalk.isPerhapsTooHeavy(failure.code())) {
                 return false;
             }
             asked = failure.retryAfter();
@@ -174,9 +205,9 @@ public final class ProviderClient {
                 }
             };
         }
+    }
 
-        private static Duration shorter(Duration one, Duration other) {
-            return one.compareTo(other) < 0 ? one : other;
-        }
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

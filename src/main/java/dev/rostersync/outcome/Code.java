@@ -138,6 +138,18 @@ public enum Code {
             PERSON,
             "The answer holds a text or a nesting beyond the bounds.",
             "Look in the SIS for a record with an enormous field; else tell the SIS vendor."),
+    COLLECTION_MOVING(
+            "OR-209",
+            FATAL,
+            AGAIN,
+            "A collection changed while it was read, each time it was read.",
+            "Sync again when nobody changes the SIS; if it stays, tell the SIS vendor that pages do not fit together."),
+    READ_BY_SCHOOL(
+            "OR-210",
+            WARNING,
+            NOTHING,
+            "A collection could not be read as a whole, so it was read school by school.",
+            "Look at what came back; if it stays, tell the SIS vendor the time and the collection."),
     NO_SCHOOL_KNOWN(
             "OR-208",
             FATAL,
@@ -159,6 +171,18 @@ public enum Code {
             AGAIN,
             "School Manager's rows were changed by others each time the roster was about to be published.",
             "Restart the sync."),
+    SCHOOL_UNREAD(
+            "OR-303",
+            PARTIAL,
+            AGAIN,
+            "Something of a school could not be read to its end; the school was left as it was.",
+            "Sync again; if it stays, tell the SIS vendor what came back, or exclude the school."),
+    COLLECTION_UNREAD(
+            "OR-304",
+            PARTIAL,
+            AGAIN,
+            "A collection could not be read to its end; what depends on it was left as it was.",
+            "Sync again; if it stays, tell the SIS vendor what came back."),
     SCHOOL_NOT_COHERENT(
             "OR-311",
             PARTIAL,
@@ -216,6 +240,13 @@ public enum Code {
             INFO,
             NOTHING,
             "A collection came under another name than the standard's; it was read all the same.",
+            "Nothing; the SIS vendor may want to know."),
+
+    TOTAL_WRONG(
+            "OR-407",
+            INFO,
+            NOTHING,
+            "The OneRoster server announces another number of records than it has; it was read twice to make sure.",
             "Nothing; the SIS vendor may want to know."),
 
     // 41x: matching

@@ -17,10 +17,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -169,7 +169,7 @@ public final class Publisher {
                 .param("state", waits && !preview ? "HELD" : "ENDED")
                 .param("outcome", outcome(code).name())
                 .param("code", code == null ? null : code.id())
-                .param("message", message(code, comparison.held(), verdict))
+                .param("message", message(code, comparison, verdict))
                 .param("finished", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("unmatched", comparison.unmatchedUsers())
                 .param("students", comparison.matchedStudents())
@@ -182,8 +182,9 @@ public final class Publisher {
     private static @Nullable Code code(Comparison comparison, Verdict verdict) {
         return verdict.whole()
                 ? Code.ALL_HELD
-                : comparison.held().stream()
-                        .map(HeldSchool::code)
+                : Stream.concat(
+                                comparison.held().stream().map(HeldSchool::code),
+                                comparison.unread().stream().map(collection -> Code.COLLECTION_UNREAD))
                         .min(Comparator.comparing(Code::id))
                         .orElse(null);
     }
@@ -195,7 +196,7 @@ public final class Publisher {
         return code.severity() == Severity.FATAL ? Outcome.FAILED : Outcome.PARTIAL;
     }
 
-    private static @Nullable String message(@Nullable Code code, List<HeldSchool> all, Verdict verdict) {
+    private static @Nullable String message(@Nullable Code code, Comparison comparison, Verdict verdict) {
         if (code == null) {
             return null;
         }
@@ -207,13 +208,23 @@ public final class Publisher {
                     .collect(Collectors.joining(", "));
             return "%s It concerns %s.".formatted(code.sentence(), most);
         }
-        var held = all.stream().filter(school -> school.code() == code).toList();
+        if (code == Code.COLLECTION_UNREAD) {
+            return "%s It concerns %s".formatted(code.sentence(), String.join("; ", comparison.unread()));
+        }
+        var held = comparison.held().stream()
+                .filter(school -> school.code() == code)
+                .toList();
         var named = held.stream()
                 .limit(NAMED_MAX)
-                .map(school -> "%s (%s)".formatted(school.name(), school.sourcedId()))
+                .map(school -> "%s (%s)%s"
+                        .formatted(
+                                school.name(),
+                                school.sourcedId(),
+                                school.detail().isEmpty() ? "" : ": " + school.detail()))
                 .collect(Collectors.joining(", "));
         var more = held.size() > NAMED_MAX ? " and %d more".formatted(held.size() - NAMED_MAX) : "";
-        return "%s It concerns %s%s.".formatted(code.sentence(), named, more);
+        var text = "%s It concerns %s%s".formatted(code.sentence(), named, more);
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private void takeTurn(UUID tenant) {

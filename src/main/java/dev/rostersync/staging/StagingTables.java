@@ -34,6 +34,7 @@ public final class StagingTables {
             "enrollment",
             "parent",
             "unreadable",
+            "unread_part",
             "difference_school",
             "difference_user",
             "difference_user_school",
@@ -72,7 +73,9 @@ public final class StagingTables {
                 sourced_id text COLLATE "C" NOT NULL, id uuid NOT NULL, email_key text COLLATE "C" NOT NULL,
                 given_name text, family_name text, phone text, relationship text NOT NULL);
             CREATE TABLE ${unreadable} (
-                kind text NOT NULL, sourced_id text COLLATE "C", app_user text COLLATE "C");
+                step text NOT NULL, kind text NOT NULL, sourced_id text COLLATE "C", app_user text COLLATE "C");
+            CREATE TABLE ${unread_part} (
+                step text NOT NULL, kind text NOT NULL, school text COLLATE "C", code text NOT NULL, detail text NOT NULL);
             """;
 
     private final DataSource dataSource;
@@ -117,12 +120,20 @@ public final class StagingTables {
                 .single();
     }
 
-    /** Empties a table and forgets what could not be read of that kind of record. */
-    public void empty(String table, String kind) {
+    /** Forgets what a step has staged from a position on; from 0 also what it could not read. */
+    public void forgetFrom(String table, String step, long position) {
+        if (position > 0) {
+            jdbc.sql(sql("DELETE FROM ${%s} WHERE position >= :position".formatted(table)))
+                    .param("position", position)
+                    .update();
+            return;
+        }
         jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
-        jdbc.sql(sql("DELETE FROM ${unreadable} WHERE kind = :kind"))
-                .param("kind", kind)
-                .update();
+        for (var of : List.of("unreadable", "unread_part")) {
+            jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step".formatted(of)))
+                    .param("step", step)
+                    .update();
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.rostersync.sync;
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.CollectTask;
 import dev.rostersync.collect.StepGate;
+import dev.rostersync.collect.StopFlag;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.publish.PublishStep;
 import io.micrometer.observation.ObservationRegistry;

@@ -2,6 +2,7 @@ package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.SchoolsLook;
+import dev.rostersync.collect.StopFlag;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
@@ -98,7 +99,7 @@ public class SyncWiring {
             SyncProperties properties,
             ObservationRegistry observations,
             Clock clock) {
-        var collect = new CollectSteps(repository, transactions, dataSource, stop, observations);
+        var collect = new CollectSteps(repository, transactions, dataSource, stop, stop, observations);
         var publish = new PublishStep(repository, transactions, publisher);
         return new SyncRunner(
                 dataSource,

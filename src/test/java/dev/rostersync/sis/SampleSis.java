@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,10 +21,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A OneRoster server on loopback: versions 1.1 and 1.2, OAuth 1.0a and OAuth 2, with whatever irregularities and faults
@@ -40,8 +43,31 @@ public final class SampleSis implements AutoCloseable {
 
     private static final Map<String, String> WRAPPERS = Map.of("schools", "orgs");
 
-    /** One request, as the server saw it. */
-    public record Request(String path, String collection, Map<String, String> parameters) {
+    private static final Set<String> COLLECTIONS =
+            Set.of("schools", "orgs", "users", "academicSessions", "classes", "enrollments");
+
+    /** What can be asked of one school, and the collection that it is part of. */
+    private static final Map<String, String> PARTS =
+            Map.of("students", "users", "teachers", "users", "classes", "classes", "enrollments", "enrollments");
+
+    /**
+     * One request, as the server saw it.
+     *
+     * @param school whose part of the collection is asked for, null: all of it
+     * @param role student or teacher where only those are asked for, else null
+     */
+    public record Request(
+            String path,
+            String collection,
+            @Nullable String school,
+            @Nullable String role,
+            Map<String, String> parameters) {
+
+        /** Of the whole collection. */
+        public boolean isWhole() {
+            return school == null;
+        }
+
         public long offset() {
             return Long.parseLong(parameters.getOrDefault("offset", "0"));
         }
@@ -201,18 +227,17 @@ public final class SampleSis implements AutoCloseable {
         try (exchange) {
             var path = exchange.getRequestURI().getPath();
             if (path.equals(prefix + "/token")) {
-                var request = new Request(path, "token", Map.of());
+                var request = new Request(path, "token", null, null, Map.of());
                 if (!misbehaves(exchange, request, () -> new byte[0])) {
                     gatekeeper.handOutToken(exchange);
                 }
                 return;
             }
-            var collection = collection(path);
-            if (collection == null) {
+            var request = request(exchange.getRequestURI());
+            if (request == null) {
                 respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
                 return;
             }
-            var request = new Request(path, collection, Parameters.of(exchange.getRequestURI()));
             requests.add(request);
             serve(exchange, request);
         } catch (IOException e) {
@@ -266,15 +291,22 @@ public final class SampleSis implements AutoCloseable {
         return false;
     }
 
-    private @Nullable String collection(String path) {
+    private @Nullable Request request(URI uri) {
         for (var root : List.of(ROOT_1_1, ROOT_1_2)) {
             boolean served = root.equals(ROOT_1_1) ? serves11 : serves12;
-            if (served && path.startsWith(prefix + root + "/")) {
-                var name = path.substring((prefix + root + "/").length());
-                return Set.of("schools", "orgs", "users", "academicSessions", "classes", "enrollments")
-                                .contains(name)
-                        ? name
-                        : null;
+            var start = prefix + root + "/";
+            if (served && uri.getRawPath().startsWith(start)) {
+                var parts = uri.getRawPath().substring(start.length()).split("/");
+                var parameters = Parameters.of(uri);
+                if (parts.length == 1 && COLLECTIONS.contains(parts[0])) {
+                    return new Request(uri.getPath(), parts[0], null, null, parameters);
+                }
+                if (parts.length == 3 && parts[0].equals("schools") && PARTS.containsKey(parts[2])) {
+                    var school = URLDecoder.decode(parts[1].replace("+", "%2B"), StandardCharsets.UTF_8);
+                    var collection = PARTS.getOrDefault(parts[2], parts[2]);
+                    var role = collection.equals("users") ? parts[2].substring(0, parts[2].length() - 1) : null;
+                    return new Request(uri.getPath(), collection, school, role, parameters);
+                }
             }
         }
         return null;
@@ -284,7 +316,41 @@ public final class SampleSis implements AutoCloseable {
         boolean version11 = request.path().startsWith(prefix + ROOT_1_1);
         var name = WRAPPERS.getOrDefault(request.collection(), request.collection());
         return ServedPage.of(
-                request, name, roster.records(name), new Shape(version11, habits), habits, endpointUrl(), JSON);
+                request,
+                name,
+                ofSchool(request, roster.records(name)),
+                new Shape(version11, habits),
+                habits,
+                endpointUrl(),
+                JSON);
+    }
+
+    /** An enrollment is at its class's school. */
+    private List<ObjectNode> ofSchool(Request request, List<ObjectNode> all) {
+        var school = request.school();
+        if (school == null) {
+            return all;
+        }
+        var classes = roster.records("classes").stream()
+                .filter(record ->
+                        school.equals(record.path("school").path("sourcedId").asString("")))
+                .map(record -> record.path("sourcedId").asString(""))
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(record -> switch (request.collection()) {
+                    case "users" ->
+                        record.path("roles")
+                                .valueStream()
+                                .anyMatch(role -> role.path("role").asString("").equals(request.role())
+                                        && role.path("org")
+                                                .path("sourcedId")
+                                                .asString("")
+                                                .equals(school));
+                    case "classes" -> classes.contains(record.path("sourcedId").asString(""));
+                    default ->
+                        classes.contains(record.path("class").path("sourcedId").asString(""));
+                })
+                .toList();
     }
 
     private static byte[] packed(byte[] body) throws IOException {

@@ -3,6 +3,7 @@ package dev.rostersync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.collect.CollectSteps;
+import dev.rostersync.collect.StopFlag;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
@@ -51,8 +52,8 @@ class BatchTrapsTest {
         var transactions = tenant.bean(PlatformTransactionManager.class);
         var dataSource = tenant.bean(DataSource.class);
         var operator = tenant.bean(JobOperator.class);
-        var collect = new CollectSteps(repository, transactions, dataSource, policy, ObservationRegistry.NOOP);
         var stop = new StopFlag();
+        var collect = new CollectSteps(repository, transactions, dataSource, policy, stop, ObservationRegistry.NOOP);
         var publish = new PublishStep(repository, transactions, tenant.bean(Publisher.class));
         return new SyncRunner(
                 dataSource,
