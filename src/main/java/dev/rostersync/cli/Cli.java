@@ -77,6 +77,7 @@ public final class Cli {
                 .addSubcommand(schools())
                 .addSubcommand(new SyncCommand(services, terminal))
                 .addSubcommand(new RestartCommand(services, terminal))
+                .addSubcommand(new StopCommand(services))
                 .addSubcommand(new ApproveCommand(services, terminal))
                 .addSubcommand(new LogCommand(services))
                 .addSubcommand(new ShowCommand(services))

@@ -65,6 +65,7 @@ final class IntegrationCommands {
         guard.put("atLeast", settings.guard().atLeast());
         guard.put("everyOneOf", settings.guard().everyOneOf());
         json.put("guard", guard);
+        json.put("requestsPerDay", settings.requestsPerDay());
         json.put("enabled", integration.enabled());
         return json;
     }
@@ -90,6 +91,11 @@ final class IntegrationCommands {
                                 ? "off"
                                 : String.join(", ", settings.relationshipTypes())),
                 List.of("Guard", guard(settings.guard())),
+                List.of(
+                        "Requests a day",
+                        settings.requestsPerDay() == null
+                                ? "any number"
+                                : settings.requestsPerDay().toString()),
                 List.of("On the schedule", onOff(integration.enabled())));
         return Output.table(rows);
     }

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-/** A sync on the command line: it can be watched, and SIGTERM ends it at the next chunk. */
+/** A sync on the command line: it can be watched, and SIGTERM ends it within seconds. */
 final class RunningSync {
 
-    /** Longer than a chunk takes; what runs longer is taken for dead, and resumed like that. */
+    /** Longer than a chunk or a publish takes; what runs longer is taken for dead, and resumed like that. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private RunningSync() {}
@@ -23,7 +23,8 @@ final class RunningSync {
         var err = output.err();
         var hook = new Thread(
                 () -> {
-                    err.println("Asked to stop: the sync ends at its next chunk, and restart goes on from there.");
+                    err.println(
+                            "Asked to stop: the sync ends within seconds, and restart goes on from there; a publish is let finish.");
                     err.flush();
                     stop.request();
                     await(printed);

@@ -97,6 +97,15 @@ final class SettingsOptions {
             description = "Guard: where this many or more are published, not every one may vanish; 5 unless set.")
     private @Nullable Integer guardEveryOneOf;
 
+    @Option(
+            names = "--requests-per-day",
+            paramLabel = "N",
+            description = "No more requests to the server in a day of the tenant; any number unless set.")
+    private @Nullable Integer requestsPerDay;
+
+    @Option(names = "--no-requests-per-day", description = "Any number of requests in a day.")
+    private boolean noRequestsPerDay;
+
     /** All fields of a new one; those that are required must be there. */
     Settings settings(Providers providers) {
         return new Settings(
@@ -108,12 +117,15 @@ final class SettingsOptions {
                 Boolean.TRUE.equals(respectEnrolmentDate),
                 Boolean.TRUE.equals(respectAcademicSessions),
                 parents == null ? List.of() : relationshipTypes(parents),
-                guard(GuardThresholds.DEFAULT));
+                guard(GuardThresholds.DEFAULT),
+                requestsPerDay == null ? null : Integer.valueOf(positive("--requests-per-day", requestsPerDay)));
     }
 
     /** Those of an existing one, with what was given in their place. */
     Settings settings(Settings before, Providers providers) {
-        if (noTokenUrl && tokenUrl != null || noParents && parents != null) {
+        if (noTokenUrl && tokenUrl != null
+                || noParents && parents != null
+                || noRequestsPerDay && requestsPerDay != null) {
             throw usage("An option and its opposite were both given.");
         }
         return new Settings(
@@ -125,7 +137,15 @@ final class SettingsOptions {
                 Objects.requireNonNullElse(respectEnrolmentDate, before.respectEnrolmentDate()),
                 Objects.requireNonNullElse(respectAcademicSessions, before.respectAcademicSessions()),
                 parents != null ? relationshipTypes(parents) : noParents ? List.of() : before.relationshipTypes(),
-                guard(before.guard()));
+                guard(before.guard()),
+                requestsPerDay(before));
+    }
+
+    private @Nullable Integer requestsPerDay(Settings before) {
+        if (requestsPerDay == null) {
+            return noRequestsPerDay ? null : before.requestsPerDay();
+        }
+        return positive("--requests-per-day", requestsPerDay);
     }
 
     private GuardThresholds guard(GuardThresholds before) {

@@ -28,6 +28,11 @@ public final class StopFlag implements StepInterruptionPolicy {
         }
     }
 
+    /** Takes back what was asked of one sync, so that the next one in this process runs. */
+    public void withdraw() {
+        requested = false;
+    }
+
     public boolean isRequested() {
         return requested;
     }

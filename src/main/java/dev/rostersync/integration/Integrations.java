@@ -2,6 +2,7 @@ package dev.rostersync.integration;
 
 import dev.rostersync.oneroster.EndpointUrl;
 import dev.rostersync.oneroster.ProviderAccess;
+import dev.rostersync.oneroster.RequestBudget;
 import dev.rostersync.oneroster.Sis;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
@@ -62,7 +63,7 @@ public final class Integrations {
                    respect_enrolment_date = :respectEnrolmentDate, respect_academic_sessions = :respectAcademicSessions,
                    relationship_types = :relationshipTypes, guard_percent = :guardPercent,
                    guard_students_percent = :guardStudentsPercent, guard_at_least = :guardAtLeast,
-                   guard_every_one_of = :guardEveryOneOf, settings_version = settings_version + 1
+                   guard_every_one_of = :guardEveryOneOf, requests_per_day = :requestsPerDay, settings_version = settings_version + 1
              WHERE id = :id
             """;
 
@@ -208,6 +209,7 @@ public final class Integrations {
                 .param("guardStudentsPercent", settings.guard().studentsPercent(), Types.NUMERIC)
                 .param("guardAtLeast", settings.guard().atLeast())
                 .param("guardEveryOneOf", settings.guard().everyOneOf())
+                .param("requestsPerDay", settings.requestsPerDay(), Types.INTEGER)
                 .update();
         return byId(id).orElseThrow();
     }
@@ -236,12 +238,16 @@ public final class Integrations {
                 .query(byte[].class)
                 .single();
         var settings = integration.settings();
+        var perDay = settings.requestsPerDay();
         return new ProviderAccess(
                 settings.sis(),
                 settings.endpointUrl(),
                 settings.tokenUrl(),
                 settings.clientId(),
-                seal.open(integration.id(), sealed));
+                seal.open(integration.id(), sealed),
+                perDay == null
+                        ? RequestBudget.UNLIMITED
+                        : new DayBudget(jdbc, integration.id(), perDay, () -> today(integration)));
     }
 
     private static Optional<UUID> uuid(String text) {
@@ -274,7 +280,8 @@ public final class Integrations {
                                 row.getBigDecimal("guard_percent"),
                                 row.getBigDecimal("guard_students_percent"),
                                 row.getInt("guard_at_least"),
-                                row.getInt("guard_every_one_of"))),
+                                row.getInt("guard_every_one_of")),
+                        row.getObject("requests_per_day", Integer.class)),
                 row.getBoolean("enabled"),
                 row.getInt("settings_version"));
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenUrl exactly as entered; null where none was
  * @param relationshipTypes the chosen ones in lower case, the strongest first; empty where Sync Parent Data is off
  * @param guard from where on what would vanish unexplained is held
+ * @param requestsPerDay that may be sent to the provider in a day of the tenant; null: any number
  */
 public record Settings(
         Sis sis,
@@ -22,7 +23,8 @@ public record Settings(
         boolean respectEnrolmentDate,
         boolean respectAcademicSessions,
         List<String> relationshipTypes,
-        GuardThresholds guard) {
+        GuardThresholds guard,
+        @Nullable Integer requestsPerDay) {
 
     /** All that can be chosen, the strongest first. */
     public static final List<String> RELATIONSHIP_TYPES = List.of("parent", "guardian", "relative");

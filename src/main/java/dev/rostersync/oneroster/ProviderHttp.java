@@ -40,10 +40,19 @@ final class ProviderHttp {
     private final AddressGuard guard;
     private final MeterRegistry meters;
     private final Sis sis;
+    private final RequestBudget budget;
     private final Clock clock;
 
-    ProviderHttp(RestClient rest, RequestPacer pacer, AddressGuard guard, MeterRegistry meters, Sis sis, Clock clock) {
+    ProviderHttp(
+            RestClient rest,
+            RequestPacer pacer,
+            RequestBudget budget,
+            AddressGuard guard,
+            MeterRegistry meters,
+            Sis sis,
+            Clock clock) {
         this.rest = rest;
+        this.budget = budget;
         this.pacer = pacer;
         this.guard = guard;
         this.meters = meters;
@@ -144,29 +153,42 @@ final class ProviderHttp {
         if (!guard.takes(uri)) {
             throw Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", null);
         }
+        RequestPacer.Turn turn;
         try {
-            pacer.await();
+            turn = pacer.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.lasting(Code.PROVIDER_UNREACHABLE, "The wait for a turn was interrupted.", e);
         }
+        try {
+            budget.take();
+        } catch (RuntimeException e) {
+            turn.end(RequestPacer.Ended.OTHERWISE);
+            throw e;
+        }
         var sample = Timer.start(meters);
+        var ended = RequestPacer.Ended.IN_TROUBLE;
         var status = new String[] {"none"};
         try {
             var request = rest.method(method).uri(uri).headers(headers).accept(MediaType.APPLICATION_JSON);
             if (form != null) {
                 request.body(form);
             }
-            return request.exchange((sent, response) -> {
+            var result = request.exchange((sent, response) -> {
                 status[0] = String.valueOf(response.getStatusCode().value());
                 return reading.read(response);
             });
+            ended = RequestPacer.Ended.WELL;
+            return result;
+        } catch (Failure failure) {
+            ended = isTrouble(failure) ? RequestPacer.Ended.IN_TROUBLE : RequestPacer.Ended.OTHERWISE;
+            throw failure;
         } catch (ResourceAccessException e) {
             throw TransportFailure.of(e, status[0]);
         } catch (JacksonIOException e) {
             throw TransportFailure.of(e);
         } finally {
-            pacer.done();
+            turn.end(ended);
             sample.stop(Timer.builder("roster.sync.provider.request")
                     .description("Requests to OneRoster servers, from sending to the last byte")
                     .tag("sis", sis.label())
@@ -174,6 +196,10 @@ final class ProviderHttp {
                     .publishPercentileHistogram()
                     .register(meters));
         }
+    }
+
+    private static boolean isTrouble(Failure failure) {
+        return failure.status() == 429 || failure.status() >= 500 || failure.code() == Code.REQUEST_TIMED_OUT;
     }
 
     private static boolean isRedirect(ClientHttpResponse response) throws IOException {

@@ -101,6 +101,7 @@ public final class Providers implements AutoCloseable {
         var http = new ProviderHttp(
                 rest,
                 new RequestPacer(access.sis().profile(), properties.longestWait()),
+                access.budget(),
                 guard,
                 meters,
                 access.sis(),

@@ -16,8 +16,8 @@ public enum Sis {
     ESCHOOLPLUS("eSchoolPlus", new VendorProfile(1_000, 2, 300, null)),
     ILLUMINATE("Illuminate Education", new VendorProfile(1_000, 2, 300, null)),
     UNIT4("Unit4", new VendorProfile(1_000, 2, 300, null)),
-    /** Takes 5 requests at once at night but one at a time by day; a fixed limit must suit the day. */
-    INFINITE_CAMPUS("Infinite Campus", new VendorProfile(5_000, 1, 300, null)),
+    /** Takes 5 requests at once at night but one at a time by day: the pace finds out. */
+    INFINITE_CAMPUS("Infinite Campus", new VendorProfile(5_000, 5, 300, null)),
     /** On-premise servers can be small (1 GB of memory is the stated minimum). */
     SKYWARD("Skyward", new VendorProfile(500, 1, 120, "/api/oauth/token")),
     AERIES("Aeries", new VendorProfile(1_000, 2, 300, "/aeries/token")),

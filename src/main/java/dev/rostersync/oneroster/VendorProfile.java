@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * name.
  *
  * @param pageSize records to ask for in one request
- * @param concurrentRequests requests in flight at once
+ * @param concurrentRequests the most requests in flight at once
  * @param requestsPerMinute the most requests in a minute
  * @param tokenPath where tokens are handed out when no OAuth2 Token URL was entered: a path of the Endpoint URL's host,
  *     null where the vendor has no fixed one

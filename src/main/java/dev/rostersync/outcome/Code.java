@@ -94,6 +94,12 @@ public enum Code {
             PERSON,
             "The OneRoster server refused a request as wrong.",
             "Check the Endpoint URL and the chosen SIS; if both are right, tell the SIS vendor."),
+    REQUEST_BUDGET_SPENT(
+            "OR-114",
+            FATAL,
+            AGAIN,
+            "The day's budget of requests to the OneRoster server is spent.",
+            "Sync again on another day, or allow more (integration edit --requests-per-day)."),
 
     // 2xx: reading the roster
     NOT_ONEROSTER(
@@ -171,6 +177,18 @@ public enum Code {
             AGAIN,
             "School Manager's rows were changed by others each time the roster was about to be published.",
             "Restart the sync."),
+    ROWS_LOCKED(
+            "OR-305",
+            FATAL,
+            AGAIN,
+            "Somebody else held rows or tables for too long.",
+            "Restart the sync; if it stays, look for a long transaction in PostgreSQL (pg_stat_activity)."),
+    STATEMENT_TIMED_OUT(
+            "OR-306",
+            FATAL,
+            AGAIN,
+            "PostgreSQL took too long for a statement.",
+            "Restart the sync; if it stays, look at what else the database is busy with."),
     SCHOOL_UNREAD(
             "OR-303",
             PARTIAL,

@@ -45,10 +45,13 @@ public final class Publisher {
     /** The step's name, in Spring Batch's tables and with its findings. */
     public static final String STEP = "publish";
 
-    /** Publishes of one tenant take turns: they share its guardians. Sorts and hashes are bounded per operation. */
+    /**
+     * Publishes of one tenant take turns: they share its guardians, and wait longer for each other than for anybody else's
+     * rows. Sorts and hashes are bounded per operation.
+     */
     // language=PostgreSQL
     private static final String TAKE_TURN = """
-            SELECT set_config('work_mem', '64MB', true),
+            SELECT set_config('work_mem', '64MB', true), set_config('lock_timeout', '8min', true),
                    pg_advisory_xact_lock(hashtextextended('roster_sync publish ' || :tenant, 0))
             """;
 
@@ -228,7 +231,12 @@ public final class Publisher {
     }
 
     private void takeTurn(UUID tenant) {
+        var usual = jdbc.sql("SHOW lock_timeout").query(String.class).single();
         jdbc.sql(TAKE_TURN).param("tenant", tenant.toString()).query().singleRow();
+        jdbc.sql("SELECT set_config('lock_timeout', :usual, true)")
+                .param("usual", usual)
+                .query()
+                .singleRow();
     }
 
     private boolean isDone(UUID sync) {
@@ -248,11 +256,18 @@ public final class Publisher {
                 if (e instanceof DataIntegrityViolationException && !isKey(e)) {
                     throw e;
                 }
-                if (tries == TRIES_MAX) {
+                if (tries == TRIES_MAX && !isLocked(e)) {
                     throw new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), e);
+                }
+                if (tries == TRIES_MAX) {
+                    throw e;
                 }
             }
         }
+    }
+
+    private static boolean isLocked(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState());
     }
 
     /** A foreign or unique key that a row of somebody else violates; any other rule is broken by ourselves. */

@@ -24,6 +24,12 @@ public final class FailureCause {
             if (cause instanceof SyncException reason) {
                 return Optional.of(reason);
             }
+            if (cause instanceof SQLException sql && "55P03".equals(sql.getSQLState())) {
+                return Optional.of(new SyncException(Code.ROWS_LOCKED, "", sql));
+            }
+            if (cause instanceof SQLException sql && "57014".equals(sql.getSQLState())) {
+                return Optional.of(new SyncException(Code.STATEMENT_TIMED_OUT, "", sql));
+            }
             if (cause instanceof SQLException sql && isConnection(sql)) {
                 return Optional.of(new SyncException(Code.DATABASE_UNREACHABLE, "", sql));
             }

@@ -98,7 +98,7 @@ final class SyncRecorder {
     Optional<Integer> takeOver(UUID sync) {
         return jdbc.sql("""
                         UPDATE roster_sync.sync
-                           SET owner = owner + 1, state = 'RUNNING', outcome = NULL, code = NULL, message = NULL,
+                           SET owner = owner + 1, state = 'RUNNING', stop_requested = false, outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
                          WHERE id = :id AND (state NOT IN ('HELD', 'ENDED') OR outcome = 'FAILED') RETURNING owner
                         """).param("id", sync).query(Integer.class).optional();
@@ -149,6 +149,21 @@ final class SyncRecorder {
                 .param("id", sync)
                 .param("owner", owner)
                 .update();
+    }
+
+    /** Asks whoever runs it to end it; false where nobody does. */
+    boolean askToStop(UUID sync) {
+        return jdbc.sql("UPDATE roster_sync.sync SET stop_requested = true WHERE id = :id AND state = 'RUNNING'")
+                        .param("id", sync)
+                        .update()
+                > 0;
+    }
+
+    boolean isAskedToStop(UUID sync) {
+        return jdbc.sql("SELECT stop_requested FROM roster_sync.sync WHERE id = :id")
+                .param("id", sync)
+                .query(Boolean.class)
+                .single();
     }
 
     void stopped(UUID sync, int owner) {

@@ -43,6 +43,7 @@ public final class SyncRunner {
     private final SyncJob job;
     private final JobOperator operator;
     private final DeadExecutions deadExecutions;
+    private final StopRequests stopRequests;
     private final Resumption resumption;
     private final Clock clock;
 
@@ -58,6 +59,7 @@ public final class SyncRunner {
             SyncJob job,
             JobOperator operator,
             DeadExecutions deadExecutions,
+            StopRequests stopRequests,
             SyncProperties properties,
             Clock clock) {
         this.dataSource = dataSource;
@@ -71,6 +73,7 @@ public final class SyncRunner {
         this.job = job;
         this.operator = operator;
         this.deadExecutions = deadExecutions;
+        this.stopRequests = stopRequests;
         this.resumption = new Resumption(log, dataSource, properties, clock);
         this.clock = clock;
     }
@@ -201,7 +204,7 @@ public final class SyncRunner {
         try {
             var built = job.of(
                     collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
-            var execution = operator.start(built, SyncJob.parameters(sync.id()));
+            var execution = stopRequests.heeding(sync.id(), () -> operator.start(built, SyncJob.parameters(sync.id())));
             record(sync, owner, execution);
         } catch (JobExecutionException | DataAccessException e) {
             fail(sync, owner, e);

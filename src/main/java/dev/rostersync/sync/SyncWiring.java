@@ -62,6 +62,11 @@ public class SyncWiring {
     }
 
     @Bean
+    StopRequests stopRequests(SyncLog log, SyncRecorder recorder, StopFlag flag) {
+        return new StopRequests(log, recorder, flag);
+    }
+
+    @Bean
     SchoolsLook schoolsLook(DataSource dataSource) {
         return new SchoolsLook(dataSource);
     }
@@ -96,6 +101,7 @@ public class SyncWiring {
             SyncLog log,
             SyncRecorder recorder,
             StopFlag stop,
+            StopRequests stopRequests,
             SyncProperties properties,
             ObservationRegistry observations,
             Clock clock) {
@@ -113,6 +119,7 @@ public class SyncWiring {
                 new SyncJob(repository, collect, publish, stop, observations),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),
+                stopRequests,
                 properties,
                 clock);
     }

@@ -73,7 +73,8 @@ class ModelTest {
                         options.respectEnrolmentDate(),
                         options.respectAcademicSessions(),
                         options.relationshipTypes(),
-                        NO_GUARD));
+                        NO_GUARD,
+                        null));
         tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));
         tenant.exclude(options.excluded().toArray(String[]::new));
         var emails =

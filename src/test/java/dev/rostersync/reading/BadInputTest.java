@@ -94,7 +94,8 @@ class BadInputTest {
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
                 s.relationshipTypes(),
-                s.guard()));
+                s.guard(),
+                s.requestsPerDay()));
     }
 
     private void fault(String collection, Fault fault) {
@@ -163,7 +164,8 @@ class BadInputTest {
                 false,
                 false,
                 List.of(),
-                s.guard()));
+                s.guard(),
+                s.requestsPerDay()));
 
         fails(Code.NOT_A_TOKEN_ENDPOINT);
     }

@@ -130,7 +130,7 @@ class MovingCollectionTest {
         var counter = new AtomicInteger();
         changesBefore(49, Integer.MAX_VALUE, () -> {
             tenant.roster().remove("users", "s%03d".formatted(counter.getAndIncrement()));
-            tenant.roster().student("new%03d".formatted(counter.get()), "north");
+            tenant.roster().student("z%03d".formatted(counter.get()), "north");
         });
         tenant.directoryKnowsNobody();
 
@@ -152,7 +152,7 @@ class MovingCollectionTest {
                         Fault.status(404));
         changesBefore(49, Integer.MAX_VALUE, () -> {
             tenant.roster().remove("users", "s%03d".formatted(counter.getAndIncrement()));
-            tenant.roster().student("new%03d".formatted(counter.get()), "north");
+            tenant.roster().student("z%03d".formatted(counter.get()), "north");
         });
         var before = tenant.everything();
 

@@ -470,7 +470,8 @@ class GuardTest {
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
                 s.relationshipTypes(),
-                guard);
+                guard,
+                s.requestsPerDay());
     }
 
     @Test

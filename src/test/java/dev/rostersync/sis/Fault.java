@@ -53,6 +53,31 @@ public interface Fault {
         };
     }
 
+    /** No answer, however long anybody waits. */
+    static Fault never() {
+        return (exchange, proper) -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+    }
+
+    /** The proper answer, once that has come. */
+    static Fault behind(CountDownLatch event) {
+        return (exchange, proper) -> {
+            try {
+                event.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            var bytes = proper.bytes();
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        };
+    }
+
     /** The connection is closed without an answer. */
     static Fault reset() {
         return (exchange, proper) -> exchange.close();

@@ -67,6 +67,7 @@ class BatchTrapsTest {
                 new SyncJob(repository, collect, publish, stop, ObservationRegistry.NOOP),
                 operator,
                 new DeadExecutions(repository, operator, collect, transactions),
+                tenant.bean(StopRequests.class),
                 tenant.bean(SyncProperties.class),
                 Clock.systemUTC());
     }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sis.Fault;
 import dev.rostersync.sync.Sync.State;
 import dev.rostersync.testing.Barrier;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
 import dev.rostersync.testing.Until;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,70 @@ class StopTest {
 
         assertThat(sync.id()).isEqualTo(stopped.id());
         assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).hasSize(50);
+    }
+
+    /** The server never answers that request, and nobody waits for it. */
+    @Test
+    void sigtermBreaksOffARequestInFlight() {
+        tenant.sis().fault(Integer.MAX_VALUE, "enrollments", 0, Fault.never());
+        barrier.open();
+        Until.holds(
+                "it waits for enrollments",
+                () -> !tenant.sis().requests("enrollments").isEmpty());
+
+        process.terminate();
+
+        assertThat(process.exitCode()).isEqualTo(143);
+        assertThat(last().state()).isEqualTo(State.STOPPED);
+        tenant.sis().recover();
+        tenant.sis().forgetRequests();
+        assertThat(tenant.restart(last()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.sis().requests("users"))
+                .as("what was committed is not read again")
+                .isEmpty();
+    }
+
+    @Test
+    void stopEndsASyncOfAnotherProcess() {
+        tenant.sis().fault(Integer.MAX_VALUE, "enrollments", 0, Fault.never());
+        barrier.open();
+        Until.holds(
+                "it waits for enrollments",
+                () -> !tenant.sis().requests("enrollments").isEmpty());
+
+        try (var stop = CliProcess.start(tenant, "stop", last().id().toString(), "--output", "json")) {
+            assertThat(stop.exitCode()).isZero();
+            assertThat(stop.out()).contains("\"state\" : \"STOPPED\"");
+        }
+        assertThat(process.exitCode()).isEqualTo(143);
+        assertThat(process.out()).contains("restart " + last().id());
+
+        try (var again = CliProcess.start(tenant, "stop", last().id().toString())) {
+            assertThat(again.exitCode()).isEqualTo(2);
+        }
+        tenant.sis().recover();
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void aPublishIsLetFinish() {
+        var beforeEnrollments = new CountDownLatch(1);
+        tenant.sis().fault(1, "enrollments", 0, Fault.behind(beforeEnrollments));
+        barrier.open();
+        Until.holds(
+                "it waits for enrollments",
+                () -> !tenant.sis().requests("enrollments").isEmpty());
+        var publishing = new Barrier(tenant, "school_manager.roster_user_school", "INSERT", "new.sourced_id = 's0049'");
+        beforeEnrollments.countDown();
+        publishing.awaitArrival(process);
+
+        process.terminate();
+        Until.holds("it heard of it", () -> process.err().contains("Asked to stop"));
+        publishing.open();
+
+        assertThat(process.exitCode()).isEqualTo(143);
+        assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.users()).hasSize(50);
     }
 

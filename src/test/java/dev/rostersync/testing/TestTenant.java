@@ -147,7 +147,8 @@ public final class TestTenant implements AutoCloseable {
                 false,
                 false,
                 List.of(),
-                GuardThresholds.DEFAULT);
+                GuardThresholds.DEFAULT,
+                null);
         return bean(Integrations.class).add("greenfield", name, settings, Gatekeeper.CLIENT_SECRET);
     }
 
@@ -189,7 +190,8 @@ public final class TestTenant implements AutoCloseable {
                 enrolmentDate,
                 academicSessions,
                 s.relationshipTypes(),
-                s.guard());
+                s.guard(),
+                s.requestsPerDay());
     }
 
     public TestTenant syncParentData(String... relationshipTypes) {
@@ -202,7 +204,8 @@ public final class TestTenant implements AutoCloseable {
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
                 List.of(relationshipTypes),
-                s.guard()));
+                s.guard(),
+                s.requestsPerDay()));
     }
 
     public TestTenant exclude(String... schools) {
