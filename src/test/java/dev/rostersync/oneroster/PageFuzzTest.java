@@ -1,0 +1,59 @@
+package dev.rostersync.oneroster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.sis.JsonMutation;
+import java.io.ByteArrayInputStream;
+import java.lang.management.ManagementFactory;
+import java.util.EnumMap;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever a page holds, it is read or refused with a code, and nothing of it stays in memory. -Dfuzz.seed=N and
+ * -Dfuzz.count=M run others than the usual ones.
+ */
+class PageFuzzTest {
+
+    private static final long SEED = Long.getLong("fuzz.seed", 1);
+    private static final int COUNT = Integer.getInteger("fuzz.count", 4_000);
+    private static final long GROWTH_MAX_BYTES = 32L << 20;
+
+    @ParameterizedTest
+    @EnumSource(RosterCollection.class)
+    void isReadOrRefusedWithACode(RosterCollection collection) {
+        System.out.println("fuzz seed " + SEED + " " + collection);
+        var random = new Random(SEED * 31 + collection.ordinal());
+        var refused = new EnumMap<Code, Integer>(Code.class);
+        int read = 0;
+        long early = 0;
+        for (int i = 0; i < COUNT; i++) {
+            var body = JsonMutation.of(collection.path(), random);
+            try {
+                PageParser.parse(collection, null, 0, OptionalLong.empty(), new ByteArrayInputStream(body), () -> 0)
+                        .records()
+                        .forEach(record -> assertThat(record.toString()).isNotNull());
+                read++;
+            } catch (Failure failure) {
+                refused.merge(failure.code(), 1, Integer::sum);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed %d, page %d of %s".formatted(SEED, i, collection), e);
+            }
+            if (i == COUNT / 4) {
+                early = usedBytes();
+            }
+        }
+
+        assertThat(read).as("%s", refused).isGreaterThan(COUNT / 10);
+        assertThat(refused).hasSizeGreaterThan(1);
+        assertThat(usedBytes() - early).isLessThan(GROWTH_MAX_BYTES);
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
