@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class TestTenant implements AutoCloseable {
     static class Application {}
 
     private final String databaseUrl;
+    private final Consumer<String> drop;
     private final ConfigurableApplicationContext context;
     private final SampleSis sis;
     private final UUID tenant;
@@ -64,9 +66,10 @@ public final class TestTenant implements AutoCloseable {
     private LocalDate today = TODAY;
     private boolean directoryKnowsEverybody = true;
 
-    private TestTenant(SampleSis sis, Map<String, Object> properties) {
+    private TestTenant(String databaseUrl, Consumer<String> drop, SampleSis sis, Map<String, Object> properties) {
         this.sis = sis;
-        this.databaseUrl = Postgres.newDatabase();
+        this.databaseUrl = databaseUrl;
+        this.drop = drop;
         this.context = start(databaseUrl, properties);
         var source = new PGSimpleDataSource();
         source.setUrl(databaseUrl);
@@ -82,7 +85,19 @@ public final class TestTenant implements AutoCloseable {
     }
 
     public static TestTenant start(SampleSis sis, Map<String, Object> properties) {
-        return new TestTenant(sis, properties);
+        return new TestTenant(
+                Postgres.newDatabase(),
+                database -> {
+                    sis.close();
+                    Postgres.drop(database);
+                },
+                sis,
+                properties);
+    }
+
+    /** On a database of another server, with a SIS that is left open. */
+    public static TestTenant on(String databaseUrl, Consumer<String> drop, SampleSis sis) {
+        return new TestTenant(databaseUrl, drop, sis, Map.of());
     }
 
     private static ConfigurableApplicationContext start(String url, Map<String, Object> properties) {
@@ -251,6 +266,11 @@ public final class TestTenant implements AutoCloseable {
                 .single();
     }
 
+    /** Puts everybody who is in the roster now into the directory, for a process that does not. */
+    public void fillDirectoryNow() {
+        fillDirectory();
+    }
+
     /** Everybody in the roster who is no parent is in the directory, as if it came from the same source. */
     private void fillDirectory() {
         var emails = roster().records("users").stream()
@@ -388,8 +408,7 @@ public final class TestTenant implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        sis.close();
-        Postgres.drop(databaseUrl);
+        drop.accept(databaseUrl);
     }
 
     /** Nobody watches. */
