@@ -175,7 +175,7 @@ public final class CollectSteps {
     public void beginAnew(UUID sync, String step) {
         var table = STAGED_BY.get(step);
         if (table != null) {
-            new StagingTables(dataSource, sync).forgetFrom(table, step, 0);
+            new StagingTables(dataSource, sync).forgetAll(table, step);
             new FindingLog(jdbc, sync).forget(step);
         }
     }

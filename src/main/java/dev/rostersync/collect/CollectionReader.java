@@ -1,5 +1,6 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.collect.Received.AllAnew;
 import dev.rostersync.collect.Received.Anew;
 import dev.rostersync.collect.Received.Interlude;
 import dev.rostersync.collect.Received.Noticed;
@@ -207,7 +208,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         cursor.walks++;
         if (cursor.walks < WALKS_MAX) {
             cursor.again();
-            return List.of(new Anew(cursor.base));
+            return List.of(isBySchool() ? new Anew(cursor.base) : new AllAnew());
         }
         return gaveUp(new SyncException(
                 excess > 0 ? Code.COLLECTION_INCOMPLETE : Code.COLLECTION_MOVING,
@@ -268,7 +269,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
             return nothingRead(List.of());
         }
         var words = new ArrayList<Word>();
-        words.add(new Anew(0));
+        words.add(new AllAnew());
         words.add(new Noticed(new Finding(
                 Code.READ_BY_SCHOOL, null, collection.kind(), null, e.code().id() + " " + detail(e))));
         if (collection == RosterCollection.USERS) {
@@ -307,7 +308,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         }
         cursor.finished = true;
         var all = new ArrayList<>(words);
-        all.add(new Anew(0));
+        all.add(new AllAnew());
         all.add(new Unread(collection.kind(), null, code, cursor.wholeDetail));
         return all;
     }

@@ -29,8 +29,11 @@ sealed interface Received {
     /** Something said about records, not by one. */
     sealed interface Word {}
 
-    /** What was delivered from a position on is read anew: forget it. */
+    /** The rows that were delivered from a position on are read anew: forget them. */
     record Anew(long position) implements Word {}
+
+    /** All is read anew: forget the rows, what was said, and what was found. */
+    record AllAnew() implements Word {}
 
     /**
      * A part of the roster could not be read to its end.

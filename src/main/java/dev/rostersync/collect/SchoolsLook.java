@@ -38,7 +38,7 @@ public final class SchoolsLook {
         try {
             for (var received = reader.read(); received != null; received = reader.read()) {
                 if (received instanceof Received.Interlude said) {
-                    if (said.words().stream().anyMatch(Received.Anew.class::isInstance)) {
+                    if (said.words().stream().anyMatch(Received.AllAnew.class::isInstance)) {
                         standing.clear();
                     }
                 } else if (processor.process(received) instanceof Processed.OfRecord<StagedRow> record

@@ -54,11 +54,10 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
 
     private void take(Received.Word word) {
         switch (word) {
-            case Received.Anew anew -> {
-                staging.forgetFrom(table, step, anew.position());
-                if (anew.position() == 0) {
-                    findings.forget(step);
-                }
+            case Received.Anew anew -> staging.forgetFrom(table, anew.position());
+            case Received.AllAnew all -> {
+                staging.forgetAll(table, step);
+                findings.forget(step);
             }
             case Received.Unread unread -> {
                 var row = new CopyRows();

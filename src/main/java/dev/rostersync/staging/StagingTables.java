@@ -120,14 +120,15 @@ public final class StagingTables {
                 .single();
     }
 
-    /** Forgets what a step has staged from a position on; from 0 also what it could not read. */
-    public void forgetFrom(String table, String step, long position) {
-        if (position > 0) {
-            jdbc.sql(sql("DELETE FROM ${%s} WHERE position >= :position".formatted(table)))
-                    .param("position", position)
-                    .update();
-            return;
-        }
+    /** Forgets the rows from a position on. */
+    public void forgetFrom(String table, long position) {
+        jdbc.sql(sql("DELETE FROM ${%s} WHERE position >= :position".formatted(table)))
+                .param("position", position)
+                .update();
+    }
+
+    /** Forgets all that a step has staged, and what it could not read. */
+    public void forgetAll(String table, String step) {
         jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
         for (var of : List.of("unreadable", "unread_part")) {
             jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step".formatted(of)))

@@ -3,11 +3,13 @@ package dev.rostersync.sync;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Finds the reason in an exception that the framework has wrapped. */
 public final class FailureCause {
@@ -19,8 +21,18 @@ public final class FailureCause {
 
     /** The reason that has a code, or empty: then it is a defect. */
     public static Optional<SyncException> of(@Nullable Throwable failure) {
-        var seen = Collections.<Throwable>newSetFromMap(new IdentityHashMap<>());
+        return of(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    private static Optional<SyncException> of(@Nullable Throwable failure, Set<Throwable> seen) {
         for (var cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+            if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
+                // the rollback failed as well: what came first says more
+                var first = of(rollback.getApplicationException(), seen);
+                if (first.isPresent()) {
+                    return first;
+                }
+            }
             if (cause instanceof SyncException reason) {
                 return Optional.of(reason);
             }
@@ -39,7 +51,9 @@ public final class FailureCause {
 
     private static boolean isConnection(SQLException e) {
         var state = e.getSQLState();
-        return e instanceof java.sql.SQLTransientConnectionException
-                || state != null && state.length() == 5 && CONNECTION_CLASSES.contains(state.substring(0, 2));
+        // without a state it is the pool's own word that the connection is closed
+        return state == null
+                || e instanceof SQLTransientConnectionException
+                || state.length() == 5 && CONNECTION_CLASSES.contains(state.substring(0, 2));
     }
 }

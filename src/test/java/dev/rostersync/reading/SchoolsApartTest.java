@@ -152,6 +152,20 @@ class SchoolsApartTest {
         isNew("west");
     }
 
+    @Test
+    void severalSchoolsThatCannotBeReadAllStayAsTheyWere() {
+        wholeFails("users");
+        failsOf("users", "north");
+        failsOf("users", "so/u th");
+
+        var sync = partial(Code.SCHOOL_UNREAD);
+
+        assertThat(sync.holds()).extracting(hold -> hold.school()).containsExactly("north", "so/u th");
+        isAsBefore("north");
+        isAsBefore("so/u th");
+        isNew("west");
+    }
+
     /** Lists of students and teachers name neither parents, nor who only teaches, nor who is at no school. */
     @Test
     void usersOfSchoolsBringNoParentsAndTakeNobodyAway() {

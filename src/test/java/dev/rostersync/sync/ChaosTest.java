@@ -147,11 +147,22 @@ class ChaosTest {
                 }
                 theFaultsStop(tenant, after);
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("chaos seed %d: %s".formatted(seed, story), e);
+                throw new AssertionError(
+                        "chaos seed %d: %s%n%s".formatted(seed, story, String.join("\n", steps(tenant))), e);
             } finally {
                 System.out.println("chaos seed " + seed + " " + story);
             }
         }
+    }
+
+    /** What Spring Batch has recorded, for who looks into a failure. */
+    private static List<String> steps(TestTenant tenant) {
+        return tenant.lines("""
+                SELECT concat_ws(' ', e.job_instance_id, s.job_execution_id, e.status, s.step_execution_id, s.step_name, s.status, s.create_time,
+                                 s.start_time, s.end_time, s.commit_count, s.read_count, left(c.short_context, 300))
+                  FROM batch.batch_step_execution s JOIN batch.batch_job_execution e USING (job_execution_id)
+                  LEFT JOIN batch.batch_step_execution_context c USING (step_execution_id) ORDER BY s.step_execution_id
+                """);
     }
 
     private static Map<String, String> tablesAfterACalmNight(long seed) {
@@ -170,7 +181,7 @@ class ChaosTest {
             midnightPasses(tenant, random, story);
         }
         if (random.nextInt(3) == 0) {
-            int requests = 1 + random.nextInt(6);
+            int requests = 5 + random.nextInt(6);
             sis.gatekeeper().expireTokensAfter(requests);
             story.add("tokens expire after %d requests".formatted(requests));
         }

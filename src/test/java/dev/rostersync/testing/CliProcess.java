@@ -31,6 +31,8 @@ public final class CliProcess implements AutoCloseable {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvm);
+            // what a person sees, not what the tests log
+            command.add("-Dlogging.config=classpath:logback-spring.xml");
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.rostersync.cli.Main"));
             command.addAll(List.of(arguments));
             var builder = new ProcessBuilder(command)
