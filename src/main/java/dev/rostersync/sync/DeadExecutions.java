@@ -38,10 +38,12 @@ final class DeadExecutions {
             return;
         }
         transaction.executeWithoutResult(status -> beginFailedCollectionsAnew(sync, last));
+        transaction.executeWithoutResult(status -> knownSteps(last));
         if (last.getStatus().isRunning()) {
             operator.recover(last);
         } else if (last.getStatus() == BatchStatus.UNKNOWN) {
-            resumable(last);
+            last.setStatus(BatchStatus.FAILED);
+            repository.update(last);
         }
     }
 
@@ -56,15 +58,17 @@ final class DeadExecutions {
         }
     }
 
-    /** Spring Batch resumes no execution whose end it could not record. */
-    private void resumable(JobExecution last) {
+    /**
+     * Spring Batch resumes no step whose end it could not record, whatever became of the execution; nor one that still
+     * counts as running in an execution that does not.
+     */
+    private void knownSteps(JobExecution last) {
         for (var step : last.getStepExecutions()) {
-            if (step.getStatus() == BatchStatus.UNKNOWN || step.getStatus().isRunning()) {
+            boolean left = step.getStatus().isRunning() && !last.getStatus().isRunning();
+            if (step.getStatus() == BatchStatus.UNKNOWN || left) {
                 step.setStatus(BatchStatus.FAILED);
                 repository.update(step);
             }
         }
-        last.setStatus(BatchStatus.FAILED);
-        repository.update(last);
     }
 }
