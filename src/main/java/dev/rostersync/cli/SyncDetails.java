@@ -190,7 +190,7 @@ final class SyncDetails {
                                     : "%s (%s)".formatted(Output.plain(hold.name()), Output.plain(hold.school())),
                             time(hold.since()),
                             hold.code().id()));
-            if (hold.code() == Code.SCHOOL_NOT_COHERENT) {
+            if (hold.code() != Code.SCHOOL_HELD && hold.code() != Code.ALL_HELD) {
                 continue;
             }
             var rows = new ArrayList<List<String>>();

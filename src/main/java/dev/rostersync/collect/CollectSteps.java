@@ -62,6 +62,23 @@ public final class CollectSteps {
              WHERE NOT gone AND roles && ARRAY[%s]::text[] ORDER BY sourced_id
             """;
 
+    /**
+     * For reading school by school: those listed tonight, and those that may be but could not be read there; reads
+     * known_school, unreadable, integration_school.
+     */
+    // language=PostgreSQL
+    private static final String SCHOOLS_TO_READ = """
+            SELECT sourced_id
+              FROM (SELECT sourced_id FROM ${known_school}
+                     UNION
+                    SELECT sourced_id FROM ${unreadable} WHERE kind = 'school' AND sourced_id IS NOT NULL
+                     UNION
+                    SELECT sourced_id FROM roster_sync.integration_school
+                     WHERE integration_id = :integration AND listed
+                       AND EXISTS (SELECT FROM ${unreadable} WHERE kind = 'school' AND sourced_id IS NULL)) AS school
+             WHERE sourced_id <> ALL (:excluded::text[]) ORDER BY sourced_id
+            """;
+
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final DataSource dataSource;
@@ -176,7 +193,7 @@ public final class CollectSteps {
         var table = STAGED_BY.get(step);
         if (table != null) {
             new StagingTables(dataSource, sync).forgetAll(table, step);
-            new FindingLog(jdbc, sync).forget(step);
+            new FindingLog(jdbc, sync).forgetAll(step);
         }
     }
 
@@ -230,8 +247,9 @@ public final class CollectSteps {
                 step,
                 task.progress(),
                 stop,
-                () -> jdbc.sql(staging.sql(
-                                "SELECT sourced_id FROM ${known_school} WHERE NOT excluded ORDER BY sourced_id"))
+                () -> jdbc.sql(staging.sql(SCHOOLS_TO_READ))
+                        .param("integration", task.integration())
+                        .param("excluded", task.excludedSchools().toArray(String[]::new))
                         .query((row, number) -> row.getString("sourced_id"))
                         .list(),
                 new KnownTotals(jdbc, task.integration())::excess);

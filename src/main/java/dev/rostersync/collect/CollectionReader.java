@@ -75,6 +75,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     private @Nullable CollectionWalk walk;
     private @Nullable Page page;
     private int next;
+    private boolean saidWhichPart;
     private boolean atEnd;
 
     /**
@@ -119,6 +120,11 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     @Override
     public @Nullable Received read() throws JobInterruptedException {
+        if (isBySchool() && !saidWhichPart && !cursor.finished) {
+            // the writer of a restarted process does not know
+            saidWhichPart = true;
+            return new Interlude(List.of(new Received.Part(cursor.part)));
+        }
         while (!cursor.finished) {
             if (page != null && next < page.records().size()) {
                 return record(page);
@@ -275,6 +281,8 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         if (collection == RosterCollection.USERS) {
             words.add(new Unread("parent", null, e.code(), detail(e)));
         }
+        words.add(new Received.Part(0));
+        saidWhichPart = true;
         cursor.turnTo(0, 0);
         return words;
     }
@@ -290,7 +298,9 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         long base = forgotten ? cursor.base : cursor.position();
         if (part < parts().size()) {
             cursor.turnTo(part, base);
-            return words;
+            var all = new ArrayList<>(words);
+            all.add(new Received.Part(part));
+            return all;
         }
         if (cursor.schoolsRead == 0) {
             return nothingRead(words);

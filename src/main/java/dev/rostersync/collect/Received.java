@@ -29,8 +29,11 @@ sealed interface Received {
     /** Something said about records, not by one. */
     sealed interface Word {}
 
-    /** The rows that were delivered from a position on are read anew: forget them. */
+    /** The part is read anew: forget the rows from its first position on, and what was found in it. */
     record Anew(long position) implements Word {}
+
+    /** What follows is of that part: what is found there is forgotten together. */
+    record Part(int number) implements Word {}
 
     /** All is read anew: forget the rows, what was said, and what was found. */
     record AllAnew() implements Word {}

@@ -20,6 +20,9 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
     private final String step;
     private final Runnable ownership;
 
+    /** Where the collection is read school by school: which part, as the reader has said; else empty. */
+    private String part = "";
+
     StagingWriter(
             StagingTables staging,
             FindingLog findings,
@@ -54,10 +57,15 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
 
     private void take(Received.Word word) {
         switch (word) {
-            case Received.Anew anew -> staging.forgetFrom(table, anew.position());
+            case Received.Part turned -> part = "/" + turned.number();
+            case Received.Anew anew -> {
+                staging.forgetFrom(table, step + part, anew.position());
+                findings.forget(step + part);
+            }
             case Received.AllAnew all -> {
                 staging.forgetAll(table, step);
-                findings.forget(step);
+                findings.forgetAll(step);
+                part = "";
             }
             case Received.Unread unread -> {
                 var row = new CopyRows();
@@ -69,7 +77,7 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
                         .endRow();
                 staging.copy("unread_part", row);
             }
-            case Received.Noticed noticed -> findings.note(step, List.of(noticed.finding()));
+            case Received.Noticed noticed -> findings.note(step + part, List.of(noticed.finding()));
             case Received.TotalWrong total -> totals.remember(total.collection(), total.excess());
         }
     }
@@ -86,7 +94,7 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
             }
             if (processed.unreadable() != null) {
                 unreadable
-                        .add(step)
+                        .add(step + part)
                         .add(processed.unreadable().kind())
                         .add(processed.unreadable().sourcedId())
                         .add(processed.unreadable().user())
@@ -98,7 +106,7 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
         void write() {
             staging.copy(table, rows);
             staging.copy("unreadable", unreadable);
-            findings.note(step, noted);
+            findings.note(step + part, noted);
         }
     }
 

@@ -24,6 +24,11 @@ public final class StepGate implements StepExecutionListener {
     private final @Nullable Feed feed;
     private final @Nullable StopFlag stop;
 
+    /** True where a step has read its feed to the true end. */
+    public static boolean isComplete(StepExecution execution) {
+        return execution.getExecutionContext().containsKey(COMPLETE);
+    }
+
     /** A gate before a step that reads no feed. */
     public static StepGate after(JobRepository repository, List<String> before) {
         return new StepGate(repository, before, null, null);
@@ -41,7 +46,7 @@ public final class StepGate implements StepExecutionListener {
         for (var step : before) {
             var last =
                     repository.getLastStepExecution(execution.getJobExecution().getJobInstance(), step);
-            if (last == null || !last.getExecutionContext().containsKey(COMPLETE)) {
+            if (last == null || !isComplete(last)) {
                 throw new SyncException(Code.STEP_INCOMPLETE, "(step %s)".formatted(step));
             }
         }

@@ -40,7 +40,8 @@ final class Leavers {
                             OR EXISTS (SELECT FROM ${unreadable} WHERE kind = 'class' AND sourced_id IS NULL)))""";
 
     /**
-     * An enrollment that cannot be read, and has published nothing that stands in for it, may be one that lasts: of the
+     * A student of a school of which something could not be read may be enrolled there. An enrollment that cannot be read,
+     * and has published nothing that stands in for it, may be one that lasts: of the
      * user it names; of anybody where it does not even say whose it is.
      */
     // language=PostgreSQL
@@ -49,7 +50,10 @@ final class Leavers {
               FROM ${unreadable} u
              WHERE u.kind = 'enrollment'
                AND (u.sourced_id IS NULL
-                    OR NOT EXISTS (SELECT FROM read_enrollment e WHERE e.sourced_id = u.sourced_id))""";
+                    OR NOT EXISTS (SELECT FROM read_enrollment e WHERE e.sourced_id = u.sourced_id))
+             UNION
+            SELECT r.sourced_id
+              FROM user_role r JOIN ${unread_part} part ON part.school = r.org WHERE r.role = 'student'""";
 
     // language=PostgreSQL
     private static final String LAST_DAY = """

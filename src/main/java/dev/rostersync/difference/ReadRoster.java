@@ -30,7 +30,7 @@ final class ReadRoster {
 
     /**
      * A record that cannot be read is not gone, nor is a user whom no school's lists of students and teachers can name:
-     * one of no school, or one who teaches without being listed. Where one has not even a sourcedId, it may be any of those that were
+     * one of no school that is listed, or one who is enrolled without being on such a list. Where one has not even a sourcedId, it may be any of those that were
      * published before and that tonight's read does not have.
      */
     // language=PostgreSQL
@@ -64,12 +64,14 @@ final class ReadRoster {
               FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
               LEFT JOIN ${app_user} s ON s.sourced_id = p.sourced_id
              WHERE task.users_by_school AND s.sourced_id IS NULL
-               AND (NOT EXISTS (SELECT FROM school_manager.roster_user_school us
-                                 WHERE us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id
-                                   AND us.role = p.role)
-                    OR p.role = 'teacher' AND EXISTS (SELECT FROM ${enrollment} e
-                                                       WHERE e.app_user = p.sourced_id AND e.role = 'teacher'
-                                                         AND NOT e.gone))""";
+               AND (NOT task.classes_read
+                    OR NOT EXISTS (SELECT FROM school_manager.roster_user_school us
+                                     JOIN school_manager.school at ON at.id = us.school_id
+                                     JOIN ${known_school} k ON k.sourced_id = at.sourced_id
+                                    WHERE us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id
+                                      AND us.role = p.role)
+                    OR EXISTS (SELECT FROM ${enrollment} e
+                                WHERE e.app_user = p.sourced_id AND e.role = p.role AND NOT e.gone))""";
 
     /** Listed tonight; or published, and perhaps still there; or excluded once and for all. */
     // language=PostgreSQL

@@ -75,10 +75,19 @@ public final class FindingLog {
                 .update();
     }
 
-    /** Forgets the findings of a step that begins anew. */
+    /** Forgets the findings of a step, or of a part of one (STEP/PART), that begins anew. */
     public void forget(String step) {
+        forget(step, "step = :step");
+    }
+
+    /** As {@link #forget}, with all the parts of the step. */
+    public void forgetAll(String step) {
+        forget(step, "(step = :step OR step LIKE :step || '/%')");
+    }
+
+    private void forget(String step, String which) {
         for (var table : List.of("finding", "finding_count")) {
-            jdbc.sql("DELETE FROM roster_sync.%s WHERE sync_id = :sync AND step = :step".formatted(table))
+            jdbc.sql("DELETE FROM roster_sync.%s WHERE sync_id = :sync AND %s".formatted(table, which))
                     .param("sync", sync)
                     .param("step", step)
                     .update();

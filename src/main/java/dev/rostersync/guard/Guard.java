@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,36 +68,48 @@ public final class Guard {
               FROM published p
               JOIN lost l ON l.kind = p.kind AND l.school_id IS NOT DISTINCT FROM p.school_id
               LEFT JOIN school_manager.school s ON s.id = p.school_id
+             WHERE s.sourced_id IS NULL OR s.sourced_id <> ALL ((SELECT excluded_schools FROM task)::text[])
              ORDER BY s.name, s.sourced_id, p.kind
             """;
 
     /** One by one, for who decides; memberships are told by their classes and users. */
     // language=PostgreSQL
-    private static final String FINDINGS = """
-            INSERT INTO found (code, school, kind, sourced_id)
-            SELECT DISTINCT '%1$s', s.sourced_id, 'class', v.sourced_id
+    private static final String WOULD_VANISH = """
+            SELECT s.id AS school_id, s.sourced_id AS school, 'class' AS kind, v.sourced_id
               FROM vanished_class v JOIN school_manager.school s ON s.id = v.school_id
-             WHERE NOT v.explained AND (%2$s)
+             WHERE NOT v.explained
              UNION
-            SELECT '%1$s', s.sourced_id, 'user', ru.sourced_id
+            SELECT s.id, s.sourced_id, 'user', ru.sourced_id
               FROM task CROSS JOIN vanished_user v
               JOIN school_manager.roster_user ru
                 ON ru.integration_id = task.integration AND ru.app_user_id = v.app_user_id AND ru.role = v.role
               LEFT JOIN school_manager.school s ON s.id = v.school_id
-             WHERE NOT v.explained AND (%2$s)
+             WHERE NOT v.explained
              UNION
-            SELECT '%1$s', s.sourced_id, 'user', g.sourced_id
+            SELECT s.id, s.sourced_id, 'user', g.sourced_id
               FROM task CROSS JOIN vanished_guardian v
               JOIN roster_sync.guardian_source g
                 ON g.integration_id = task.integration AND g.guardian_id = v.guardian_id
               LEFT JOIN school_manager.school s ON s.id = v.school_id
-             WHERE NOT v.explained AND (%2$s)
+             WHERE NOT v.explained
             """;
 
-    private final WorkTables work;
+    private static final String KEEP =
+            "INSERT INTO would_vanish SELECT school, kind, sourced_id FROM (%s) AS v".formatted(WOULD_VANISH);
 
-    public Guard(WorkTables work) {
+    private final WorkTables work;
+    private final GuardThresholds thresholds;
+    private final Set<UUID> released;
+
+    /**
+     * A guard for one difference.
+     *
+     * @param released ids of schools that a person has looked at and wants published
+     */
+    public Guard(WorkTables work, GuardThresholds thresholds, Set<UUID> released) {
         this.work = work;
+        this.thresholds = thresholds;
+        this.released = Set.copyOf(released);
     }
 
     private record Counted(@Nullable UUID schoolId, Vanishing vanishing) {}
@@ -110,7 +123,8 @@ public final class Guard {
      */
     public record Verdict(boolean whole, Set<UUID> schools, List<Vanishing> vanishing) {
 
-        static final Verdict NOTHING = new Verdict(false, Set.of(), List.of());
+        /** Nothing is held. */
+        public static final Verdict NOTHING = new Verdict(false, Set.of(), List.of());
 
         public Verdict {
             schools = Set.copyOf(schools);
@@ -118,19 +132,49 @@ public final class Guard {
         }
     }
 
-    /** A verdict that lets all pass: a person has looked and wants it published. */
-    public static Verdict approved() {
-        return Verdict.NOTHING;
+    /**
+     * Judges what was worked out, the whole first; then schools, again and again, since one that is held takes in nobody
+     * from another.
+     *
+     * @param hold works the difference out again with these schools left as they are
+     * @param again whether it must be worked out again in any case, unless the whole is held
+     */
+    public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
+        work.run(
+                "CREATE TEMP TABLE would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL) ON COMMIT DROP");
+        var counted = count();
+        if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
+            work.run(KEEP);
+            find();
+            return new Verdict(
+                    true, Set.of(), counted.stream().map(Counted::vanishing).toList());
+        }
+        if (again) {
+            hold.accept(Set.of());
+            counted = count();
+        }
+        var held = new HashSet<UUID>();
+        var vanishing = new ArrayList<Vanishing>();
+        for (var more = tooMuchAt(counted); !more.isEmpty(); more = tooMuchAt(counted)) {
+            for (var count : counted) {
+                if (count.schoolId() != null && more.contains(count.schoolId())) {
+                    vanishing.add(count.vanishing());
+                }
+            }
+            work.query(KEEP + " WHERE v.school_id = ANY (:schools::uuid[])")
+                    .param("schools", more.toArray(UUID[]::new))
+                    .update();
+            held.addAll(more);
+            hold.accept(more);
+            counted = count();
+        }
+        find();
+        return new Verdict(false, held, vanishing);
     }
 
-    /**
-     * Judges what was worked out.
-     *
-     * @param released ids of schools that a person has looked at and wants published
-     */
-    public Verdict judge(GuardThresholds thresholds, Set<UUID> released) {
+    private List<Counted> count() {
         new Vanished(work).workOut();
-        var counted = work.query(COUNT)
+        return work.query(COUNT)
                 .param("released", released.toArray(UUID[]::new))
                 .query((row, number) -> new Counted(
                         row.getObject("school_id", UUID.class),
@@ -141,40 +185,26 @@ public final class Guard {
                                 row.getLong("published"),
                                 row.getLong("vanishing"))))
                 .list();
+    }
+
+    private Set<UUID> tooMuchAt(List<Counted> counted) {
         var schools = new HashSet<UUID>();
-        boolean whole = false;
         for (var count : counted) {
-            var vanishing = count.vanishing();
-            if (thresholds.hold(vanishing.kind(), vanishing.published(), vanishing.vanishing())) {
-                if (count.schoolId() == null) {
-                    whole = true;
-                } else {
-                    schools.add(count.schoolId());
-                }
+            if (count.schoolId() != null && isTooMuch(count)) {
+                schools.add(count.schoolId());
             }
         }
-        if (whole) {
-            work.run(FINDINGS.formatted(Code.WOULD_VANISH.id(), "true"));
-            return new Verdict(
-                    true, Set.of(), counted.stream().map(Counted::vanishing).toList());
-        }
-        return new Verdict(false, schools, ofSchools(schools, counted));
+        return schools;
     }
 
-    private static List<Vanishing> ofSchools(Set<UUID> schools, List<Counted> counted) {
-        var held = new ArrayList<Vanishing>();
-        for (var count : counted) {
-            if (count.schoolId() != null && schools.contains(count.schoolId())) {
-                held.add(count.vanishing());
-            }
-        }
-        return held;
+    private boolean isTooMuch(Counted count) {
+        var of = count.vanishing();
+        return thresholds.hold(of.kind(), of.published(), of.vanishing());
     }
 
-    /** Names what would vanish at held schools; after the difference was worked out again without them. */
-    public void findAtHeldSchools() {
-        work.run(FINDINGS.formatted(
-                Code.WOULD_VANISH.id(),
-                "v.school_id IN (SELECT school_id FROM held WHERE code = '%s')".formatted(Code.SCHOOL_HELD.id())));
+    private void find() {
+        work.run(
+                "INSERT INTO found (code, school, kind, sourced_id) SELECT DISTINCT '%s', school, kind, sourced_id FROM would_vanish"
+                        .formatted(Code.WOULD_VANISH.id()));
     }
 }

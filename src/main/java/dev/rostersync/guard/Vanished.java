@@ -1,6 +1,7 @@
 package dev.rostersync.guard;
 
 import dev.rostersync.difference.WorkTables;
+import dev.rostersync.outcome.Code;
 
 /**
  * Published rows that should be there no more, each with whether the data or a person explains it. What a person or the
@@ -13,7 +14,7 @@ import dev.rostersync.difference.WorkTables;
  */
 final class Vanished {
 
-    /** Options switched on since the school was last published by a sync that did not hold it. */
+    /** Options switched on since the school was last published by a sync that did not hold it, and had read everything. */
     // language=PostgreSQL
     private static final String SWITCHED = """
             SELECT p.id AS school_id,
@@ -28,7 +29,9 @@ final class Vanished {
                         AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
                         AND NOT EXISTS (SELECT FROM roster_sync.sync_hold h
                                          WHERE h.sync_id = s.id AND h.school = p.sourced_id)
-                      ORDER BY s.number DESC LIMIT 1) AS last ON true""";
+                        AND NOT EXISTS (SELECT FROM roster_sync.finding_count f
+                                         WHERE f.sync_id = s.id AND f.code = '%s')
+                      ORDER BY s.number DESC LIMIT 1) AS last ON true""".formatted(Code.COLLECTION_UNREAD.id());
 
     /** A class that is not current vanishes by its own end, or because the option has just been switched on. */
     // language=PostgreSQL
@@ -56,7 +59,8 @@ final class Vanished {
              WHERE (b.begins_on IS NULL OR b.begins_on <= task.today) AND (b.ends_on IS NULL OR b.ends_on >= task.today)""";
 
     /**
-     * A user who is in the same role under another sourcedId, or at another school, has not vanished. Who leaves by their
+     * A user who is in the same role under another sourcedId, or at another school, has not vanished; one who is left
+     * without any school has vanished from theirs. Who teaches by enrollment alone goes with Sync Classroom Data. Who leaves by their
      * company does so for a reason; who leaves for having ended long ago does where somebody else's time still runs.
      */
     // language=PostgreSQL
@@ -69,10 +73,10 @@ final class Vanished {
                                AND (l.by_company OR coalesce(switched.enrolment_date, false)
                                     OR EXISTS (SELECT FROM running r
                                                 WHERE r.school_id = us.school_id AND r.sourced_id <> p.sourced_id))
-                            OR EXISTS (SELECT FROM user_role r WHERE r.sourced_id = p.sourced_id AND r.role = p.role)
+                            OR coalesce(school.gone, false)
+                            OR p.role = 'teacher' AND NOT task.classroom_data AND NOT coalesce(u.gone, true)
                                AND NOT EXISTS (SELECT FROM user_role r
-                                                WHERE r.sourced_id = p.sourced_id AND r.role = p.role
-                                                  AND (r.ends_on IS NULL OR r.ends_on >= task.today))) AS explained,
+                                                WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')) AS explained,
                    bool_and(NOT coalesce(u.gone, true) AND p.role = 'teacher'
                             AND NOT EXISTS (SELECT FROM user_role r
                                              WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')) AS by_class_only
@@ -80,11 +84,15 @@ final class Vanished {
               LEFT JOIN school_manager.roster_user_school us
                 ON us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id AND us.role = p.role
               LEFT JOIN school_manager.school s ON s.id = us.school_id
+              LEFT JOIN standing_school school ON school.sourced_id = s.sourced_id
               LEFT JOIN switched ON switched.school_id = us.school_id
               LEFT JOIN standing_user u ON u.sourced_id = p.sourced_id
               LEFT JOIN role_standing standing ON standing.sourced_id = p.sourced_id AND standing.role = p.role
               LEFT JOIN leaver l ON l.sourced_id = p.sourced_id
-             WHERE NOT EXISTS (SELECT FROM target_user t WHERE t.app_user_id = p.app_user_id AND t.role = p.role)
+             WHERE NOT EXISTS (SELECT FROM target_user t
+                                 LEFT JOIN target_user_school ts ON ts.sourced_id = t.sourced_id AND ts.role = t.role
+                                WHERE t.app_user_id = p.app_user_id AND t.role = p.role
+                                  AND (us.school_id IS NULL OR ts.school_id IS NOT NULL))
              GROUP BY p.app_user_id, p.role, us.school_id""";
 
     /**
@@ -112,21 +120,22 @@ final class Vanished {
                     GROUP BY t.app_user_id, t.role),
                  gone AS (
                    SELECT DISTINCT app_user_id, role FROM vanished_user)
+            SELECT own.*, own_reason OR gone.app_user_id IS NOT NULL
+                            OR coalesce(own.school_id <> ALL (w.schools), false) AS explained
+              FROM (
             SELECT p.classroom_id, p.app_user_id, p.role, c.school_id,
                    coalesce(p.ends_on < task.today, false) OR coalesce(vc.explained, false)
-                     OR coalesce(e.explained, false) OR gone.app_user_id IS NOT NULL
-                     OR s.sourced_id = ANY (task.excluded_schools)
-                     OR coalesce(c.school_id <> ALL (w.schools), false) AS explained
+                     OR coalesce(e.explained, false) OR s.sourced_id = ANY (task.excluded_schools) AS own_reason
               FROM task JOIN school_manager.classroom c ON c.integration_id = task.integration
               JOIN school_manager.school s ON s.id = c.school_id
               JOIN school_manager.classroom_member p ON p.classroom_id = c.id
               LEFT JOIN vanished_class vc ON vc.id = c.id
               LEFT JOIN enrollment e
                 ON e.classroom_id = p.classroom_id AND e.app_user_id = p.app_user_id AND e.role = p.role
-              LEFT JOIN whereabouts w ON w.app_user_id = p.app_user_id AND w.role = p.role
-              LEFT JOIN gone ON gone.app_user_id = p.app_user_id AND gone.role = p.role
              WHERE NOT EXISTS (SELECT FROM target_member t WHERE t.classroom_id = p.classroom_id
-                                  AND t.app_user_id = p.app_user_id AND t.role = p.role)""";
+                                  AND t.app_user_id = p.app_user_id AND t.role = p.role)) AS own
+              LEFT JOIN whereabouts w ON w.app_user_id = own.app_user_id AND w.role = own.role
+              LEFT JOIN gone ON gone.app_user_id = own.app_user_id AND gone.role = own.role""";
 
     /** Who taught by enrollment alone is a teacher no more once all they taught has ended for a reason. */
     // language=PostgreSQL
@@ -135,7 +144,7 @@ final class Vanished {
              WHERE u.by_class_only AND NOT u.explained
                AND EXISTS (SELECT FROM vanished_member m WHERE m.app_user_id = u.app_user_id AND m.role = 'teacher')
                AND NOT EXISTS (SELECT FROM vanished_member m
-                                WHERE m.app_user_id = u.app_user_id AND m.role = 'teacher' AND NOT m.explained)""";
+                                WHERE m.app_user_id = u.app_user_id AND m.role = 'teacher' AND NOT m.own_reason)""";
 
     /**
      * A guardian has vanished when no relationship is left. Explained where a Relationship Type was taken out, the student

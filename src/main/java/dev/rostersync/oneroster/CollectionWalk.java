@@ -79,6 +79,10 @@ public final class CollectionWalk implements AutoCloseable {
     private boolean first = true;
     private boolean overlapBroughtNothing;
     private boolean moved;
+
+    /** Only the last record of the page before is known: the next page must begin with it. */
+    private boolean resumed;
+
     private boolean ended;
 
     CollectionWalk(
@@ -94,6 +98,7 @@ public final class CollectionWalk implements AutoCloseable {
         this.bytesMax = bytesMax;
         this.recordsMax = recordsMax;
         start.lastId().ifPresent(lastPage::add);
+        this.resumed = start.lastId().isPresent();
     }
 
     /** A record's sourcedId, or its content where it has none, as a number; not to be read backwards. */
@@ -179,6 +184,8 @@ public final class CollectionWalk implements AutoCloseable {
             total = page.total();
         }
         if (page == null || size == 0) {
+            // what is asked for again is there, unless something has gone wrong
+            moved |= page != null && head.overlaps();
             ended = true;
             throwAwayAhead();
             return null;
@@ -255,9 +262,11 @@ public final class CollectionWalk implements AutoCloseable {
             }
             fresh.add(record);
         }
-        if (shared != 1) {
+        boolean meets = !resumed || lastPage.contains(idOf(page.records().getFirst()));
+        if (shared != 1 || !meets) {
             moved = true;
         }
+        resumed = false;
         return page.with(received - (shared == 0 ? 1 : 0), fresh);
     }
 

@@ -4,9 +4,12 @@ import dev.rostersync.difference.Difference.Comparison.HeldSchool;
 import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Vanishing;
+import java.sql.Types;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +22,7 @@ final class Holds {
     // language=PostgreSQL
     private static final String HOLD = """
             INSERT INTO roster_sync.sync_hold (sync_id, school, name, code, since)
-            SELECT s.id, :school, :name, :code, coalesce(before.since, :now)
+            SELECT s.id, :school, :name, :code, coalesce(:since, before.since, :now)
               FROM roster_sync.sync s
               LEFT JOIN LATERAL (
                      SELECT p.id FROM roster_sync.sync p
@@ -70,25 +73,38 @@ final class Holds {
         return new Released(whole, schools);
     }
 
+    private record Own(@Nullable String school, String code, OffsetDateTime since) {}
+
     void replace(List<HeldSchool> schools, Verdict verdict, Instant now) {
+        var own = jdbc.sql("SELECT school, code, since FROM roster_sync.sync_hold WHERE sync_id = :sync")
+                .param("sync", sync)
+                .query((row, number) -> new Own(
+                        row.getString("school"), row.getString("code"), row.getObject("since", OffsetDateTime.class)))
+                .list();
         for (var table : List.of("sync_hold", "sync_vanishing")) {
             jdbc.sql("DELETE FROM roster_sync.%s WHERE sync_id = :sync".formatted(table))
                     .param("sync", sync)
                     .update();
         }
         if (verdict.whole()) {
-            hold(null, null, Code.ALL_HELD, now);
+            hold(null, null, Code.ALL_HELD, own, now);
         }
-        schools.forEach(school -> hold(school.sourcedId(), school.name(), school.code(), now));
+        schools.forEach(school -> hold(school.sourcedId(), school.name(), school.code(), own, now));
         verdict.vanishing().forEach(this::vanishing);
     }
 
-    private void hold(@Nullable String school, @Nullable String name, Code code, Instant now) {
+    private void hold(@Nullable String school, @Nullable String name, Code code, List<Own> own, Instant now) {
+        var since = own.stream()
+                .filter(before -> before.code().equals(code.id()) && Objects.equals(before.school(), school))
+                .map(Own::since)
+                .findFirst()
+                .orElse(null);
         jdbc.sql(HOLD)
                 .param("sync", sync)
                 .param("school", school)
                 .param("name", name)
                 .param("code", code.id())
+                .param("since", since, Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
     }

@@ -58,7 +58,7 @@ public final class Publisher {
     // language=PostgreSQL
     private static final String END = """
             UPDATE roster_sync.sync
-               SET state = :state, outcome = :outcome, code = :code, message = :message, finished_at = :finished,
+               SET state = :state, approved = false, outcome = :outcome, code = :code, message = :message, finished_at = :finished,
                    unmatched_users = :unmatched, matched_students = :students, matched_teachers = :teachers,
                    imported_classes = :classes
              WHERE id = :sync
@@ -127,17 +127,15 @@ public final class Publisher {
         var staging = new StagingTables(dataSource, sync);
         var work = new WorkTables(dataSource, staging);
         var difference = new Difference(dataSource, work, staging);
-        var guard = new Guard(work);
         var holds = new Holds(dataSource, sync);
         var released = holds.released();
         boolean noneCoherent = difference.workOut(task);
-        var verdict = released.whole() ? Guard.approved() : guard.judge(task.guard(), Set.copyOf(released.schools()));
-        if (!verdict.whole() && (noneCoherent || !verdict.schools().isEmpty())) {
-            difference.hold(verdict.schools());
-            if (!verdict.schools().isEmpty()) {
-                guard.findAtHeldSchools();
-            }
+        if (noneCoherent && released.whole()) {
+            difference.hold(Set.of());
         }
+        var verdict = released.whole()
+                ? Verdict.NOTHING
+                : new Guard(work, task.guard(), Set.copyOf(released.schools())).judge(difference::hold, noneCoherent);
         var comparison = difference.compare(task);
         if (!preview && !verdict.whole()) {
             new Apply(dataSource, staging).all();

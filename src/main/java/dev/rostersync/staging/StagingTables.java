@@ -120,8 +120,11 @@ public final class StagingTables {
                 .single();
     }
 
-    /** Forgets the rows from a position on. */
-    public void forgetFrom(String table, long position) {
+    /** Forgets a part: its rows, from a position on, and what could not be read in it. */
+    public void forgetFrom(String table, String part, long position) {
+        jdbc.sql(sql("DELETE FROM ${unreadable} WHERE step = :part"))
+                .param("part", part)
+                .update();
         jdbc.sql(sql("DELETE FROM ${%s} WHERE position >= :position".formatted(table)))
                 .param("position", position)
                 .update();
@@ -131,7 +134,7 @@ public final class StagingTables {
     public void forgetAll(String table, String step) {
         jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
         for (var of : List.of("unreadable", "unread_part")) {
-            jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step".formatted(of)))
+            jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step OR step LIKE :step || '/%%'".formatted(of)))
                     .param("step", step)
                     .update();
         }

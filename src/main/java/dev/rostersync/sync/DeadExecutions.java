@@ -1,6 +1,7 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectSteps;
+import dev.rostersync.collect.StepGate;
 import java.util.UUID;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -41,7 +42,7 @@ final class DeadExecutions {
         transaction.executeWithoutResult(status -> knownSteps(last));
         if (last.getStatus().isRunning()) {
             operator.recover(last);
-        } else if (last.getStatus() == BatchStatus.UNKNOWN) {
+        } else if (last.getStatus() == BatchStatus.UNKNOWN || last.getStatus() == BatchStatus.COMPLETED) {
             last.setStatus(BatchStatus.FAILED);
             repository.update(last);
         }
@@ -60,12 +61,14 @@ final class DeadExecutions {
 
     /**
      * Spring Batch resumes no step whose end it could not record, whatever became of the execution; nor one that still
-     * counts as running in an execution that does not.
+     * counts as running in an execution that does not. And it records a step as COMPLETED before it asks its listeners:
+     * one that died in between may not have reached its true end, and a publish whose sync is not done must run again.
      */
     private void knownSteps(JobExecution last) {
         for (var step : last.getStepExecutions()) {
             boolean left = step.getStatus().isRunning() && !last.getStatus().isRunning();
-            if (step.getStatus() == BatchStatus.UNKNOWN || left) {
+            boolean completedTooEarly = step.getStatus() == BatchStatus.COMPLETED && !StepGate.isComplete(step);
+            if (step.getStatus() == BatchStatus.UNKNOWN || left || completedTooEarly) {
                 step.setStatus(BatchStatus.FAILED);
                 repository.update(step);
             }

@@ -106,7 +106,7 @@ final class SyncRecorder {
 
     /** As {@link #takeOver}, of a sync that stays HELD, with its outcome, until what was held is published. */
     Optional<Integer> approve(UUID sync) {
-        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true"
+        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true, stop_requested = false"
                         + " WHERE id = :id AND state = 'HELD' RETURNING owner")
                 .param("id", sync)
                 .query(Integer.class)

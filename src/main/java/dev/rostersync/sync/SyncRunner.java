@@ -175,7 +175,7 @@ public final class SyncRunner {
         }
         deadExecutions.recover(sync.id());
         watcher.goesOn(sync);
-        return run(sync, owner.get(), integration, watcher);
+        return run(log.byId(sync.id()), owner.get(), integration, watcher);
     }
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {

@@ -158,17 +158,17 @@ class CliTest {
 
     @Test
     void aPreviewExitsAsTheSyncWouldHave() {
-        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(403));
+        tenant.sis().fault(ALWAYS, "users", 0, Fault.status(403));
 
         assertThat(run("sync", MAIN, "--preview").code()).isEqualTo(21);
     }
 
     @Test
     void failuresSayWhatToDoAndWhetherTheSameCallMayHelp() {
-        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(503));
+        tenant.sis().fault(ALWAYS, "users", 0, Fault.status(503));
         var again = run("sync", MAIN);
         assertThat(again.code()).isEqualTo(20);
-        assertThat(again.out()).contains("Failed (OR-107)", "classes", Code.PROVIDER_FAILING.remedy(), "not known");
+        assertThat(again.out()).contains("Failed (OR-107)", "users", Code.PROVIDER_FAILING.remedy(), "not known");
 
         tenant.sis().recover();
         tenant.sis().gatekeeper().changeSecret("other");
@@ -188,6 +188,93 @@ class CliTest {
 
         assertThat(ran.code()).isEqualTo(10);
         assertThat(ran.out()).contains("Partial (OR-311)", "School north (north)");
+    }
+
+    @Test
+    void whatIsHeldIsShownAndApproved() {
+        for (int i = 0; i < 6; i++) {
+            tenant.roster().rosterClass("more" + i, "south");
+        }
+        assertThat(run("sync", MAIN).code()).isZero();
+        tenant.roster()
+                .records("classes")
+                .removeIf(record -> !"c1".equals(record.path("sourcedId").asString("")));
+
+        var held = run("sync", MAIN);
+
+        assertThat(held.code()).isEqualTo(10);
+        assertThat(held.out())
+                .contains("Partial, waits for approval (OR-312)", "Left as it was", "School south (south), since")
+                .containsPattern("School south \\(south\\)\\s+classes\\s+6\\s+6");
+        var id = run("log", MAIN, "--output", "json").json().get(0).get("sync").asString();
+        assertThat(held.out()).contains("approve " + id);
+        assertThat(run("findings", id, "--code", "OR-321").out()).contains("class more3", "school south");
+        assertThat(run("restart", id).code()).isEqualTo(2);
+        var shown = run("show", id, "--output", "json").json();
+        assertThat(shown.get("state").asString()).isEqualTo("HELD");
+        assertThat(shown.get("held").get(0).get("wouldVanish").toString())
+                .isEqualTo("[{\"school\":\"south\",\"kind\":\"classes\",\"published\":6,\"vanishing\":6}]");
+
+        var approved = run("approve", id, "--output", "json");
+
+        assertThat(approved.code()).isZero();
+        assertThat(approved.json().get("sync").asString()).isEqualTo(id);
+        assertThat(approved.json().get("state").asString()).isEqualTo("ENDED");
+        assertThat(approved.json()
+                        .get("changes")
+                        .get("classrooms")
+                        .get("deleted")
+                        .asInt())
+                .isEqualTo(6);
+        assertThat(tenant.classrooms()).containsExactly("c1 @north");
+        assertThat(run("approve", id).code()).isEqualTo(2);
+    }
+
+    @Test
+    void aSyncHeldAsAWholeEndsWith21() {
+        for (int i = 0; i < 6; i++) {
+            tenant.roster().rosterClass("more" + i, "north");
+        }
+        run("sync", MAIN);
+        tenant.roster().removeAll("classes");
+        tenant.roster().removeAll("enrollments");
+
+        var preview = run("sync", MAIN, "--preview");
+        assertThat(preview.code()).as(preview.out()).isEqualTo(21);
+
+        assertThat(run("sync", MAIN).code()).isEqualTo(21);
+        assertThat(tenant.classrooms()).hasSize(7);
+    }
+
+    @Test
+    void guardAndBudgetAreSetForAnIntegration() {
+        assertThat(run(
+                                "integration",
+                                "edit",
+                                MAIN,
+                                "--guard-percent",
+                                "12.5",
+                                "--guard-at-least",
+                                "30",
+                                "--requests-per-day",
+                                "500")
+                        .code())
+                .isZero();
+
+        var json = run("integration", "show", MAIN, "--output", "json").json();
+        assertThat(json.get("guard").toString())
+                .isEqualTo("{\"percent\":12.5,\"studentsPercent\":null,\"atLeast\":30,\"everyOneOf\":5}");
+        assertThat(json.get("requestsPerDay").asInt()).isEqualTo(500);
+        assertThat(run("integration", "show", MAIN).out()).contains("12.50 %", "a third", "500");
+
+        run("integration", "edit", MAIN, "--guard-percent", "default", "--no-requests-per-day");
+        json = run("integration", "show", MAIN, "--output", "json").json();
+        assertThat(json.get("guard").get("percent").isNull()).isTrue();
+        assertThat(json.get("requestsPerDay").isNull()).isTrue();
+        assertThat(run("integration", "edit", MAIN, "--guard-percent", "101").code())
+                .isEqualTo(2);
+        assertThat(run("integration", "edit", MAIN, "--guard-at-least", "0").code())
+                .isEqualTo(2);
     }
 
     @Test
@@ -242,7 +329,7 @@ class CliTest {
 
     @Test
     void restartGoesOnUnderTheSameSync() {
-        tenant.sis().fault(ALWAYS, "classes", 0, Fault.status(503));
+        tenant.sis().fault(ALWAYS, "users", 0, Fault.status(503));
         var id = run("sync", MAIN, "--output", "json").json().get("sync").asString();
         tenant.sis().recover();
 

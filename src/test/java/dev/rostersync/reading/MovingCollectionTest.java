@@ -194,6 +194,18 @@ class MovingCollectionTest {
     }
 
     @Test
+    void anEmptyPageInTheMiddleIsNoEndWithoutATotalEither() {
+        tenant.sis().with(Irregularity.NO_TOTAL);
+        tenant.sis().fault(1, usersBehind(49), Fault.body("{\"users\":[]}"));
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(walks()).isEqualTo(2);
+        assertThat(tenant.users()).hasSize(STUDENTS);
+    }
+
+    @Test
     void anEmptyPageInTheMiddleIsNoEndOfACollectionWithATotal() {
         tenant.sis().fault(1, usersBehind(49), Fault.body("{\"users\":[]}"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.Irregularity;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.testing.TestTenant;
@@ -195,10 +196,61 @@ class SchoolsApartTest {
     void whoLeftASchoolThatWasReadLeavesIt() {
         wholeFails("users");
         tenant.roster().remove("users", "s-west");
+        tenant.roster().remove("enrollments", "s-west-c-west-student");
 
         partial(Code.COLLECTION_UNREAD);
 
         assertThat(tenant.users()).doesNotContain("s-west student @west");
+    }
+
+    @Test
+    void whoIsEnrolledButOnNoListStays() {
+        wholeFails("users");
+        tenant.roster().remove("users", "s-west");
+
+        partial(Code.COLLECTION_UNREAD);
+
+        assertThat(tenant.users()).contains("s-west student @west");
+    }
+
+    @Test
+    void withoutEnrollmentsNobodyWhoIsOnNoListGoes() {
+        wholeFails("users");
+        tenant.sis().fault(ALWAYS, "enrollments", 0, Fault.status(500));
+
+        partial(Code.COLLECTION_UNREAD);
+
+        assertThat(tenant.users()).contains("head teacher @north", "nowhere teacher", "new-west student @west");
+    }
+
+    @Test
+    void aSchoolThatIsListedNoMoreKeepsItsUsersAsAWholeReadWould() {
+        wholeFails("users");
+        tenant.roster().remove("orgs", "west");
+        tenant.roster()
+                .records("classes")
+                .removeIf(record -> record.path("sourcedId").asString("").endsWith("west"));
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(record ->
+                        record.path("class").path("sourcedId").asString("").endsWith("west"));
+
+        partial(Code.COLLECTION_UNREAD);
+
+        assertThat(tenant.users()).contains("s-west student", "t-west teacher");
+    }
+
+    /** Its record lacks what it cannot be read without, yet it is there. */
+    @Test
+    void aSchoolWhoseRecordCannotBeReadIsReadToo() {
+        wholeFails("enrollments");
+        tenant.sis().with(Irregularity.SCHOOLS_MISSING);
+        tenant.roster().record("orgs", "west").put("type", "campus");
+
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(tenant.sis().requests("enrollments")).anyMatch(request -> "west".equals(request.school()));
+        isNew("west");
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Nights that must be held, nights that must not, and what a person can do about one that is. */
 class GuardTest {
@@ -193,7 +194,95 @@ class GuardTest {
         assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120));
     }
 
+    @Test
+    void aSchoolWhoseRolesWereNotRenewed() {
+        for (var user : tenant.roster().records("users")) {
+            user.path("roles").forEach(role -> ((ObjectNode) role).put("endDate", "2026-06-11"));
+        }
+        tenant.respectEnrolmentDate(true).today("2026-09-01").sync();
+        tenant.today("2026-11-24");
+
+        isHeldAsAWhole();
+    }
+
+    /** Who teaches without being a teacher goes with the enrollments; a reason why must be in these. */
+    @Test
+    void allWhoOnlyTeachGone() {
+        for (var user : tenant.roster().records("users")) {
+            if (user.path("sourcedId").asString("").startsWith("t-")) {
+                user.path("roles").forEach(role -> ((ObjectNode) role).put("role", "aide"));
+            }
+        }
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).filteredOn(user -> user.contains(" teacher")).hasSize(20);
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(record -> "teacher".equals(record.path("role").asString("")));
+
+        var sync = isHeldAsAWhole();
+
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.TEACHERS, 20, 20));
+    }
+
+    @Test
+    void nobodyHasASchoolAnyMore() {
+        for (var user : tenant.roster().records("users")) {
+            user.path("roles").forEach(role -> ((ObjectNode) role).set("org", Roster.reference("org", "nowhere")));
+        }
+        tenant.syncClassroomData(false);
+
+        var sync = tenant.sync();
+
+        // links of before are all there is while classes are not read
+        assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).contains("s-a11 student @a");
+
+        tenant.syncClassroomData(true);
+        tenant.roster().removeAll("enrollments");
+        isHeldAsAWhole();
+    }
+
+    /** The same person at one school leaves it for another, which is held: then they stay where they were. */
+    @Test
+    void whoMovesToASchoolThatIsHeldIsCountedToo() {
+        empty("c");
+        for (int grade = 1; grade <= GRADES; grade++) {
+            for (int i = 1; i <= STUDENTS_A_GRADE; i++) {
+                var student = "s-d" + grade + i;
+                var user = tenant.roster().record("users", student);
+                user.put("sourcedId", "moved-" + student);
+                user.putArray("roles");
+                tenant.roster().role(user, "student", "c", null, null);
+                tenant.roster()
+                        .records("enrollments")
+                        .removeIf(record -> student.equals(
+                                record.path("user").path("sourcedId").asString("")));
+            }
+        }
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(sync.holds()).extracting(hold -> hold.school()).containsExactly("c", "d");
+        assertThat(tenant.users()).contains("s-d11 student @d", "s-c11 student @c");
+    }
+
     // nights that must not be held
+
+    @Test
+    void syncClassroomDataSwitchedOffTakesWhoOnlyTeaches() {
+        for (var user : tenant.roster().records("users")) {
+            if (user.path("sourcedId").asString("").startsWith("t-")) {
+                user.path("roles").forEach(role -> ((ObjectNode) role).put("role", "aide"));
+            }
+        }
+        tenant.sync();
+
+        tenant.syncClassroomData(false);
+        isNotHeld();
+
+        assertThat(tenant.users()).noneMatch(user -> user.contains(" teacher"));
+    }
 
     /** Last year's classes are sent no more, next year's are, under new sourcedIds. */
     @Test
@@ -409,6 +498,24 @@ class GuardTest {
 
         assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.members()).isEmpty();
+    }
+
+    /** What was approved is published; what only now would vanish is held in turn, and not by that approval let through. */
+    @Test
+    void anApprovalIsForWhatWasSeen() {
+        empty("c");
+        var sync = tenant.sync();
+        tenant.sql().sql("UPDATE school_manager.app_user SET enabled = false").update();
+
+        var heldAgain = tenant.approve(sync);
+        assertThat(heldAgain.state()).isEqualTo(Sync.State.HELD);
+        assertThat(heldAgain.outcome()).isEqualTo(Outcome.FAILED);
+
+        var restarted = tenant.restart(heldAgain);
+        assertThat(restarted.outcome()).as("the approval does not count for it").isEqualTo(Outcome.FAILED);
+        assertThat(restarted.holds().getFirst().since())
+                .isEqualTo(heldAgain.holds().getFirst().since());
+        assertThat(tenant.users()).hasSize(140);
     }
 
     @Test

@@ -40,7 +40,7 @@ class ResumeTest {
     }
 
     private Sync failed(String collection, long fromRecord) {
-        tenant.sis().fault(ALWAYS, collection, fromRecord, Fault.status(403));
+        tenant.sis().fault(ALWAYS, collection, fromRecord, Fault.status(401));
         var sync = tenant.sync();
         assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
         tenant.sis().recover();
@@ -94,7 +94,7 @@ class ResumeTest {
         var next = tenant.sync();
 
         assertThat(next.id()).isNotEqualTo(sync.id());
-        assertThat(reread(sync).code()).as("it keeps its own code").isEqualTo(Code.ACCESS_FORBIDDEN);
+        assertThat(reread(sync).code()).as("it keeps its own code").isEqualTo(Code.CREDENTIALS_REFUSED);
         isRefused(sync, "newer sync");
     }
 
