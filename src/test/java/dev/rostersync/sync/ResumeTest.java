@@ -3,29 +3,40 @@ package dev.rostersync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.SampleSis;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.Sync.State;
 import dev.rostersync.testing.TestTenant;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.repository.JobRepository;
 
 /** What is resumed, by whom, and what is begun anew. */
 class ResumeTest {
 
     private static final int ALWAYS = 1_000_000;
 
+    private static final String IMPATIENT = "SET ROLE roster_sync_runtime; SET lock_timeout = '500ms'";
+
     private TestTenant tenant;
 
     @BeforeEach
     void aSchool() {
-        tenant = TestTenant.start();
+        tenant = TestTenant.start(SampleSis.start(), Map.of("spring.datasource.hikari.connection-init-sql", IMPATIENT));
         tenant.roster().school("north");
         for (int i = 0; i < 2_500; i++) {
             tenant.roster().student("s%04d".formatted(i), "north");
@@ -72,7 +83,7 @@ class ResumeTest {
 
     @Test
     void restartReadsACollectionThatFailedAgainFromItsFirstRecord() {
-        var sync = failed("users", 2_000);
+        var sync = failed("users", 1_900);
         tenant.roster().remove("users", "s0000");
 
         var again = tenant.restart(sync);
@@ -85,6 +96,68 @@ class ResumeTest {
                 .allMatch(r -> r.limit() == 1);
         assertThat(tenant.users()).hasSize(2_499);
         assertThat(again.findings()).isEmpty();
+    }
+
+    private JobExecution lastExecution(Sync sync) {
+        var last = tenant.bean(JobRepository.class).getLastJobExecution(SyncJob.NAME, SyncJob.parameters(sync.id()));
+        return Objects.requireNonNull(last);
+    }
+
+    /** Spring Batch records a step as COMPLETED before it asks its listeners; a process may die in between. */
+    @Test
+    void aStepThatWasCompletedTooEarlyGoesOn() {
+        var sync = interrupted();
+        var repository = tenant.bean(JobRepository.class);
+        for (var step : lastExecution(sync).getStepExecutions()) {
+            if (step.getStepName().equals(CollectSteps.CLASSES)) {
+                step.getExecutionContext().remove("complete");
+                repository.updateExecutionContext(step);
+            }
+        }
+
+        var resumed = tenant.restart(sync);
+
+        assertThat(resumed.outcome()).as(resumed.message()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.classrooms()).containsExactly("c1 @north");
+    }
+
+    @Test
+    void whatIsHeldCanBeApprovedThoughThePublishCountsAsCompleted() {
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        tenant.roster().records("users").subList(0, 2_000).clear();
+        tenant.roster().removeAll("enrollments");
+        var held = tenant.sync();
+        assertThat(held.state()).isEqualTo(Sync.State.HELD);
+        var repository = tenant.bean(JobRepository.class);
+        var last = lastExecution(held);
+        last.getStepExecutions().stream()
+                .filter(step -> step.getStepName().equals("publish"))
+                .forEach(step -> {
+                    step.setStatus(BatchStatus.COMPLETED);
+                    repository.update(step);
+                });
+        last.setStatus(BatchStatus.COMPLETED);
+        repository.update(last);
+
+        assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).hasSize(500);
+    }
+
+    /** A sync that was held as a whole and is restarted may fail for another reason: then that is its outcome. */
+    @Test
+    void whatWasHeldAsAWholeMayFailWhenItIsRestarted() throws SQLException {
+        tenant.sync();
+        tenant.roster().records("users").subList(0, 2_000).clear();
+        tenant.roster().removeAll("enrollments");
+        var held = tenant.sync();
+        try (var other = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "");
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE roster_sync.sync_vanishing IN SHARE MODE");
+            var restarted = tenant.restart(held);
+            assertThat(restarted.state()).isEqualTo(Sync.State.ENDED);
+            assertThat(restarted.code()).isEqualTo(Code.ROWS_LOCKED);
+        }
     }
 
     @Test
