@@ -64,14 +64,15 @@ final class ReadRoster {
               FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
               LEFT JOIN ${app_user} s ON s.sourced_id = p.sourced_id
              WHERE task.users_by_school AND s.sourced_id IS NULL
-               AND (NOT task.classes_read
+               AND (task.classroom_data AND NOT task.classes_read
                     OR NOT EXISTS (SELECT FROM school_manager.roster_user_school us
                                      JOIN school_manager.school at ON at.id = us.school_id
                                      JOIN ${known_school} k ON k.sourced_id = at.sourced_id
                                     WHERE us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id
                                       AND us.role = p.role)
                     OR EXISTS (SELECT FROM ${enrollment} e
-                                WHERE e.app_user = p.sourced_id AND e.role = p.role AND NOT e.gone))""";
+                                WHERE e.app_user = p.sourced_id AND e.role = p.role AND NOT e.gone
+                                  AND (e.ends_on IS NULL OR e.ends_on >= task.today)))""";
 
     /** Listed tonight; or published, and perhaps still there; or excluded once and for all. */
     // language=PostgreSQL

@@ -155,7 +155,7 @@ public final class Guard {
         }
         var held = new HashSet<UUID>();
         var vanishing = new ArrayList<Vanishing>();
-        for (var more = tooMuchAt(counted); !more.isEmpty(); more = tooMuchAt(counted)) {
+        for (var more = tooMuchAt(counted, held); !more.isEmpty(); more = tooMuchAt(counted, held)) {
             for (var count : counted) {
                 if (count.schoolId() != null && more.contains(count.schoolId())) {
                     vanishing.add(count.vanishing());
@@ -187,10 +187,10 @@ public final class Guard {
                 .list();
     }
 
-    private Set<UUID> tooMuchAt(List<Counted> counted) {
+    private Set<UUID> tooMuchAt(List<Counted> counted, Set<UUID> held) {
         var schools = new HashSet<UUID>();
         for (var count : counted) {
-            if (count.schoolId() != null && isTooMuch(count)) {
+            if (count.schoolId() != null && !held.contains(count.schoolId()) && isTooMuch(count)) {
                 schools.add(count.schoolId());
             }
         }

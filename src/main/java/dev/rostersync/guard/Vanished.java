@@ -14,24 +14,34 @@ import dev.rostersync.outcome.Code;
  */
 final class Vanished {
 
-    /** Options switched on since the school was last published by a sync that did not hold it, and had read everything. */
+    /**
+     * Options switched on since the school was last published by a sync that did not hold it, and had read what the option
+     * looks at.
+     */
     // language=PostgreSQL
     private static final String SWITCHED = """
+            WITH published AS (
+                   SELECT p.id AS school_id, s.number, s.settings,
+                          array(SELECT f.kind FROM roster_sync.finding f
+                                 WHERE f.sync_id = s.id AND f.code = '%s') AS unread
+                     FROM task JOIN school_manager.school p ON p.integration_id = task.integration
+                     JOIN roster_sync.sync s ON s.integration_id = task.integration AND NOT s.preview
+                      AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+                    WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h
+                                       WHERE h.sync_id = s.id AND h.school = p.sourced_id)),
+                 by_dates AS (
+                   SELECT DISTINCT ON (school_id) school_id, (settings ->> 'respectEnrolmentDate')::boolean AS was_on
+                     FROM published WHERE NOT unread && ARRAY['class', 'enrollment'] ORDER BY school_id, number DESC),
+                 by_sessions AS (
+                   SELECT DISTINCT ON (school_id) school_id, (settings ->> 'respectAcademicSessions')::boolean AS was_on
+                     FROM published WHERE NOT unread && ARRAY['class', 'enrollment', 'session']
+                    ORDER BY school_id, number DESC)
             SELECT p.id AS school_id,
-                   task.respect_enrolment_date
-                     AND NOT coalesce((last.settings ->> 'respectEnrolmentDate')::boolean, true) AS enrolment_date,
-                   task.respect_academic_sessions
-                     AND NOT coalesce((last.settings ->> 'respectAcademicSessions')::boolean, true) AS academic_sessions
+                   task.respect_enrolment_date AND NOT coalesce(d.was_on, true) AS enrolment_date,
+                   task.respect_academic_sessions AND NOT coalesce(s.was_on, true) AS academic_sessions
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
-              LEFT JOIN LATERAL (
-                     SELECT s.settings FROM roster_sync.sync s
-                      WHERE s.integration_id = task.integration AND NOT s.preview
-                        AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
-                        AND NOT EXISTS (SELECT FROM roster_sync.sync_hold h
-                                         WHERE h.sync_id = s.id AND h.school = p.sourced_id)
-                        AND NOT EXISTS (SELECT FROM roster_sync.finding_count f
-                                         WHERE f.sync_id = s.id AND f.code = '%s')
-                      ORDER BY s.number DESC LIMIT 1) AS last ON true""".formatted(Code.COLLECTION_UNREAD.id());
+              LEFT JOIN by_dates d ON d.school_id = p.id
+              LEFT JOIN by_sessions s ON s.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id());
 
     /** A class that is not current vanishes by its own end, or because the option has just been switched on. */
     // language=PostgreSQL
@@ -58,6 +68,12 @@ final class Vanished {
               LEFT JOIN read_class c ON b.pool = 'class' AND c.sourced_id = b.place
              WHERE (b.begins_on IS NULL OR b.begins_on <= task.today) AND (b.ends_on IS NULL OR b.ends_on >= task.today)""";
 
+    /** Schools at which somebody's role runs today: where nobody's does, its end explains nothing either. */
+    // language=PostgreSQL
+    private static final String RUNNING_ROLE = """
+            SELECT DISTINCT r.school_id, r.role FROM task CROSS JOIN user_role r
+             WHERE r.ends_on IS NULL OR r.ends_on >= task.today""";
+
     /**
      * A user who is in the same role under another sourcedId, or at another school, has not vanished; one who is left
      * without any school has vanished from theirs. Who teaches by enrollment alone goes with Sync Classroom Data. Who leaves by their
@@ -74,12 +90,20 @@ final class Vanished {
                                     OR EXISTS (SELECT FROM running r
                                                 WHERE r.school_id = us.school_id AND r.sourced_id <> p.sourced_id))
                             OR coalesce(school.gone, false)
+                            OR EXISTS (SELECT FROM user_role r WHERE r.sourced_id = p.sourced_id AND r.role = p.role)
+                               AND NOT EXISTS (SELECT FROM user_role r
+                                                WHERE r.sourced_id = p.sourced_id AND r.role = p.role
+                                                  AND (r.ends_on IS NULL OR r.ends_on >= task.today))
+                               AND EXISTS (SELECT FROM running_role r
+                                            WHERE r.school_id = us.school_id AND r.role = p.role)
                             OR p.role = 'teacher' AND NOT task.classroom_data AND NOT coalesce(u.gone, true)
                                AND NOT EXISTS (SELECT FROM user_role r
                                                 WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')) AS explained,
                    bool_and(NOT coalesce(u.gone, true) AND p.role = 'teacher'
                             AND NOT EXISTS (SELECT FROM user_role r
-                                             WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')) AS by_class_only
+                                             WHERE r.sourced_id = p.sourced_id AND r.role = 'teacher')
+                            OR EXISTS (SELECT FROM target_user t
+                                        WHERE t.app_user_id = p.app_user_id AND t.role = p.role)) AS by_class_only
               FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
               LEFT JOIN school_manager.roster_user_school us
                 ON us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id AND us.role = p.role
@@ -137,18 +161,18 @@ final class Vanished {
               LEFT JOIN whereabouts w ON w.app_user_id = own.app_user_id AND w.role = own.role
               LEFT JOIN gone ON gone.app_user_id = own.app_user_id AND gone.role = own.role""";
 
-    /** Who taught by enrollment alone is a teacher no more once all they taught has ended for a reason. */
+    /** Who taught by enrollment alone, or was at a school by classes alone, goes once all of these ended for a reason. */
     // language=PostgreSQL
-    private static final String TAUGHT_ENDED = """
+    private static final String CLASSES_ENDED = """
             UPDATE vanished_user u SET explained = true
              WHERE u.by_class_only AND NOT u.explained
-               AND EXISTS (SELECT FROM vanished_member m WHERE m.app_user_id = u.app_user_id AND m.role = 'teacher')
+               AND EXISTS (SELECT FROM vanished_member m WHERE m.app_user_id = u.app_user_id AND m.role = u.role)
                AND NOT EXISTS (SELECT FROM vanished_member m
-                                WHERE m.app_user_id = u.app_user_id AND m.role = 'teacher' AND NOT m.own_reason)""";
+                                WHERE m.app_user_id = u.app_user_id AND m.role = u.role AND NOT m.own_reason)""";
 
     /**
      * A guardian has vanished when no relationship is left. Explained where a Relationship Type was taken out, the student
-     * goes (it is the student who is counted then), or each parent's record says that it is over.
+     * goes (it is the student who is counted then), somebody entered the same address by hand, or each parent's record says that it is over.
      */
     // language=PostgreSQL
     private static final String GUARDIAN = """
@@ -166,6 +190,8 @@ final class Vanished {
                  relationship AS (
                    SELECT r.guardian_id, r.app_user_id,
                           r.relationship <> ALL (task.relationship_types) OR gone.app_user_id IS NOT NULL
+                            OR EXISTS (SELECT FROM school_manager.guardian g
+                                         JOIN local_guardian l ON l.email_key = g.email WHERE g.id = r.guardian_id)
                             OR coalesce(record.over, false) AS explained
                      FROM task JOIN school_manager.guardian_student r ON r.integration_id = task.integration
                      LEFT JOIN gone ON gone.app_user_id = r.app_user_id
@@ -190,9 +216,10 @@ final class Vanished {
         work.make("switched", SWITCHED);
         work.make("vanished_class", CLASS);
         work.make("running", RUNNING);
+        work.make("running_role", RUNNING_ROLE);
         work.make("vanished_user", USER);
         work.make("vanished_member", MEMBER);
-        work.run(TAUGHT_ENDED);
+        work.run(CLASSES_ENDED);
         work.make("vanished_guardian", GUARDIAN);
     }
 }

@@ -98,7 +98,7 @@ final class SyncRecorder {
     Optional<Integer> takeOver(UUID sync) {
         return jdbc.sql("""
                         UPDATE roster_sync.sync
-                           SET owner = owner + 1, state = 'RUNNING', stop_requested = false, outcome = NULL, code = NULL, message = NULL,
+                           SET owner = owner + 1, state = 'RUNNING', approved = false, stop_requested = false, outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
                          WHERE id = :id AND (state NOT IN ('HELD', 'ENDED') OR outcome = 'FAILED') RETURNING owner
                         """).param("id", sync).query(Integer.class).optional();

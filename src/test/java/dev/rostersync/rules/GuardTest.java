@@ -352,6 +352,34 @@ class GuardTest {
         assertThat(tenant.users()).hasSize(140);
     }
 
+    /** Whose roles name the district only, and whose school is that of their classes. */
+    @Test
+    void aTermThatEndsForUsersOfTheDistrict() {
+        for (var user : tenant.roster().records("users")) {
+            user.path("roles").forEach(role -> ((ObjectNode) role).set("org", Roster.reference("org", "district")));
+        }
+        tenant.respectAcademicSessions(true).sync();
+        assertThat(tenant.users()).contains("s-a11 student @a");
+
+        tenant.today("2027-06-14");
+        isNotHeld();
+
+        assertThat(tenant.classrooms()).isEmpty();
+        assertThat(tenant.users()).hasSize(140).contains("s-a11 student");
+    }
+
+    @Test
+    void parentsOfASchoolEnteredByHand() {
+        tenant.sql()
+                .sql("INSERT INTO school_manager.guardian (tenant_id, email, managed_by)"
+                        + " SELECT tenant_id, email, 'local' FROM school_manager.guardian WHERE email LIKE 'p-a%'")
+                .update();
+
+        isNotHeld();
+
+        assertThat(tenant.guardians()).hasSize(96);
+    }
+
     @Test
     void aSchoolExcluded() {
         tenant.exclude("a", "b", "c", "d");

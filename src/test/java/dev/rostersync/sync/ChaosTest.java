@@ -83,7 +83,7 @@ class ChaosTest {
 
     private static TestTenant newTenant() {
         var tenant = TestTenant.on(postgres.newDatabase(), postgres::drop, sis);
-        tenant.fillDirectoryNow();
+        tenant.fillDirectory();
         return tenant.settings(s -> new Settings(
                 s.sis(),
                 URI.create("http://localhost:" + toProvider.port()),
@@ -137,7 +137,7 @@ class ChaosTest {
             var before = tablesOfSchools(tenant);
             var after = tablesAfterACalmNight(seed);
             sis.serve(roster(seed, true));
-            tenant.fillDirectoryNow();
+            tenant.fillDirectory();
             var story = new ArrayList<String>();
             try {
                 for (int attempts = 1 + random.nextInt(3); attempts > 0; attempts--) {

@@ -266,13 +266,8 @@ public final class TestTenant implements AutoCloseable {
                 .single();
     }
 
-    /** Puts everybody who is in the roster now into the directory, for a process that does not. */
-    public void fillDirectoryNow() {
-        fillDirectory();
-    }
-
     /** Everybody in the roster who is no parent is in the directory, as if it came from the same source. */
-    private void fillDirectory() {
+    public void fillDirectory() {
         var emails = roster().records("users").stream()
                 .filter(user -> user.path("roles")
                         .valueStream()
