@@ -17,6 +17,7 @@ import dev.rostersync.outcome.Finding;
 import dev.rostersync.outcome.SyncException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -75,7 +76,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     private @Nullable CollectionWalk walk;
     private @Nullable Page page;
     private int next;
-    private boolean saidWhichPart;
+    private int saidPart = -1;
     private boolean atEnd;
 
     /**
@@ -120,12 +121,12 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     @Override
     public @Nullable Received read() throws JobInterruptedException {
-        if (isBySchool() && !saidWhichPart && !cursor.finished) {
-            // the writer of a restarted process does not know
-            saidWhichPart = true;
-            return new Interlude(List.of(new Received.Part(cursor.part)));
-        }
         while (!cursor.finished) {
+            if (isBySchool() && cursor.part != saidPart) {
+                // also in a restarted process, whose writer does not know
+                saidPart = cursor.part;
+                return new Interlude(List.of(new Received.Part(cursor.part)));
+            }
             if (page != null && next < page.records().size()) {
                 return record(page);
             }
@@ -253,7 +254,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
             cursor.schoolsRead++;
             cursor.failuresInARow = 0;
         }
-        return turnTo(following, List.of());
+        return turnTo(following, cursor.position(), List.of());
     }
 
     private List<Word> gaveUp(SyncException e) {
@@ -267,12 +268,13 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
             cursor.failuresInARow++;
             return turnTo(
                     parts().behindSchoolOf(cursor.part),
+                    cursor.base,
                     List.of(new Anew(cursor.base), new Unread(collection.kind(), school, e.code(), detail(e))));
         }
         cursor.wholeCode = e.code();
         cursor.wholeDetail = detail(e);
         if (parts().size() == 0) {
-            return nothingRead(List.of());
+            return nothingRead();
         }
         var words = new ArrayList<Word>();
         words.add(new AllAnew());
@@ -281,8 +283,6 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         if (collection == RosterCollection.USERS) {
             words.add(new Unread("parent", null, e.code(), detail(e)));
         }
-        words.add(new Received.Part(0));
-        saidWhichPart = true;
         cursor.turnTo(0, 0);
         return words;
     }
@@ -293,34 +293,25 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         return particulars.substring(0, Math.min(particulars.length(), DETAIL_LENGTH_MAX));
     }
 
-    private List<Word> turnTo(int part, List<Word> words) {
-        boolean forgotten = words.stream().anyMatch(Anew.class::isInstance);
-        long base = forgotten ? cursor.base : cursor.position();
-        if (part < parts().size()) {
-            cursor.turnTo(part, base);
-            var all = new ArrayList<>(words);
-            all.add(new Received.Part(part));
-            return all;
-        }
-        if (cursor.schoolsRead == 0) {
-            return nothingRead(words);
+    /** To a part whose first record has that position, or to the end. */
+    private List<Word> turnTo(int part, long base, List<Word> words) {
+        boolean over = part == parts().size();
+        if (over && cursor.schoolsRead == 0) {
+            return nothingRead();
         }
         cursor.turnTo(part, base);
-        cursor.finished = true;
+        cursor.finished = over;
         return words;
     }
 
     /** Neither as a whole nor of any school: without users there is no roster; without the others the rest stands. */
-    private List<Word> nothingRead(List<Word> words) {
-        var code = cursor.wholeCode == null ? Code.COLLECTION_INCOMPLETE : cursor.wholeCode;
+    private List<Word> nothingRead() {
+        var code = Objects.requireNonNull(cursor.wholeCode);
         if (collection == RosterCollection.USERS) {
             throw new SyncException(code, cursor.wholeDetail);
         }
         cursor.finished = true;
-        var all = new ArrayList<>(words);
-        all.add(new AllAnew());
-        all.add(new Unread(collection.kind(), null, code, cursor.wholeDetail));
-        return all;
+        return List.of(new AllAnew(), new Unread(collection.kind(), null, code, cursor.wholeDetail));
     }
 
     @Override

@@ -23,8 +23,7 @@ public final class Guard {
     /** Rows of each kind, by school and (school null) as a whole: how many there are, how many vanish unexplained. */
     // language=PostgreSQL
     private static final String COUNT = """
-            WITH released AS (SELECT id AS school_id FROM school_manager.school WHERE id = ANY (:released)),
-                 roster AS (
+            WITH roster AS (
                    SELECT CASE p.role WHEN 'student' THEN 'students' ELSE 'teachers' END AS kind, us.school_id,
                           p.app_user_id::text AS row
                      FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
@@ -61,7 +60,7 @@ public final class Guard {
                  lost AS (
                    SELECT school_id, kind, count(DISTINCT row) AS rows
                      FROM vanishing
-                    WHERE school_id IS NULL OR school_id NOT IN (SELECT school_id FROM released)
+                    WHERE school_id IS NULL OR school_id <> ALL (:released::uuid[])
                     GROUP BY GROUPING SETS ((school_id, kind), (kind))
                    HAVING GROUPING(school_id) = 1 OR school_id IS NOT NULL)
             SELECT p.school_id, s.sourced_id, s.name, p.kind, p.rows AS published, l.rows AS vanishing

@@ -20,13 +20,16 @@ final class Vanished {
      */
     // language=PostgreSQL
     private static final String SWITCHED = """
-            WITH published AS (
-                   SELECT p.id AS school_id, s.number, s.settings,
+            WITH publishing AS MATERIALIZED (
+                   SELECT s.id, s.number, s.settings,
                           array(SELECT f.kind FROM roster_sync.finding f
                                  WHERE f.sync_id = s.id AND f.code = '%s') AS unread
+                     FROM task JOIN roster_sync.sync s ON s.integration_id = task.integration
+                    WHERE NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')),
+                 published AS (
+                   SELECT p.id AS school_id, s.number, s.settings, s.unread
                      FROM task JOIN school_manager.school p ON p.integration_id = task.integration
-                     JOIN roster_sync.sync s ON s.integration_id = task.integration AND NOT s.preview
-                      AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+                    CROSS JOIN publishing s
                     WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h
                                        WHERE h.sync_id = s.id AND h.school = p.sourced_id)),
                  by_dates AS (

@@ -195,10 +195,7 @@ public final class CollectionWalk implements AutoCloseable {
             throw new SyncException(Code.PAGES_REPEATED, where());
         }
         var fresh = head.overlaps() ? withoutShared(page) : page;
-        if (fresh.records().size() == size && head.overlaps()) {
-            received--;
-        }
-        received += fresh.records().size();
+        received = fresh.offset() + fresh.records().size();
         if (fresh.records().size() > 1 && isRepeated(fresh)) {
             throw new SyncException(Code.PAGES_REPEATED, where());
         }

@@ -46,8 +46,6 @@ final class Holds {
     /** What a person released by approving: schools, or everything. */
     record Released(boolean whole, List<UUID> schools) {
 
-        static final Released NOTHING = new Released(false, List.of());
-
         Released {
             schools = List.copyOf(schools);
         }
