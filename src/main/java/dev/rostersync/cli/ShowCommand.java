@@ -1,30 +1,18 @@
 package dev.rostersync.cli;
 
-import dev.rostersync.sync.SyncLog;
-import java.util.concurrent.Callable;
+import dev.rostersync.sync.Sync;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code show}: Sync Details. */
 @Command(name = "show", description = "Sync Details of one sync.", mixinStandardHelpOptions = true)
-final class ShowCommand implements Callable<Integer> {
-
-    @Mixin
-    private final Output output = new Output();
-
-    @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
-    private String sync = "";
-
-    private final Services services;
+final class ShowCommand extends OnOneSync {
 
     ShowCommand(Services services) {
-        this.services = services;
+        super(services);
     }
 
     @Override
-    public Integer call() {
-        var found = services.get(SyncLog.class).find(sync);
+    int call(Sync found) {
         output.print(SyncDetails.text(found), SyncDetails.json(found));
         return ExitCode.SUCCEEDED.value;
     }

@@ -129,7 +129,7 @@ public final class Difference {
                                 Code.of(row.getString("code")).orElseThrow(),
                                 row.getString("detail")))
                         .list(),
-                jdbc.sql("SELECT what FROM unread_collection ORDER BY what")
+                jdbc.sql("SELECT records || ': ' || told AS what FROM unread_said WHERE school IS NULL ORDER BY what")
                         .query((row, number) -> row.getString("what"))
                         .list());
     }

@@ -53,9 +53,8 @@ final class HeldSchools {
     // language=PostgreSQL
     private static final String NOT_READ = """
             SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code,
-                   string_agg(CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END || ', '
-                                || part.code || ' ' || part.detail, '; ' ORDER BY part.kind) AS detail
-              FROM ${unread_part} part JOIN known k ON k.sourced_id = part.school AND NOT k.excluded
+                   string_agg(said.records || ', ' || said.told, '; ' ORDER BY said.records) AS detail
+              FROM unread_said said JOIN known k ON k.sourced_id = said.school AND NOT k.excluded
              GROUP BY k.id, k.sourced_id, k.name""".formatted(Code.SCHOOL_UNREAD.id());
 
     // language=PostgreSQL

@@ -139,21 +139,21 @@ final class ReadRoster {
               JOIN unread ON unread.kind = 'enrollment' AND unread.sourced_id = p.sourced_id
              WHERE NOT EXISTS (SELECT FROM standing_enrollment s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
 
-    /** Parents are read with users; where users came school by school they are missing only where they are wanted. */
+    /**
+     * What could not be read, in words: the records, and what came back. Parents are read with users; where users came
+     * school by school they are missing only where they are wanted.
+     */
     // language=PostgreSQL
-    private static final String UNREAD_COLLECTION = """
-            SELECT part.kind, part.school, part.code, part.detail,
-                   CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END || ': '
-                     || part.code || ' ' || part.detail AS what
+    private static final String UNREAD_SAID = """
+            SELECT part.kind, part.school, part.code || ' ' || part.detail AS told,
+                   CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END AS records
               FROM task CROSS JOIN ${unread_part} part
-             WHERE part.school IS NULL AND (part.kind <> 'parent' OR task.relationship_types <> '{}')""";
+             WHERE part.kind <> 'parent' OR task.relationship_types <> '{}'""";
 
     // language=PostgreSQL
     private static final String UNREAD_FINDINGS = """
-            INSERT INTO found (code, kind, detail)
-            SELECT '%s', kind, what FROM unread_collection;
             INSERT INTO found (code, school, kind, detail)
-            SELECT '%s', school, kind, code || ' ' || detail FROM ${unread_part} WHERE school IS NOT NULL
+            SELECT CASE WHEN school IS NULL THEN '%s' ELSE '%s' END, school, kind, told FROM unread_said
             """.formatted(Code.COLLECTION_UNREAD.id(), Code.SCHOOL_UNREAD.id());
 
     private final WorkTables work;
@@ -169,7 +169,7 @@ final class ReadRoster {
 
     void workOut() {
         work.run(WHAT_WAS_READ);
-        work.make("unread_collection", UNREAD_COLLECTION);
+        work.make("unread_said", UNREAD_SAID);
         work.make("unread", UNREAD);
         work.make("known", KNOWN);
         work.make("standing_school", STANDING.formatted("school"));

@@ -2,27 +2,20 @@ package dev.rostersync.publish;
 
 import dev.rostersync.difference.Difference;
 import dev.rostersync.difference.Difference.Comparison;
-import dev.rostersync.difference.Difference.Comparison.HeldSchool;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.difference.WorkTables;
 import dev.rostersync.findings.FindingLog;
 import dev.rostersync.guard.Guard;
 import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
-import dev.rostersync.outcome.Outcome;
-import dev.rostersync.outcome.Severity;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -38,9 +31,6 @@ public final class Publisher {
 
     /** More often than rows of one tenant are plausibly changed by others in the seconds that a publish takes. */
     private static final int TRIES_MAX = 4;
-
-    /** Schools that a sentence names before it counts the rest. */
-    private static final int NAMED_MAX = 3;
 
     /** The step's name, in Spring Batch's tables and with its findings. */
     public static final String STEP = "publish";
@@ -163,69 +153,21 @@ public final class Publisher {
                         .param("deleted", changes.deleted())
                         .param("unchanged", changes.unchanged())
                         .update());
-        var code = code(comparison, verdict);
+        var ending = Ending.of(comparison, verdict);
+        var code = ending.code();
         boolean waits = verdict.whole() || !verdict.schools().isEmpty();
         jdbc.sql(END)
                 .param("sync", sync)
                 .param("state", waits && !preview ? "HELD" : "ENDED")
-                .param("outcome", outcome(code).name())
+                .param("outcome", ending.outcome().name())
                 .param("code", code == null ? null : code.id())
-                .param("message", message(code, comparison, verdict))
+                .param("message", ending.message())
                 .param("finished", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("unmatched", comparison.unmatchedUsers())
                 .param("students", comparison.matchedStudents())
                 .param("teachers", comparison.matchedTeachers())
                 .param("classes", comparison.importedClasses())
                 .update();
-    }
-
-    /** The gravest, the lowest where several are equally grave. */
-    private static @Nullable Code code(Comparison comparison, Verdict verdict) {
-        return verdict.whole()
-                ? Code.ALL_HELD
-                : Stream.concat(
-                                comparison.held().stream().map(HeldSchool::code),
-                                comparison.unread().stream().map(collection -> Code.COLLECTION_UNREAD))
-                        .min(Comparator.comparing(Code::id))
-                        .orElse(null);
-    }
-
-    private static Outcome outcome(@Nullable Code code) {
-        if (code == null) {
-            return Outcome.SUCCEEDED;
-        }
-        return code.severity() == Severity.FATAL ? Outcome.FAILED : Outcome.PARTIAL;
-    }
-
-    private static @Nullable String message(@Nullable Code code, Comparison comparison, Verdict verdict) {
-        if (code == null) {
-            return null;
-        }
-        if (verdict.whole()) {
-            var most = verdict.vanishing().stream()
-                    .filter(vanishing -> vanishing.school() == null)
-                    .map(v -> "%,d of %,d %s"
-                            .formatted(v.vanishing(), v.published(), v.kind().label()))
-                    .collect(Collectors.joining(", "));
-            return "%s It concerns %s.".formatted(code.sentence(), most);
-        }
-        if (code == Code.COLLECTION_UNREAD) {
-            return "%s It concerns %s".formatted(code.sentence(), String.join("; ", comparison.unread()));
-        }
-        var held = comparison.held().stream()
-                .filter(school -> school.code() == code)
-                .toList();
-        var named = held.stream()
-                .limit(NAMED_MAX)
-                .map(school -> "%s (%s)%s"
-                        .formatted(
-                                school.name(),
-                                school.sourcedId(),
-                                school.detail().isEmpty() ? "" : ": " + school.detail()))
-                .collect(Collectors.joining(", "));
-        var more = held.size() > NAMED_MAX ? " and %d more".formatted(held.size() - NAMED_MAX) : "";
-        var text = "%s It concerns %s%s".formatted(code.sentence(), named, more);
-        return text.endsWith(".") ? text : text + ".";
     }
 
     private void takeTurn(UUID tenant) {
@@ -254,11 +196,10 @@ public final class Publisher {
                 if (e instanceof DataIntegrityViolationException && !isKey(e)) {
                     throw e;
                 }
-                if (tries == TRIES_MAX && !isLocked(e)) {
-                    throw new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), e);
-                }
                 if (tries == TRIES_MAX) {
-                    throw e;
+                    throw isLocked(e)
+                            ? e
+                            : new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), e);
                 }
             }
         }

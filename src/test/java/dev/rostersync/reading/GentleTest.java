@@ -2,7 +2,6 @@ package dev.rostersync.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
@@ -66,7 +65,7 @@ class GentleTest {
 
     @Test
     void aDayHasABudgetOfRequests() {
-        tenant.settings(s -> budget(s, 4));
+        tenant.requestsPerDay(4);
 
         var spent = tenant.sync();
 
@@ -80,26 +79,12 @@ class GentleTest {
         var again = tenant.restart(spent);
         assertThat(again.code()).as("the same day").isEqualTo(Code.REQUEST_BUDGET_SPENT);
 
-        tenant.settings(s -> budget(s, 40));
+        tenant.requestsPerDay(40);
         assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
-        tenant.settings(s -> budget(s, 12));
+        tenant.requestsPerDay(12);
         assertThat(tenant.sync().code()).isEqualTo(Code.REQUEST_BUDGET_SPENT);
         tenant.sql().sql("UPDATE roster_sync.request_day SET day = day - 1").update();
         assertThat(tenant.sync().outcome()).as("another day").isEqualTo(Outcome.SUCCEEDED);
-    }
-
-    private static Settings budget(Settings s, int requestsPerDay) {
-        return new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                s.guard(),
-                requestsPerDay);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.rostersync.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.GuardedKind;
@@ -586,27 +585,13 @@ class GuardTest {
         empty("c");
 
         // 24 of 24 students are still more than their part; 4 teachers and 4 classes are fewer than 20
-        tenant.settings(s -> guarded(s, new GuardThresholds(null, null, 20, 1_000)));
+        tenant.guard(new GuardThresholds(null, null, 20, 1_000));
         var sync = tenant.sync();
         assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
         assertThat(sync.vanishing()).extracting(Vanishing::kind).contains(GuardedKind.STUDENTS);
 
-        tenant.settings(s -> guarded(s, new GuardThresholds(null, null, 25, 1_000)));
+        tenant.guard(new GuardThresholds(null, null, 25, 1_000));
         assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
-    }
-
-    private static Settings guarded(Settings s, GuardThresholds guard) {
-        return new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                guard,
-                s.requestsPerDay());
     }
 
     @Test

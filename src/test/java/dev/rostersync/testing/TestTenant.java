@@ -223,6 +223,28 @@ public final class TestTenant implements AutoCloseable {
                 s.requestsPerDay()));
     }
 
+    public TestTenant guard(GuardThresholds guard) {
+        return settings(s -> with(s, guard, s.requestsPerDay()));
+    }
+
+    public TestTenant requestsPerDay(int requests) {
+        return settings(s -> with(s, s.guard(), requests));
+    }
+
+    private static Settings with(Settings s, GuardThresholds guard, @Nullable Integer requestsPerDay) {
+        return new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes(),
+                guard,
+                requestsPerDay);
+    }
+
     public TestTenant exclude(String... schools) {
         bean(SchoolSelection.class).move(integration.id(), List.of(schools), true);
         return this;
