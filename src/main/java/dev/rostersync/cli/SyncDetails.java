@@ -71,11 +71,7 @@ final class SyncDetails {
         json.put("since", instant(hold.since()));
         json.put(
                 "wouldVanish",
-                sync.vanishing().stream()
-                        .filter(vanishing ->
-                                hold.school() == null || hold.school().equals(vanishing.school()))
-                        .map(SyncDetails::vanishing)
-                        .toList());
+                sync.vanishingOf(hold).stream().map(SyncDetails::vanishing).toList());
         return json;
     }
 
@@ -190,21 +186,19 @@ final class SyncDetails {
                                     : "%s (%s)".formatted(Output.plain(hold.name()), Output.plain(hold.school())),
                             time(hold.since()),
                             hold.code().id()));
-            if (hold.code() != Code.SCHOOL_HELD && hold.code() != Code.ALL_HELD) {
+            if (sync.vanishingOf(hold).isEmpty()) {
                 continue;
             }
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("School", "", "Published", "Would vanish"));
-            for (var of : sync.vanishing()) {
-                if (hold.school() == null || hold.school().equals(of.school())) {
-                    rows.add(List.of(
-                            of.school() == null
-                                    ? "All together"
-                                    : "%s (%s)".formatted(Output.plain(of.name()), Output.plain(of.school())),
-                            of.kind().label(),
-                            Long.toString(of.published()),
-                            Long.toString(of.vanishing())));
-                }
+            for (var of : sync.vanishingOf(hold)) {
+                rows.add(List.of(
+                        of.school() == null
+                                ? "All together"
+                                : "%s (%s)".formatted(Output.plain(of.name()), Output.plain(of.school())),
+                        of.kind().label(),
+                        Long.toString(of.published()),
+                        Long.toString(of.vanishing())));
             }
             text.append(Output.table(rows).indent(4));
         }

@@ -85,6 +85,13 @@ public record Sync(
         }
     }
 
+    /** Of what is held there; of everything where that is held. */
+    public List<Vanishing> vanishingOf(Hold hold) {
+        return vanishing.stream()
+                .filter(of -> hold.school() == null || hold.school().equals(of.school()))
+                .toList();
+    }
+
     public Sync {
         excludedSchools = Set.copyOf(excludedSchools);
         changes = Map.copyOf(changes);
