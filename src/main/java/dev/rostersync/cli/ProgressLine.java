@@ -69,7 +69,8 @@ final class ProgressLine implements Watcher {
         }
     }
 
-    void ends() {
+    @Override
+    public void ends(Sync sync) {
         show(step.isEmpty() ? "" : System.lineSeparator());
     }
 

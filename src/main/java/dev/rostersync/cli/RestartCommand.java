@@ -1,25 +1,73 @@
 package dev.rostersync.cli;
 
-import dev.rostersync.sync.Sync;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code restart}. */
 @Command(
         name = "restart",
-        description = "Resume one sync that was stopped, was interrupted or has failed, from where it stopped.",
+        description =
+                "Resume one sync that was stopped, was interrupted or has failed, from where it stopped; or try all"
+                        + " of a region's window again that ended with a code.",
         mixinStandardHelpOptions = true)
-final class RestartCommand extends OnOneSync {
+final class RestartCommand implements Callable<Integer> {
 
+    @Mixin
+    private final Output output = new Output();
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private @Nullable Which which;
+
+    /** One sync, or those of a window that ended with a code. */
+    static final class Which {
+        @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
+        private @Nullable String sync;
+
+        @ArgGroup(exclusive = false)
+        private @Nullable OfRegion ofRegion;
+    }
+
+    /** Those of a window that ended with a code. */
+    static final class OfRegion {
+        @Option(names = "--region", required = true, description = "us-nz, au or uk.")
+        private String region = "";
+
+        @Option(
+                names = "--code",
+                required = true,
+                description =
+                        "Such as OR-101: those of the region's window that ended with it are put back into the queue"
+                                + " and worked on until they are done.")
+        private String code = "";
+    }
+
+    private final Services services;
     private final boolean terminal;
 
     RestartCommand(Services services, boolean terminal) {
-        super(services);
+        this.services = services;
         this.terminal = terminal;
     }
 
     @Override
-    int call(Sync found) {
+    public Integer call() {
+        var asked = which == null ? new Which() : which;
+        var ofRegion = asked.ofRegion;
+        if (ofRegion != null) {
+            var code = Code.of(ofRegion.code)
+                    .orElseThrow(() -> new TypeConversionException("There is no code %s.".formatted(ofRegion.code)));
+            return RegionCommand.again(services, output, ofRegion.region, code);
+        }
+        var found = services.get(SyncLog.class).find(asked.sync == null ? "" : asked.sync);
         return RunningSync.run(
                 services,
                 output,

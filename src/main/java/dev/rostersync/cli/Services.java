@@ -2,20 +2,25 @@ package dev.rostersync.cli;
 
 import dev.rostersync.database.DatabaseWiring;
 import dev.rostersync.database.Migrations;
+import dev.rostersync.housekeeping.HousekeepingWiring;
 import dev.rostersync.integration.IntegrationWiring;
 import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.region.RegionWiring;
 import dev.rostersync.sync.FailureCause;
 import dev.rostersync.sync.SyncWiring;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
@@ -23,21 +28,46 @@ import org.springframework.core.env.MapPropertySource;
 /** What commands work with: made when the first asks, configured by Spring Boot's names. */
 final class Services implements AutoCloseable {
 
-    /** Everything of the product; only what a command asks for is made. */
+    /** Everything of the product but what is served; only what a command asks for is made. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({DatabaseWiring.class, ProviderWiring.class, IntegrationWiring.class, SyncWiring.class})
+    @Import({
+        DatabaseWiring.class,
+        ProviderWiring.class,
+        IntegrationWiring.class,
+        SyncWiring.class,
+        RegionWiring.class,
+        HousekeepingWiring.class
+    })
     static class Application {}
 
     private final Map<String, Object> properties;
     private @Nullable ConfigurableApplicationContext context;
     private boolean checked;
+    private WebApplicationType web = WebApplicationType.NONE;
+    private List<Class<?>> served = List.of();
 
     /**
      * @param properties go before those of the environment
      */
     Services(Map<String, Object> properties) {
         this.properties = Map.copyOf(properties);
+    }
+
+    /**
+     * This process serves health and metrics over HTTP; to be called before anything else.
+     *
+     * @param wirings what it renders beside its own metrics
+     */
+    Services serveHttp(Class<?>... wirings) {
+        web = WebApplicationType.SERVLET;
+        served = List.of(wirings);
+        return this;
+    }
+
+    /** Starts what is served, on a database that must be up to date. */
+    void start() {
+        get(Migrations.class);
     }
 
     /** A service that works on the database, which must be up to date. */
@@ -66,6 +96,8 @@ final class Services implements AutoCloseable {
         if (running == null) {
             try {
                 var application = new SpringApplication(Application.class);
+                application.setWebApplicationType(web);
+                application.addPrimarySources(served);
                 application.addInitializers(starting -> starting.getEnvironment()
                         .getPropertySources()
                         .addFirst(new MapPropertySource("command", properties)));
@@ -80,6 +112,11 @@ final class Services implements AutoCloseable {
 
     /** A wrong value says which property; anything else is a defect. */
     private static RuntimeException wrongConfiguration(RuntimeException e) {
+        var port = portInUse(e);
+        if (port != null) {
+            return new SyncException(
+                    Code.CONFIGURATION_WRONG, "Port %d (SERVER_PORT) is in use already.".formatted(port.getPort()), e);
+        }
         String property = null;
         Throwable last = e;
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -94,6 +131,15 @@ final class Services implements AutoCloseable {
                 ? e
                 : new SyncException(
                         Code.CONFIGURATION_WRONG, "%s: %s".formatted(property, String.valueOf(last.getMessage())), e);
+    }
+
+    private static @Nullable PortInUseException portInUse(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PortInUseException port) {
+                return port;
+            }
+        }
+        return null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rostersync.collect;
 import dev.rostersync.findings.FindingLog;
 import dev.rostersync.oneroster.RosterCollection;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.totals.RunningTotals;
 import io.micrometer.observation.ObservationRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.StepInterruptionPolicy;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import org.springframework.batch.infrastructure.item.ItemReader;
@@ -83,29 +83,17 @@ public final class CollectSteps {
     private final PlatformTransactionManager transactions;
     private final DataSource dataSource;
     private final JdbcClient jdbc;
-    private final StepInterruptionPolicy interruption;
-    private final StopFlag stop;
     private final ObservationRegistry observations;
 
-    /**
-     * Steps for any sync.
-     *
-     * @param interruption asked between chunks
-     * @param stop asked while a provider is waited for
-     */
     public CollectSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
             DataSource dataSource,
-            StepInterruptionPolicy interruption,
-            StopFlag stop,
             ObservationRegistry observations) {
         this.repository = repository;
         this.transactions = transactions;
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
-        this.interruption = interruption;
-        this.stop = stop;
         this.observations = observations;
     }
 
@@ -113,9 +101,10 @@ public final class CollectSteps {
     public Step schools(CollectTask task, List<String> before) {
         var reader = reader(task, RosterCollection.SCHOOLS, SCHOOLS);
         var seen = new SeenSchools(jdbc, task.integration());
-        var staged = writer(task, "school", SCHOOLS);
+        var staged = writer(task, "school", SCHOOLS, RosterCollection.SCHOOLS);
         var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows(task)::school);
         return step(
+                task,
                 SCHOOLS,
                 before,
                 reader,
@@ -137,12 +126,13 @@ public final class CollectSteps {
                 staging.sql(ListedSchools.LISTED),
                 (row, number) -> knownSchool(row, task.excludedSchools()));
         return step(
+                task,
                 FILTER_EXCLUDED,
                 before,
                 reader,
                 reader,
                 school -> new Processed.OfRecord<StagedRow>(school, null, List.of()),
-                writer(task, "known_school", FILTER_EXCLUDED),
+                writer(task, "known_school", FILTER_EXCLUDED, null),
                 null);
     }
 
@@ -176,12 +166,13 @@ public final class CollectSteps {
                 staging.sql(PARENT_CANDIDATES.formatted(types)),
                 (row, number) -> candidate(row));
         return step(
+                task,
                 PARENTS,
                 before,
                 reader,
                 reader,
                 new ParentProcessor(ids(task), Set.copyOf(task.relationshipTypes()), task.today()),
-                writer(task, "parent", PARENTS),
+                writer(task, "parent", PARENTS, null),
                 null);
     }
 
@@ -210,16 +201,18 @@ public final class CollectSteps {
             RecordProcessor.Rows rows) {
         var reader = reader(task, collection, name);
         return step(
+                task,
                 name,
                 before,
                 reader,
                 reader,
                 new RecordProcessor(collection, rows),
-                writer(task, Objects.requireNonNull(STAGED_BY.get(name)), name),
+                writer(task, Objects.requireNonNull(STAGED_BY.get(name)), name, collection),
                 null);
     }
 
     private <I> Step step(
+            CollectTask task,
             String name,
             List<String> before,
             ItemReader<I> reader,
@@ -230,12 +223,12 @@ public final class CollectSteps {
         var step = new StepBuilder(name, repository)
                 .<I, Processed<StagedRow>>chunk(CHUNK_RECORDS)
                 .transactionManager(transactions)
-                .interruptionPolicy(interruption)
+                .interruptionPolicy(task.stop())
                 .observationRegistry(observations)
                 .reader(reader)
                 .processor(processor)
                 .writer(writer)
-                .listener(new StepGate(repository, before, feed, stop));
+                .listener(new StepGate(repository, before, feed, task.stop()));
         return (listener == null ? step : step.listener(listener)).build();
     }
 
@@ -246,7 +239,7 @@ public final class CollectSteps {
                 collection,
                 step,
                 task.progress(),
-                stop,
+                task.stop(),
                 () -> jdbc.sql(staging.sql(SCHOOLS_TO_READ))
                         .param("integration", task.integration())
                         .param("excluded", task.excludedSchools().toArray(String[]::new))
@@ -255,13 +248,20 @@ public final class CollectSteps {
                 new KnownTotals(jdbc, task.integration())::excess);
     }
 
-    private StagingWriter writer(CollectTask task, String table, String step) {
+    /** Those of staged rows count no records: they were counted when they came from the provider. */
+    private StagingWriter writer(CollectTask task, String table, String step, @Nullable RosterCollection collection) {
+        var totals = new RunningTotals(dataSource);
         return new StagingWriter(
                 new StagingTables(dataSource, task.sync()),
                 new FindingLog(jdbc, task.sync()),
                 new KnownTotals(jdbc, task.integration()),
                 table,
                 step,
+                records -> {
+                    if (collection != null) {
+                        totals.read(task.sync(), collection.path(), records);
+                    }
+                },
                 task.ownership());
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param client connects at the first call
  * @param ownership throws where another process has taken this sync over; called inside each chunk's transaction
  * @param progress told of each chunk
+ * @param stop asked between chunks, and while the provider is waited for
  */
 public record CollectTask(
         UUID sync,
@@ -26,7 +27,8 @@ public record CollectTask(
         List<String> relationshipTypes,
         Supplier<ProviderClient> client,
         Runnable ownership,
-        Progress progress) {
+        Progress progress,
+        StopFlag stop) {
 
     public CollectTask {
         excludedSchools = Set.copyOf(excludedSchools);

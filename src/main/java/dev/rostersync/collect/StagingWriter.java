@@ -7,6 +7,7 @@ import dev.rostersync.staging.StagingTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 
@@ -18,23 +19,32 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
     private final KnownTotals totals;
     private final String table;
     private final String step;
+    private final LongConsumer staged;
     private final Runnable ownership;
 
     /** Where the collection is read school by school: which part, as the reader has said; else empty. */
     private String part = "";
 
+    /**
+     * A writer of one step.
+     *
+     * @param staged told how many records each chunk holds, in its transaction
+     * @param ownership throws where another process has taken the sync over
+     */
     StagingWriter(
             StagingTables staging,
             FindingLog findings,
             KnownTotals totals,
             String table,
             String step,
+            LongConsumer staged,
             Runnable ownership) {
         this.staging = staging;
         this.findings = findings;
         this.totals = totals;
         this.table = table;
         this.step = step;
+        this.staged = staged;
         this.ownership = ownership;
     }
 
@@ -53,6 +63,9 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
             }
         }
         batch.write();
+        staged.accept(chunk.getItems().stream()
+                .filter(Processed.OfRecord.class::isInstance)
+                .count());
     }
 
     private void take(Received.Word word) {

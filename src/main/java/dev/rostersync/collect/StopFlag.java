@@ -12,9 +12,9 @@ import org.springframework.batch.core.step.StepInterruptionPolicy;
 /**
  * Asks a running sync to end: at once where it waits for a provider, else at the next chunk. Spring Batch 6.0.6 calls a
  * chunk step COMPLETED when its policy only throws, so the step is told first; and {@code JobOperator.stop()} races with a
- * running step, so it is never used.
+ * running step, so it is never used. One flag a sync.
  */
-public final class StopFlag implements StepInterruptionPolicy {
+public class StopFlag implements StepInterruptionPolicy {
 
     private volatile boolean requested;
     private volatile @Nullable FutureTask<?> waiting;
@@ -26,11 +26,6 @@ public final class StopFlag implements StepInterruptionPolicy {
         if (work != null) {
             work.cancel(true);
         }
-    }
-
-    /** Takes back what was asked of one sync, so that the next one in this process runs. */
-    public void withdraw() {
-        requested = false;
     }
 
     public boolean isRequested() {

@@ -23,16 +23,22 @@ public final class IntegrationLock implements AutoCloseable {
     /** A session advisory lock of a bigint, as pg_locks shows it: its halves, and objsubid 1. */
     // language=PostgreSQL
     private static final String IS_HELD = """
-            SELECT EXISTS (SELECT FROM pg_locks
-                            WHERE locktype = 'advisory' AND objsubid = 1 AND granted
-                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                              AND classid::bigint << 32 | objid::bigint = %s)
-            """.formatted(KEY.formatted(":integration"));
+            EXISTS (SELECT FROM pg_locks
+                     WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+                       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                       AND classid::bigint << 32 | objid::bigint = %s)
+            """;
 
+    private final UUID integration;
     private final Connection connection;
 
-    private IntegrationLock(Connection connection) {
+    private IntegrationLock(UUID integration, Connection connection) {
+        this.integration = integration;
         this.connection = connection;
+    }
+
+    public boolean isOf(UUID other) {
+        return integration.equals(other);
     }
 
     /** Takes locks on a database. */
@@ -73,7 +79,7 @@ public final class IntegrationLock implements AutoCloseable {
         }
 
         /** The lock, or empty where somebody holds it. */
-        Optional<IntegrationLock> tryTake(UUID integration) {
+        public Optional<IntegrationLock> tryTake(UUID integration) {
             try {
                 var connection = source.get().getConnection();
                 try (var statement =
@@ -82,7 +88,7 @@ public final class IntegrationLock implements AutoCloseable {
                     try (var result = statement.executeQuery()) {
                         result.next();
                         if (result.getBoolean(1)) {
-                            return Optional.of(new IntegrationLock(connection));
+                            return Optional.of(new IntegrationLock(integration, connection));
                         }
                     }
                 } catch (SQLException e) {
@@ -99,10 +105,15 @@ public final class IntegrationLock implements AutoCloseable {
 
     /** True while a process works on a sync of the integration; takes nothing itself. */
     public static boolean isHeld(JdbcClient jdbc, UUID integration) {
-        return jdbc.sql(IS_HELD)
+        return jdbc.sql("SELECT " + isHeld(":integration::text"))
                 .param("integration", integration.toString())
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** The same as a condition of SQL, for an expression of the integration's id as text. */
+    public static String isHeld(String id) {
+        return IS_HELD.formatted(KEY.formatted(id));
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Integrations {
     /** Takes over the row, and so the id, of one of the same tenant and name that was removed. */
     // language=PostgreSQL
     private static final String REVIVE = """
-            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true
+            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, created_at = :now
              WHERE id = (SELECT id FROM roster_sync.integration
                           WHERE tenant_id = :tenant AND name = :name AND removed_at IS NOT NULL
                           ORDER BY removed_at DESC LIMIT 1)
@@ -51,8 +51,8 @@ public final class Integrations {
     private static final String INSERT = """
             INSERT INTO roster_sync.integration
                    (tenant_id, name, sis, endpoint_url, client_id, sealed_secret, classroom_data, respect_enrolment_date,
-                    respect_academic_sessions)
-            VALUES (:tenant, :name, '', '', '', '', true, false, false) RETURNING id
+                    respect_academic_sessions, created_at)
+            VALUES (:tenant, :name, '', '', '', '', true, false, false, :now) RETURNING id
             """;
 
     // language=PostgreSQL
@@ -151,16 +151,20 @@ public final class Integrations {
                 .query(UUID.class)
                 .optional()
                 .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "There is no tenant %s.".formatted(tenant)));
+        // who takes over an old row has its first sync before it, as everybody
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 var id = jdbc.sql(REVIVE)
                         .param("tenant", tenantId)
                         .param("name", name)
+                        .param("now", now)
                         .query(UUID.class)
                         .optional()
                         .orElseGet(() -> jdbc.sql(INSERT)
                                 .param("tenant", tenantId)
                                 .param("name", name)
+                                .param("now", now)
                                 .query(UUID.class)
                                 .single());
                 return write(id, name, settings, secret);
@@ -248,6 +252,42 @@ public final class Integrations {
                 perDay == null
                         ? RequestBudget.UNLIMITED
                         : new DayBudget(jdbc, integration.id(), perDay, () -> today(integration)));
+    }
+
+    /**
+     * Seals every Client Secret anew with the newest key; nothing else of the integrations changes. Broken off, it can be
+     * called again.
+     *
+     * @return how many were sealed
+     * @throws SyncException SECRET_UNREADABLE, naming the integration, where none of the keys opens one: those before it are
+     *     sealed already
+     */
+    public int resealSecrets() {
+        var all = list();
+        for (var integration : all) {
+            transaction.executeWithoutResult(status -> reseal(integration));
+        }
+        return all.size();
+    }
+
+    private void reseal(Integration integration) {
+        var sealed = jdbc.sql("SELECT sealed_secret FROM roster_sync.integration WHERE id = :id FOR UPDATE")
+                .param("id", integration.id())
+                .query(byte[].class)
+                .optional();
+        if (sealed.isEmpty()) {
+            return;
+        }
+        try {
+            jdbc.sql("UPDATE roster_sync.integration SET sealed_secret = :sealed WHERE id = :id")
+                    .param("sealed", seal.seal(integration.id(), seal.open(integration.id(), sealed.get())))
+                    .param("id", integration.id())
+                    .update();
+        } catch (SyncException e) {
+            throw e.code() == Code.SECRET_UNREADABLE
+                    ? new SyncException(Code.SECRET_UNREADABLE, "(%s)".formatted(integration.reference()), e)
+                    : e;
+        }
     }
 
     private static Optional<UUID> uuid(String text) {

@@ -3,6 +3,7 @@ package dev.rostersync.integration;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -16,11 +17,14 @@ public record RegionProperties(
         @Nullable Region au,
         @Nullable Region uk) {
 
+    /** All there are. */
+    public static final List<String> NAMES = List.of("us-nz", "au", "uk");
+
     /** One region. */
     public record Region(ZoneId timeZone) {}
 
     /** US Central Time without daylight saving; Australian Western Standard Time; UTC. */
-    ZoneId timeZone(String region) {
+    public ZoneId timeZone(String region) {
         return switch (region) {
             case "us-nz" -> usNz == null ? ZoneId.of("Etc/GMT+5") : usNz.timeZone();
             case "au" -> au == null ? ZoneId.of("Australia/Perth") : au.timeZone();

@@ -60,6 +60,15 @@ public final class SecretSeal {
         }
     }
 
+    /**
+     * Makes sure that there is a key.
+     *
+     * @throws SyncException CONFIGURATION_WRONG where there is none, or what is set is none
+     */
+    public void ensureKey() {
+        aead();
+    }
+
     private static byte[] boundTo(UUID integration) {
         return ("integration " + integration).getBytes(StandardCharsets.UTF_8);
     }

@@ -55,12 +55,13 @@ public final class CollectionWalk implements AutoCloseable {
         public static final Start FIRST = new Start(0, OptionalLong.empty(), OptionalLong.empty());
     }
 
-    private record Ahead(int limit, boolean overlaps, Future<Page> page) {}
+    /** A page that is being fetched, and the bytes that were taken for it. */
+    private record Ahead(int limit, boolean overlaps, long bytes, Future<Page> page) {}
 
     private final Source source;
     private final String path;
     private final int concurrency;
-    private final long bytesMax;
+    private final PagesAhead memory;
     private final long recordsMax;
     private final ExecutorService fetchers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("fetch-", 0).factory());
@@ -86,7 +87,7 @@ public final class CollectionWalk implements AutoCloseable {
     private boolean ended;
 
     CollectionWalk(
-            Source source, String path, Start start, int limit, int concurrency, long bytesMax, long recordsMax) {
+            Source source, String path, Start start, int limit, int concurrency, PagesAhead memory, long recordsMax) {
         this.source = source;
         this.path = path;
         this.total = start.total();
@@ -95,7 +96,7 @@ public final class CollectionWalk implements AutoCloseable {
         this.limit = limit;
         this.limitMax = limit;
         this.concurrency = concurrency;
-        this.bytesMax = bytesMax;
+        this.memory = memory;
         this.recordsMax = recordsMax;
         start.lastId().ifPresent(lastPage::add);
         this.resumed = start.lastId().isPresent();
@@ -134,9 +135,10 @@ public final class CollectionWalk implements AutoCloseable {
     public @Nullable Page next() {
         while (!ended) {
             if (ahead.isEmpty()) {
-                fetch();
+                fetch(0);
             }
             var head = ahead.removeFirst();
+            memory.giveBack(head.bytes());
             @Nullable Page page;
             try {
                 page = result(head);
@@ -293,22 +295,28 @@ public final class CollectionWalk implements AutoCloseable {
     }
 
     private void fetchAhead() {
-        long pages = Math.clamp(bytesMax / largestPageBytes, 1, concurrency);
-        while (ahead.size() < pages && (total.isEmpty() || asked < total.getAsLong())) {
-            fetch();
+        while (ahead.size() < concurrency && (total.isEmpty() || asked < total.getAsLong())) {
+            long bytes = ahead.isEmpty() ? 0 : largestPageBytes;
+            if (!memory.tryTake(bytes)) {
+                return;
+            }
+            fetch(bytes);
         }
     }
 
-    private void fetch() {
+    private void fetch(long bytes) {
         boolean overlaps = asked > 0 && !lastPage.isEmpty() && !overlapBroughtNothing;
         long offset = overlaps ? asked - 1 : asked;
         int size = limit;
-        ahead.addLast(new Ahead(size, overlaps, fetchers.submit(() -> source.page(offset, size))));
+        ahead.addLast(new Ahead(size, overlaps, bytes, fetchers.submit(() -> source.page(offset, size))));
         asked = offset + size;
     }
 
     private void throwAwayAhead() {
-        ahead.forEach(waiting -> waiting.page().cancel(true));
+        ahead.forEach(waiting -> {
+            waiting.page().cancel(true);
+            memory.giveBack(waiting.bytes());
+        });
         ahead.clear();
         asked = received;
     }

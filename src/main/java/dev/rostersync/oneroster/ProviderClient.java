@@ -19,6 +19,7 @@ public final class ProviderClient {
     private final Authorization authorization;
     private final VendorProfile profile;
     private final ProviderProperties properties;
+    private final PagesAhead memory;
 
     /** What the first page of each resource has taught: decided there, and kept for the whole walk. */
     private final Map<Resource, Manner> manners = new ConcurrentHashMap<>();
@@ -36,12 +37,14 @@ public final class ProviderClient {
             EndpointUrl.Root root,
             Authorization authorization,
             VendorProfile profile,
-            ProviderProperties properties) {
+            ProviderProperties properties,
+            PagesAhead memory) {
         this.http = http;
         this.root = root;
         this.authorization = authorization;
         this.profile = profile;
         this.properties = properties;
+        this.memory = memory;
     }
 
     public Version version() {
@@ -68,7 +71,7 @@ public final class ProviderClient {
                 start,
                 profile.pageSize(),
                 profile.concurrentRequests(),
-                properties.bytesInFlightMax().toBytes(),
+                memory,
                 properties.recordsMax());
     }
 

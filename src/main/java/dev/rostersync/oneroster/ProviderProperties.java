@@ -11,27 +11,34 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout for one TCP and TLS handshake
  * @param requestTimeout for one request, from sending to the last byte, however slowly they drip
  * @param pageBytesMax a larger body is given up as soon as that many bytes of it were read
- * @param bytesInFlightMax of fetched pages of one collection that wait for their turn
+ * @param bytesInFlightMax of pages that were fetched before their turn, of all collections that are read at once; the page
+ *     whose turn it is comes on top, one a collection
  * @param triesMax of one request that fails in a passing way
  * @param firstWait before the second try; it doubles for each further one
  * @param longestWait before any further try; a Retry-After beyond it ends the sync
  * @param recordsMax of one collection
+ * @param rateFactor by how much vendors' requests a minute are multiplied: more than 1 where all providers are one's own
  */
 @ConfigurationProperties("roster-sync.provider")
 public record ProviderProperties(
         @DefaultValue("10s") Duration connectTimeout,
         @DefaultValue("5m") Duration requestTimeout,
         @DefaultValue("48MB") DataSize pageBytesMax,
-        @DefaultValue("24MB") DataSize bytesInFlightMax,
+        @DefaultValue("48MB") DataSize bytesInFlightMax,
         @DefaultValue("6") int triesMax,
         @DefaultValue("1s") Duration firstWait,
         @DefaultValue("5m") Duration longestWait,
-        @DefaultValue("50000000") long recordsMax) {
+        @DefaultValue("50000000") long recordsMax,
+        @DefaultValue("1") int rateFactor) {
 
     public ProviderProperties {
         if (triesMax < 1) {
             throw new IllegalArgumentException(
                     "roster-sync.provider.tries-max is %d, must be 1 or more".formatted(triesMax));
+        }
+        if (rateFactor < 1) {
+            throw new IllegalArgumentException(
+                    "roster-sync.provider.rate-factor is %d, must be 1 or more".formatted(rateFactor));
         }
         positive("connect-timeout", connectTimeout);
         positive("request-timeout", requestTimeout);

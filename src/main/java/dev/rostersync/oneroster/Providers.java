@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -48,6 +50,8 @@ public final class Providers implements AutoCloseable {
     private final MeterRegistry meters;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor watchdog;
+    private final PagesAhead memory;
+    private final Map<String, RequestPacer> pacers = new ConcurrentHashMap<>();
     private final CloseableHttpClient client;
     private final RestClient rest;
 
@@ -56,6 +60,7 @@ public final class Providers implements AutoCloseable {
         this.guard = new AddressGuard(allowPrivate);
         this.meters = meters;
         this.clock = clock;
+        this.memory = new PagesAhead(properties.bytesInFlightMax().toBytes());
         this.watchdog = (ScheduledThreadPoolExecutor) Executors.newScheduledThreadPool(
                 1, Thread.ofPlatform().daemon().name("request-watchdog").factory());
         watchdog.setRemoveOnCancelPolicy(true);
@@ -98,16 +103,17 @@ public final class Providers implements AutoCloseable {
      * @throws SyncException with the code that tells a person most of why no root could be read
      */
     public ProviderClient connect(ProviderAccess access) {
-        var http = new ProviderHttp(
-                rest,
-                new RequestPacer(access.sis().profile(), properties.longestWait()),
-                access.budget(),
-                guard,
-                meters,
-                access.sis(),
-                clock);
+        var http = new ProviderHttp(rest, pacer(access), access.budget(), guard, meters, access.sis(), clock);
         var search = new Search(access, http);
         return access.tokenUrl() == null ? search.withoutTokenUrl() : search.withTokenUrl(access.tokenUrl());
+    }
+
+    /** One for each host: however many syncs this process runs at once, together they keep to the vendor's limits. */
+    private RequestPacer pacer(ProviderAccess access) {
+        return pacers.computeIfAbsent(
+                access.endpointUrl().getRawAuthority(),
+                host -> new RequestPacer(
+                        access.sis().profile().times(properties.rateFactor()), properties.longestWait()));
     }
 
     @Override
@@ -176,7 +182,7 @@ public final class Providers implements AutoCloseable {
         /** The client of a root that can be read, else null and a reason. */
         private @Nullable ProviderClient probe(Root root, Authorization authorization) {
             var candidate =
-                    new ProviderClient(http, root, authorization, access.sis().profile(), properties);
+                    new ProviderClient(http, root, authorization, access.sis().profile(), properties, memory);
             try {
                 candidate.probe(RosterCollection.SCHOOLS);
                 return candidate;

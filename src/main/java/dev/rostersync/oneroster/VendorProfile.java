@@ -16,4 +16,10 @@ record VendorProfile(
         int pageSize,
         int concurrentRequests,
         int requestsPerMinute,
-        @Nullable String tokenPath) {}
+        @Nullable String tokenPath) {
+
+    /** As patient but with so many times the requests in a minute. */
+    VendorProfile times(int factor) {
+        return new VendorProfile(pageSize, concurrentRequests, requestsPerMinute * factor, tokenPath);
+    }
+}

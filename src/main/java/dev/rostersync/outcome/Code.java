@@ -396,6 +396,19 @@ public enum Code {
             AGAIN,
             "An earlier step was broken off, so a later one refused to begin.",
             "Restart the sync."),
+    NOT_RESUMED(
+            "OR-504",
+            FATAL,
+            AGAIN,
+            "The sync was broken off, and nobody went on with it while it could be resumed.",
+            "Sync again."),
+    WORKERS_DIED(
+            "OR-505",
+            FATAL,
+            PERSON,
+            "Workers died again and again while they ran this integration's sync; the window takes it no more.",
+            "Look at how the workers' pods ended (out of memory?) and at the size of this roster; give the workers more memory,"
+                    + " or run the sync by hand."),
     DATABASE_UNREACHABLE(
             "OR-511",
             FATAL,

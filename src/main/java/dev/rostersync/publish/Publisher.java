@@ -10,6 +10,7 @@ import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.totals.RunningTotals;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -66,12 +67,14 @@ public final class Publisher {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final RunningTotals totals;
     private final Clock clock;
 
     public Publisher(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.transaction = new TransactionTemplate(transactions);
+        this.totals = new RunningTotals(dataSource);
         this.clock = clock;
     }
 
@@ -134,6 +137,9 @@ public final class Publisher {
         findings.forget(STEP);
         findings.noteFound(STEP);
         record(sync, preview, comparison, verdict);
+        if (!preview && !verdict.whole()) {
+            totals.published(sync, comparison.changes());
+        }
         holds.replace(comparison.held(), verdict, clock.instant());
         jdbc.sql(REPLACE_HELD).param("sync", sync).update();
     }
@@ -155,6 +161,7 @@ public final class Publisher {
                         .update());
         var ending = Ending.of(comparison, verdict);
         var code = ending.code();
+        var now = clock.instant();
         boolean waits = verdict.whole() || !verdict.schools().isEmpty();
         jdbc.sql(END)
                 .param("sync", sync)
@@ -162,12 +169,13 @@ public final class Publisher {
                 .param("outcome", ending.outcome().name())
                 .param("code", code == null ? null : code.id())
                 .param("message", ending.message())
-                .param("finished", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("finished", now.atOffset(ZoneOffset.UTC))
                 .param("unmatched", comparison.unmatchedUsers())
                 .param("students", comparison.matchedStudents())
                 .param("teachers", comparison.matchedTeachers())
                 .param("classes", comparison.importedClasses())
                 .update();
+        totals.ran(sync, ending.outcome(), code, now);
     }
 
     private void takeTurn(UUID tenant) {

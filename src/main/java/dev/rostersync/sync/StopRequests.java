@@ -4,15 +4,20 @@ import dev.rostersync.collect.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.dao.DataAccessException;
 
-/** {@code stop}: one process asks in the sync's row, the one that runs the sync looks there all the time. */
+/**
+ * Who asks syncs to end: {@code stop} in the sync's row, where the process that runs it looks all the time, and a process
+ * that is to end itself, for all that it runs.
+ */
 public final class StopRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(StopRequests.class);
@@ -24,12 +29,25 @@ public final class StopRequests {
 
     private final SyncLog log;
     private final SyncRecorder recorder;
-    private final StopFlag flag;
+    private final Supplier<StopFlag> flags;
+    private final Set<StopFlag> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
-    StopRequests(SyncLog log, SyncRecorder recorder, StopFlag flag) {
+    StopRequests(SyncLog log, SyncRecorder recorder, Supplier<StopFlag> flags) {
         this.log = log;
         this.recorder = recorder;
-        this.flag = flag;
+        this.flags = flags;
+    }
+
+    /** This process is to end: what it runs is stopped, and so is what it begins from now on. */
+    public void stopAll() {
+        ending = true;
+        running.forEach(StopFlag::request);
+    }
+
+    /** True once this process is to end. */
+    public boolean isEnding() {
+        return ending;
     }
 
     /**
@@ -54,30 +72,31 @@ public final class StopRequests {
 
     /** Runs a sync while looking whether somebody asks for its end. */
     JobExecution heeding(UUID sync, Run run) throws JobExecutionException {
-        var asked = new AtomicBoolean();
-        var looking = Thread.ofVirtual().name("stop requests").start(() -> look(sync, asked));
+        var flag = flags.get();
+        running.add(flag);
+        if (ending) {
+            flag.request();
+        }
+        var looking = Thread.ofVirtual().name("stop requests").start(() -> look(sync, flag));
         try {
-            return run.execution();
+            return run.execution(flag);
         } finally {
             looking.interrupt();
             join(looking);
-            if (asked.get()) {
-                flag.withdraw();
-            }
+            running.remove(flag);
         }
     }
 
-    /** What runs meanwhile. */
+    /** What runs meanwhile, and ends when the flag says so. */
     interface Run {
-        JobExecution execution() throws JobExecutionException;
+        JobExecution execution(StopFlag flag) throws JobExecutionException;
     }
 
-    private void look(UUID sync, AtomicBoolean asked) {
+    private void look(UUID sync, StopFlag flag) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(BETWEEN_LOOKS);
                 if (recorder.isAskedToStop(sync)) {
-                    asked.set(true);
                     flag.request();
                     return;
                 }

@@ -3,7 +3,6 @@ package dev.rostersync.sync;
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.CollectTask;
 import dev.rostersync.collect.StepGate;
-import dev.rostersync.collect.StopFlag;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.publish.PublishStep;
 import io.micrometer.observation.ObservationRegistry;
@@ -34,19 +33,12 @@ final class SyncJob {
     private final JobRepository repository;
     private final CollectSteps collect;
     private final PublishStep publish;
-    private final StopFlag stop;
     private final ObservationRegistry observations;
 
-    SyncJob(
-            JobRepository repository,
-            CollectSteps collect,
-            PublishStep publish,
-            StopFlag stop,
-            ObservationRegistry observations) {
+    SyncJob(JobRepository repository, CollectSteps collect, PublishStep publish, ObservationRegistry observations) {
         this.repository = repository;
         this.collect = collect;
         this.publish = publish;
-        this.stop = stop;
         this.observations = observations;
     }
 
@@ -76,7 +68,7 @@ final class SyncJob {
         var last = publish.of(
                 task.sync(), difference, preview, task.ownership(), StepGate.after(repository, names(steps)));
         if (last instanceof TaskletStep tasklet) {
-            tasklet.setInterruptionPolicy(stop);
+            tasklet.setInterruptionPolicy(task.stop());
         }
         steps.add(last);
 

@@ -4,17 +4,21 @@ import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.totals.RunningTotals;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a sync's row as it begins, is taken over, is stopped or fails. Its success is written by whoever publishes. */
@@ -40,14 +44,20 @@ final class SyncRecorder {
                SET state = 'ENDED', outcome = 'FAILED', code = :code, message = :message, finished_at = :now,
                    owner = owner + 1
              WHERE integration_id = :integration AND state NOT IN ('HELD', 'ENDED')
+            RETURNING id
             """;
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient jdbc;
 
-    SyncRecorder(DataSource dataSource) {
+    private final RunningTotals totals;
+    private final TransactionTemplate transaction;
+
+    SyncRecorder(DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.totals = new RunningTotals(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** Ids of an integration's syncs with a smaller number that still have staging tables, and hold nothing any more. */
@@ -176,10 +186,14 @@ final class SyncRecorder {
      * @param code null for a defect
      */
     void failed(UUID sync, int owner, @Nullable Code code, String message, Instant now) {
-        end(sync, owner, "ENDED", Outcome.FAILED, code, message, now);
+        transaction.executeWithoutResult(status -> {
+            if (end(sync, owner, "ENDED", Outcome.FAILED, code, message, now)) {
+                totals.ran(sync, Outcome.FAILED, code, now);
+            }
+        });
     }
 
-    private void end(
+    private boolean end(
             UUID sync,
             int owner,
             String state,
@@ -187,25 +201,39 @@ final class SyncRecorder {
             @Nullable Code code,
             @Nullable String message,
             @Nullable Instant now) {
-        jdbc.sql(END)
-                .param("state", state)
-                .param("outcome", outcome == null ? null : outcome.name())
-                .param("code", code == null ? null : code.id())
-                .param("message", message)
-                .param("now", now == null ? null : at(now))
-                .param("id", sync)
-                .param("owner", owner)
-                .update();
+        return jdbc.sql(END)
+                        .param("state", state)
+                        .param("outcome", outcome == null ? null : outcome.name())
+                        .param("code", code == null ? null : code.id())
+                        .param("message", message)
+                        .param("now", now == null ? null : at(now))
+                        .param("id", sync)
+                        .param("owner", owner)
+                        .update()
+                > 0;
     }
 
-    /** Closes what was broken off: it can no longer be resumed once a newer sync begins. */
-    void supersede(UUID integration, Instant now) {
-        jdbc.sql(SUPERSEDE)
-                .param("code", Code.SYNC_SUPERSEDED.id())
-                .param("message", Code.SYNC_SUPERSEDED.sentence())
-                .param("now", at(now))
-                .param("integration", integration)
-                .update();
+    /** Raises the owner number of a sync whose process died, whatever state it is in, so that it commits nothing more. */
+    int disown(UUID sync) {
+        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1 WHERE id = :id RETURNING owner")
+                .param("id", sync)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Closes what was broken off: it can no longer be resumed once a newer sync begins. Their ids. */
+    List<UUID> supersede(UUID integration, Instant now) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var closed = jdbc.sql(SUPERSEDE)
+                    .param("code", Code.SYNC_SUPERSEDED.id())
+                    .param("message", Code.SYNC_SUPERSEDED.sentence())
+                    .param("now", at(now))
+                    .param("integration", integration)
+                    .query((row, number) -> row.getObject("id", UUID.class))
+                    .list();
+            closed.forEach(sync -> totals.ran(sync, Outcome.FAILED, Code.SYNC_SUPERSEDED, now));
+            return closed;
+        }));
     }
 
     private static OffsetDateTime at(Instant instant) {

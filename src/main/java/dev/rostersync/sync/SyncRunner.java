@@ -4,6 +4,7 @@ import dev.rostersync.collect.CollectTask;
 import dev.rostersync.collect.Progress;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
@@ -13,13 +14,18 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
@@ -98,19 +104,63 @@ public final class SyncRunner {
             if (unfinished.isPresent()) {
                 return resume(unfinished.get(), integration, watcher);
             }
-            var date = today == null ? integrations.today(integration) : today;
-            var begun = Objects.requireNonNull(transaction.execute(status -> {
-                if (!preview) {
-                    recorder.supersede(integration.id(), clock.instant());
-                }
-                var id = recorder.begin(integration, preview, date, excluded, clock.instant());
-                new StagingTables(dataSource, id).create();
-                return id;
-            }));
-            var sync = log.byId(begun);
+            return begin(
+                    integration, preview, today == null ? integrations.today(integration) : today, excluded, watcher);
+        });
+    }
+
+    /**
+     * An integration's turn in a window: goes on with a sync that was broken off, or that has failed since the window
+     * began, where that is allowed, else begins a new one.
+     *
+     * @param held the integration's lock, which stays the caller's
+     * @throws SyncException as {@link #sync}, but for SYNC_BUSY
+     */
+    public Sync turn(IntegrationLock held, Integration found, Instant windowBegins, Watcher watcher) {
+        if (!held.isOf(found.id())) {
+            throw new IllegalArgumentException("the lock is another integration's");
+        }
+        var integration = asItIsNow(found);
+        var excluded = schools.excluded(integration.id());
+        var unfinished = log.last(integration.id())
+                .filter(last -> last.finishedAt() == null || !last.finishedAt().isBefore(windowBegins))
+                .filter(last -> resumption.refusal(last, integration, excluded).isEmpty());
+        return unfinished.isPresent()
+                ? resume(unfinished.get(), integration, watcher)
+                : begin(integration, false, integrations.today(integration), excluded, watcher);
+    }
+
+    private Sync begin(
+            Integration integration, boolean preview, LocalDate today, Set<String> excluded, Watcher watcher) {
+        var superseded = new ArrayList<UUID>();
+        var begun = Objects.requireNonNull(transaction.execute(status -> {
+            if (!preview) {
+                superseded.addAll(recorder.supersede(integration.id(), clock.instant()));
+            }
+            var id = recorder.begin(integration, preview, today, excluded, clock.instant());
+            new StagingTables(dataSource, id).create();
+            return id;
+        }));
+        superseded.forEach(deadExecutions::recover);
+        var sync = log.byId(begun);
+        return noted(integration, sync, () -> {
             watcher.begins(sync);
             return run(sync, 1, integration, watcher);
         });
+    }
+
+    /** Every line of the log says which sync it is about. */
+    private static Sync noted(Integration integration, Sync sync, Supplier<Sync> work) {
+        MDC.put("region", integration.region());
+        MDC.put("integration", integration.reference());
+        MDC.put("sync", sync.id().toString());
+        try {
+            return work.get();
+        } finally {
+            MDC.remove("region");
+            MDC.remove("integration");
+            MDC.remove("sync");
+        }
     }
 
     /**
@@ -154,7 +204,7 @@ public final class SyncRunner {
                 return log.byId(sync.id());
             }
             deadExecutions.recover(sync.id());
-            return run(current, owner.get(), integration, watcher);
+            return noted(integration, sync, () -> run(current, owner.get(), integration, watcher));
         });
     }
 
@@ -174,23 +224,14 @@ public final class SyncRunner {
             return log.byId(sync.id());
         }
         deadExecutions.recover(sync.id());
-        watcher.goesOn(sync);
-        return run(log.byId(sync.id()), owner.get(), integration, watcher);
+        return noted(integration, sync, () -> {
+            watcher.goesOn(sync);
+            return run(log.byId(sync.id()), owner.get(), integration, watcher);
+        });
     }
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
-        Runnable ownership = () -> recorder.ensureOwner(sync.id(), owner);
         var rules = sync.rules();
-        var collect = new CollectTask(
-                sync.id(),
-                integration.tenantId(),
-                integration.id(),
-                sync.today(),
-                sync.excludedSchools(),
-                rules.relationshipTypes(),
-                once(() -> providers.connect(integrations.access(integration))),
-                ownership,
-                watcher);
         var difference = new DifferenceTask(
                 integration.tenantId(),
                 integration.id(),
@@ -202,16 +243,32 @@ public final class SyncRunner {
                 sync.excludedSchools(),
                 integration.settings().guard());
         try {
-            var built = job.of(
-                    collect, difference, sync.preview(), execution -> recorder.executes(sync.id(), owner, execution));
-            var execution = stopRequests.heeding(sync.id(), () -> operator.start(built, SyncJob.parameters(sync.id())));
+            var execution = stopRequests.heeding(sync.id(), stop -> {
+                var collect = new CollectTask(
+                        sync.id(),
+                        integration.tenantId(),
+                        integration.id(),
+                        sync.today(),
+                        sync.excludedSchools(),
+                        rules.relationshipTypes(),
+                        once(() -> providers.connect(integrations.access(integration))),
+                        () -> recorder.ensureOwner(sync.id(), owner),
+                        watcher,
+                        stop);
+                var built = job.of(
+                        collect, difference, sync.preview(), began -> recorder.executes(sync.id(), owner, began));
+                return operator.start(built, SyncJob.parameters(sync.id()));
+            });
             record(sync, owner, execution);
         } catch (JobExecutionException | DataAccessException e) {
             fail(sync, owner, e);
         }
         var ended = log.byId(sync.id());
-        boolean over = ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD;
-        return over ? tidyUp(ended, watcher) : ended;
+        if (ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD) {
+            tidyUp(ended, watcher);
+        }
+        watcher.ends(ended);
+        return ended;
     }
 
     private void record(Sync sync, int owner, JobExecution execution) {
@@ -251,7 +308,7 @@ public final class SyncRunner {
     }
 
     /** Staging lives until a newer sync of the integration has ended; a preview's until its own end. */
-    private Sync tidyUp(Sync ended, Watcher watcher) {
+    private void tidyUp(Sync ended, Watcher watcher) {
         if (ended.preview()) {
             watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
             new StagingTables(dataSource, ended.id()).drop();
@@ -260,7 +317,6 @@ public final class SyncRunner {
                 new StagingTables(dataSource, older).drop();
             }
         }
-        return ended;
     }
 
     private static Supplier<ProviderClient> once(Supplier<ProviderClient> connect) {
@@ -287,5 +343,8 @@ public final class SyncRunner {
 
         /** A preview has ended; its difference can be read until this method returns. */
         void previewed(Sync sync, StagingTables staging);
+
+        /** It has ended, or was stopped. */
+        void ends(Sync sync);
     }
 }

@@ -9,11 +9,7 @@ import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.publish.PublishStep;
 import dev.rostersync.publish.Publisher;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.batch.core.launch.JobOperator;
@@ -34,36 +30,18 @@ public class SyncWiring {
     }
 
     @Bean
-    MeterRegistry meterRegistry() {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    }
-
-    /** Through it Spring Batch's own meters reach the registry. */
-    @Bean
-    ObservationRegistry observationRegistry(MeterRegistry meters) {
-        var observations = ObservationRegistry.create();
-        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
-        return observations;
-    }
-
-    @Bean
-    StopFlag stopFlag() {
-        return new StopFlag();
-    }
-
-    @Bean
     SyncLog syncLog(DataSource dataSource) {
         return new SyncLog(dataSource);
     }
 
     @Bean
-    SyncRecorder syncRecorder(DataSource dataSource) {
-        return new SyncRecorder(dataSource);
+    SyncRecorder syncRecorder(DataSource dataSource, PlatformTransactionManager transactions) {
+        return new SyncRecorder(dataSource, transactions);
     }
 
     @Bean
-    StopRequests stopRequests(SyncLog log, SyncRecorder recorder, StopFlag flag) {
-        return new StopRequests(log, recorder, flag);
+    StopRequests stopRequests(SyncLog log, SyncRecorder recorder) {
+        return new StopRequests(log, recorder, StopFlag::new);
     }
 
     @Bean
@@ -88,6 +66,35 @@ public class SyncWiring {
     }
 
     @Bean
+    CollectSteps collectSteps(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            DataSource dataSource,
+            ObservationRegistry observations) {
+        return new CollectSteps(repository, transactions, dataSource, observations);
+    }
+
+    @Bean
+    DeadExecutions deadExecutions(
+            JobRepository repository,
+            JobOperator operator,
+            CollectSteps collect,
+            PlatformTransactionManager transactions) {
+        return new DeadExecutions(repository, operator, collect, transactions);
+    }
+
+    @Bean
+    InterruptedSyncs interruptedSyncs(
+            DataSource dataSource,
+            Locks locks,
+            SyncRecorder recorder,
+            DeadExecutions deadExecutions,
+            SyncProperties properties,
+            Clock clock) {
+        return new InterruptedSyncs(dataSource, locks, recorder, deadExecutions, properties, clock);
+    }
+
+    @Bean
     SyncRunner syncRunner(
             DataSource dataSource,
             PlatformTransactionManager transactions,
@@ -100,12 +107,12 @@ public class SyncWiring {
             Providers providers,
             SyncLog log,
             SyncRecorder recorder,
-            StopFlag stop,
+            CollectSteps collect,
+            DeadExecutions deadExecutions,
             StopRequests stopRequests,
             SyncProperties properties,
             ObservationRegistry observations,
             Clock clock) {
-        var collect = new CollectSteps(repository, transactions, dataSource, stop, stop, observations);
         var publish = new PublishStep(repository, transactions, publisher);
         return new SyncRunner(
                 dataSource,
@@ -116,9 +123,9 @@ public class SyncWiring {
                 providers,
                 log,
                 recorder,
-                new SyncJob(repository, collect, publish, stop, observations),
+                new SyncJob(repository, collect, publish, observations),
                 operator,
-                new DeadExecutions(repository, operator, collect, transactions),
+                deadExecutions,
                 stopRequests,
                 properties,
                 clock);

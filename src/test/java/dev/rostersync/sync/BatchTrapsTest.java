@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.step.StepInterruptionPolicy;
+import org.springframework.batch.core.step.StepExecution;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** What Spring Batch 6.0.6 does in silence with a step that is interrupted. */
@@ -47,13 +47,11 @@ class BatchTrapsTest {
         tenant.close();
     }
 
-    private SyncRunner runnerWith(StepInterruptionPolicy policy) {
+    private SyncRunner runnerWith(StopFlag flag) {
         var repository = tenant.bean(JobRepository.class);
         var transactions = tenant.bean(PlatformTransactionManager.class);
         var dataSource = tenant.bean(DataSource.class);
-        var operator = tenant.bean(JobOperator.class);
-        var stop = new StopFlag();
-        var collect = new CollectSteps(repository, transactions, dataSource, policy, stop, ObservationRegistry.NOOP);
+        var collect = tenant.bean(CollectSteps.class);
         var publish = new PublishStep(repository, transactions, tenant.bean(Publisher.class));
         return new SyncRunner(
                 dataSource,
@@ -64,10 +62,10 @@ class BatchTrapsTest {
                 tenant.bean(Providers.class),
                 tenant.bean(SyncLog.class),
                 tenant.bean(SyncRecorder.class),
-                new SyncJob(repository, collect, publish, stop, ObservationRegistry.NOOP),
-                operator,
-                new DeadExecutions(repository, operator, collect, transactions),
-                tenant.bean(StopRequests.class),
+                new SyncJob(repository, collect, publish, ObservationRegistry.NOOP),
+                tenant.bean(JobOperator.class),
+                tenant.bean(DeadExecutions.class),
+                new StopRequests(tenant.bean(SyncLog.class), tenant.bean(SyncRecorder.class), () -> flag),
                 tenant.bean(SyncProperties.class),
                 Clock.systemUTC());
     }
@@ -76,9 +74,12 @@ class BatchTrapsTest {
     void aPolicyThatOnlyThrowsMakesAStepCompletedAndTheGateCatchesIt() {
         var before = tenant.everything();
         var chunks = new AtomicInteger();
-        var runner = runnerWith(execution -> {
-            if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
-                throw new JobInterruptedException("as a policy that only throws");
+        var runner = runnerWith(new StopFlag() {
+            @Override
+            public void checkInterrupted(StepExecution execution) throws JobInterruptedException {
+                if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
+                    throw new JobInterruptedException("as a policy that only throws");
+                }
             }
         });
 
@@ -91,13 +92,15 @@ class BatchTrapsTest {
 
     @Test
     void ourPolicyStopsTheStepAndARestartGoesOn() {
-        var flag = new StopFlag();
         var chunks = new AtomicInteger();
-        var runner = runnerWith(execution -> {
-            if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
-                flag.request();
+        var runner = runnerWith(new StopFlag() {
+            @Override
+            public void checkInterrupted(StepExecution execution) throws JobInterruptedException {
+                if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
+                    request();
+                }
+                super.checkInterrupted(execution);
             }
-            flag.checkInterrupted(execution);
         });
 
         var stopped = runner.sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());

@@ -296,6 +296,11 @@ class ResumeTest {
             public void previewed(Sync sync, StagingTables staging) {
                 // not watched
             }
+
+            @Override
+            public void ends(Sync sync) {
+                // not watched
+            }
         };
         Sync sync;
         try {

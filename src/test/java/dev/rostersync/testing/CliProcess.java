@@ -46,7 +46,8 @@ public final class CliProcess implements AutoCloseable {
                             "ROSTER_SYNC_SECRET_KEY", TestTenant.KEY,
                             "ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS", "true",
                             "ROSTER_SYNC_PROVIDER_FIRST_WAIT", "1ms",
-                            "ROSTER_SYNC_PROVIDER_LONGEST_WAIT", "2s"));
+                            "ROSTER_SYNC_PROVIDER_LONGEST_WAIT", "2s",
+                            "ROSTER_SYNC_PROVIDER_RATE_FACTOR", "1000"));
             builder.environment().putAll(environment);
             return new CliProcess(builder.start(), folder.resolve("out"), folder.resolve("err"));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.rostersync.testing;
 import dev.rostersync.collect.SchoolsLook;
 import dev.rostersync.database.DatabaseWiring;
 import dev.rostersync.findings.FindingList;
+import dev.rostersync.housekeeping.HousekeepingWiring;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationWiring;
 import dev.rostersync.integration.Integrations;
@@ -13,6 +14,7 @@ import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.Sis;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.region.RegionWiring;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.Roster;
 import dev.rostersync.sis.SampleSis;
@@ -21,6 +23,7 @@ import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncRunner;
 import dev.rostersync.sync.SyncWiring;
 import java.net.URI;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +40,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -53,7 +57,14 @@ public final class TestTenant implements AutoCloseable {
     public static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
 
     @EnableAutoConfiguration
-    @Import({DatabaseWiring.class, ProviderWiring.class, IntegrationWiring.class, SyncWiring.class})
+    @Import({
+        DatabaseWiring.class,
+        ProviderWiring.class,
+        IntegrationWiring.class,
+        SyncWiring.class,
+        RegionWiring.class,
+        HousekeepingWiring.class
+    })
     static class Application {}
 
     private final String databaseUrl;
@@ -66,11 +77,12 @@ public final class TestTenant implements AutoCloseable {
     private LocalDate today = TODAY;
     private boolean directoryKnowsEverybody = true;
 
-    private TestTenant(String databaseUrl, Consumer<String> drop, SampleSis sis, Map<String, Object> properties) {
+    private TestTenant(
+            String databaseUrl, Consumer<String> drop, SampleSis sis, Map<String, Object> properties, Clock clock) {
         this.sis = sis;
         this.databaseUrl = databaseUrl;
         this.drop = drop;
-        this.context = start(databaseUrl, properties);
+        this.context = start(databaseUrl, properties, clock);
         var source = new PGSimpleDataSource();
         source.setUrl(databaseUrl);
         source.setUser("postgres");
@@ -85,6 +97,11 @@ public final class TestTenant implements AutoCloseable {
     }
 
     public static TestTenant start(SampleSis sis, Map<String, Object> properties) {
+        return start(sis, properties, Clock.systemUTC());
+    }
+
+    /** At a time of one's own. */
+    public static TestTenant start(SampleSis sis, Map<String, Object> properties, Clock clock) {
         return new TestTenant(
                 Postgres.newDatabase(),
                 database -> {
@@ -92,15 +109,16 @@ public final class TestTenant implements AutoCloseable {
                     Postgres.drop(database);
                 },
                 sis,
-                properties);
+                properties,
+                clock);
     }
 
     /** On a database of another server, with a SIS that is left open. */
     public static TestTenant on(String databaseUrl, Consumer<String> drop, SampleSis sis) {
-        return new TestTenant(databaseUrl, drop, sis, Map.of());
+        return new TestTenant(databaseUrl, drop, sis, Map.of(), Clock.systemUTC());
     }
 
-    private static ConfigurableApplicationContext start(String url, Map<String, Object> properties) {
+    private static ConfigurableApplicationContext start(String url, Map<String, Object> properties, Clock clock) {
         var all = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", url,
                 "spring.datasource.username", "runtime_login",
@@ -108,11 +126,16 @@ public final class TestTenant implements AutoCloseable {
                 "roster-sync.secret-key", KEY,
                 "roster-sync.allow-private-endpoints", "true",
                 "roster-sync.provider.first-wait", "1ms",
-                "roster-sync.provider.longest-wait", "2s"));
+                "roster-sync.provider.longest-wait", "2s",
+                // what vendors allow is between a worker and one host; a suite asks one host all the time
+                "roster-sync.provider.rate-factor", "1000"));
         all.putAll(properties);
         var application = new SpringApplication(Application.class);
-        application.addInitializers(starting ->
-                starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all)));
+        application.addInitializers(starting -> {
+            starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
+            ((GenericApplicationContext) starting)
+                    .registerBean("testClock", Clock.class, () -> clock, definition -> definition.setPrimary(true));
+        });
         return application.run();
     }
 
@@ -153,10 +176,15 @@ public final class TestTenant implements AutoCloseable {
 
     /** Another integration of the same tenant, with the same SIS unless its settings are changed. */
     public Integration addIntegration(String name, boolean oauth2) {
+        return addIntegration("greenfield", name, sis, oauth2);
+    }
+
+    /** An integration of any tenant with any SIS. */
+    public Integration addIntegration(String slug, String name, SampleSis with, boolean oauth2) {
         var settings = new Settings(
                 Sis.OTHER,
-                sis.endpointUrl(),
-                oauth2 ? sis.tokenUrl() : null,
+                with.endpointUrl(),
+                oauth2 ? with.tokenUrl() : null,
                 Gatekeeper.CLIENT_ID,
                 true,
                 false,
@@ -164,7 +192,7 @@ public final class TestTenant implements AutoCloseable {
                 List.of(),
                 GuardThresholds.DEFAULT,
                 null);
-        return bean(Integrations.class).add("greenfield", name, settings, Gatekeeper.CLIENT_SECRET);
+        return bean(Integrations.class).add(slug, name, settings, Gatekeeper.CLIENT_SECRET);
     }
 
     /** Changes the settings, as integration edit does. */
@@ -447,6 +475,11 @@ public final class TestTenant implements AutoCloseable {
 
         @Override
         public void previewed(Sync sync, StagingTables staging) {
+            // not watched
+        }
+
+        @Override
+        public void ends(Sync sync) {
             // not watched
         }
     }

@@ -1,0 +1,36 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.monitor.MonitorWiring;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+
+/** {@code serve}: health and metrics over HTTP, until the process is asked to end. */
+@Command(
+        name = "serve",
+        description =
+                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    private final Services services;
+
+    ServeCommand(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        services.serveHttp(MonitorWiring.class).start();
+        var asked = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            services.close();
+                            asked.countDown();
+                        },
+                        "end"));
+        asked.await();
+        return ExitCode.STOPPED.value;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.rostersync.housekeeping;
+
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.InterruptedSyncs;
+import dev.rostersync.totals.RunningTotals;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What has outlived its retention goes, a few rows a transaction, so that nobody waits for it and a broken-off purge loses
+ * nothing but time. What a restart, approve, undo or explain still needs stays: anything of a sync that runs, may be resumed
+ * or is held, and the newest sync of each integration with its findings.
+ */
+public final class Purge {
+
+    private static final int FINDINGS_AT_ONCE = 5_000;
+    private static final int SYNCS_AT_ONCE = 200;
+
+    /** Totals of syncs this old are folded, so that a scrape sums a few days' rows and not a year's. */
+    private static final Duration FOLDED_AFTER = Duration.ofDays(2);
+
+    /** The newest of its integration that was no preview, of an integration that is still there. */
+    // language=PostgreSQL
+    private static final String NEWEST = """
+            (NOT s.preview
+             AND EXISTS (SELECT FROM roster_sync.integration i WHERE i.id = s.integration_id AND i.removed_at IS NULL)
+             AND NOT EXISTS (SELECT FROM roster_sync.sync newer
+                              WHERE newer.integration_id = s.integration_id AND newer.number > s.number
+                                AND NOT newer.preview))
+            """;
+
+    /** Of an age, or behind a newer one that has ended and left them standing; and never of one that somebody works on. */
+    // language=PostgreSQL
+    private static final String STAGED = """
+            SELECT s.id, s.integration_id
+              FROM roster_sync.sync s
+             WHERE to_regclass('roster_staging.school_' || replace(s.id::text, '-', '')) IS NOT NULL
+               AND (s.started_at < :before
+                    OR s.state = 'ENDED'
+                       AND (s.preview OR EXISTS (SELECT FROM roster_sync.sync newer
+                                                  WHERE newer.integration_id = s.integration_id AND newer.number > s.number
+                                                    AND NOT newer.preview AND newer.state IN ('HELD', 'ENDED'))))
+             ORDER BY s.number
+            """;
+
+    // language=PostgreSQL
+    private static final String FINDINGS = """
+            DELETE FROM roster_sync.finding
+             WHERE id IN (SELECT f.id
+                            FROM roster_sync.sync s JOIN roster_sync.finding f ON f.sync_id = s.id
+                           WHERE s.state = 'ENDED' AND NOT %s
+                             AND (s.started_at < :before
+                                  OR EXISTS (SELECT FROM roster_sync.integration i
+                                              WHERE i.id = s.integration_id AND i.removed_at IS NOT NULL))
+                           LIMIT :most)
+            """.formatted(NEWEST);
+
+    /** Job instances of syncs that have ended, or that are gone; the one parameter is the sync's id. */
+    // language=PostgreSQL
+    private static final String INSTANCES = """
+            SELECT DISTINCT e.job_instance_id
+              FROM batch.batch_job_execution e
+              JOIN batch.batch_job_execution_params p USING (job_execution_id)
+              LEFT JOIN roster_sync.sync s ON s.id = p.parameter_value::uuid
+             WHERE p.parameter_name = 'sync' AND (s.id IS NULL OR s.state = 'ENDED' AND s.started_at < :before)
+               AND e.status NOT IN ('STARTING', 'STARTED', 'STOPPING')
+             LIMIT :most
+            """;
+
+    /** In the order in which they refer to each other. */
+    private static final List<String> METADATA = List.of(
+            "DELETE FROM batch.batch_step_execution_context WHERE step_execution_id IN (SELECT step_execution_id"
+                    + " FROM batch.batch_step_execution WHERE job_execution_id IN (%1$s))",
+            "DELETE FROM batch.batch_step_execution WHERE job_execution_id IN (%1$s)",
+            "DELETE FROM batch.batch_job_execution_context WHERE job_execution_id IN (%1$s)",
+            "DELETE FROM batch.batch_job_execution_params WHERE job_execution_id IN (%1$s)",
+            "DELETE FROM batch.batch_job_execution WHERE job_instance_id = ANY (:instances)",
+            "DELETE FROM batch.batch_job_instance WHERE job_instance_id = ANY (:instances)");
+
+    private static final String EXECUTIONS =
+            "SELECT job_execution_id FROM batch.batch_job_execution WHERE job_instance_id = ANY (:instances)";
+
+    // language=PostgreSQL
+    private static final String TO_FOLD = """
+            SELECT DISTINCT s.id FROM roster_sync.sync s JOIN roster_sync.running_total t ON t.sync_id = s.id
+             WHERE s.state = 'ENDED' AND s.finished_at < :before LIMIT :most
+            """;
+
+    // language=PostgreSQL
+    private static final String SYNCS = """
+            SELECT s.id FROM roster_sync.sync s
+             WHERE s.state = 'ENDED' AND s.started_at < :before AND NOT %s LIMIT :most
+            """.formatted(NEWEST);
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Locks locks;
+    private final InterruptedSyncs interrupted;
+    private final RunningTotals totals;
+    private final RetentionProperties retention;
+    private final Clock clock;
+
+    Purge(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            Locks locks,
+            InterruptedSyncs interrupted,
+            RetentionProperties retention,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.locks = locks;
+        this.interrupted = interrupted;
+        this.totals = new RunningTotals(dataSource);
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /**
+     * What went.
+     *
+     * @param interrupted syncs that dead processes had left, put right
+     * @param rosters sets of staging tables
+     * @param executions job instances of Spring Batch, with all that hangs on them
+     */
+    public record Purged(long interrupted, long rosters, long findings, long executions, long turns, long syncs) {}
+
+    /** Does all of it; broken off, the next one goes on. */
+    public Purged run() {
+        return new Purged(interrupted.putRight(), rosters(), findings(), executions(), turns(), syncs());
+    }
+
+    private record Staged(UUID sync, UUID integration) {}
+
+    private long rosters() {
+        var staged = jdbc.sql(STAGED)
+                .param("before", before(retention.staging()))
+                .query((row, number) ->
+                        new Staged(row.getObject("id", UUID.class), row.getObject("integration_id", UUID.class)))
+                .list();
+        return staged.stream().filter(this::dropped).count();
+    }
+
+    /** False where somebody works on the integration at this moment: another time, then. */
+    private boolean dropped(Staged of) {
+        var lock = locks.tryTake(of.integration());
+        if (lock.isEmpty()) {
+            return false;
+        }
+        try {
+            jdbc.sql(
+                            "UPDATE roster_sync.sync SET state = 'ENDED', approved = false WHERE id = :sync AND state = 'HELD'")
+                    .param("sync", of.sync())
+                    .update();
+            new StagingTables(dataSource, of.sync()).drop();
+            return true;
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    private long findings() {
+        return untilNone(() -> jdbc.sql(FINDINGS)
+                .param("before", before(retention.findings()))
+                .param("most", FINDINGS_AT_ONCE)
+                .update());
+    }
+
+    private long executions() {
+        return untilNone(() -> Objects.requireNonNull(transaction.execute(status -> {
+            var instances = jdbc.sql(INSTANCES)
+                    .param("before", before(retention.executions()))
+                    .param("most", SYNCS_AT_ONCE)
+                    .query((row, number) -> row.getLong("job_instance_id"))
+                    .list()
+                    .toArray(Long[]::new);
+            METADATA.forEach(sql -> jdbc.sql(sql.formatted(EXECUTIONS))
+                    .param("instances", instances)
+                    .update());
+            return instances.length;
+        })));
+    }
+
+    private long turns() {
+        return jdbc.sql("DELETE FROM roster_sync.window_entry WHERE window_begins < :before")
+                .param("before", before(retention.turns()))
+                .update();
+    }
+
+    private long syncs() {
+        untilNone(() -> {
+            var old = ids(TO_FOLD, FOLDED_AFTER);
+            totals.fold(old);
+            return old.size();
+        });
+        return untilNone(() -> Objects.requireNonNull(transaction.execute(status -> {
+            var old = ids(SYNCS, retention.syncs());
+            totals.fold(old);
+            jdbc.sql("DELETE FROM roster_sync.sync WHERE id = ANY (:syncs)")
+                    .param("syncs", old.toArray(UUID[]::new))
+                    .update();
+            return old.size();
+        })));
+    }
+
+    private List<UUID> ids(String sql, Duration age) {
+        return jdbc.sql(sql)
+                .param("before", before(age))
+                .param("most", SYNCS_AT_ONCE)
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .list();
+    }
+
+    private OffsetDateTime before(Duration age) {
+        return clock.instant().minus(age).atOffset(ZoneOffset.UTC);
+    }
+
+    private interface Batch {
+        int run();
+    }
+
+    private static long untilNone(Batch batch) {
+        long all = 0;
+        for (int rows = batch.run(); rows > 0; rows = batch.run()) {
+            all += rows;
+        }
+        return all;
+    }
+}

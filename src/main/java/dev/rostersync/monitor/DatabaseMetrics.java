@@ -1,0 +1,243 @@
+package dev.rostersync.monitor;
+
+import dev.rostersync.monitor.IntegrationStates.State;
+import dev.rostersync.region.Tonight;
+import dev.rostersync.region.WindowQueue.Ending;
+import dev.rostersync.region.Windows;
+import dev.rostersync.totals.RunningTotals;
+import dev.rostersync.totals.RunningTotals.Metric;
+import dev.rostersync.totals.RunningTotals.Total;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The metrics that must lose nothing when a process dies, read from the database at each scrape: counters from the running
+ * totals, gauges from what stands there. Each process that renders them renders the same, for all regions of its database;
+ * who sums them takes the maximum over processes first.
+ */
+public final class DatabaseMetrics implements MultiCollector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseMetrics.class);
+
+    private final RunningTotals totals;
+    private final Windows windows;
+    private final IntegrationStates integrations;
+
+    DatabaseMetrics(RunningTotals totals, Windows windows, IntegrationStates integrations) {
+        this.totals = totals;
+        this.windows = windows;
+        this.integrations = integrations;
+    }
+
+    /** One series of a gauge. */
+    private record Series(Labels labels, double value) {}
+
+    @Override
+    public MetricSnapshots collect() {
+        try {
+            var all = new ArrayList<MetricSnapshot>();
+            all.add(gauge("roster_sync_database_reachable", "1 while the database answers.", List.of(series(1))));
+            counters(all);
+            windows(all);
+            integrations(all);
+            return new MetricSnapshots(all);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn(
+                    "The database cannot be asked for the metrics: {}",
+                    e.getMostSpecificCause().getMessage());
+            return new MetricSnapshots(List.of(
+                    gauge("roster_sync_database_reachable", "1 while the database answers.", List.of(series(0)))));
+        }
+    }
+
+    private void counters(List<MetricSnapshot> all) {
+        all.add(counter(
+                "roster_sync_runs",
+                "Syncs that came to an outcome; one that failed and was restarted counts for both.",
+                Metric.RUNS,
+                of -> Labels.of("region", of.region(), "outcome", of.label(), "code", of.detail())));
+        all.add(counter(
+                "roster_sync_records",
+                "Records read from providers.",
+                Metric.RECORDS,
+                of -> Labels.of("region", of.region(), "collection", of.label())));
+        all.add(counter(
+                "roster_sync_changes",
+                "Rows published.",
+                Metric.CHANGES,
+                of -> Labels.of("region", of.region(), "kind", of.label(), "change", of.detail())));
+        all.add(durations());
+    }
+
+    private MetricSnapshot counter(String name, String help, Metric metric, Function<Total, Labels> labels) {
+        var points = totals.of(metric).stream()
+                .map(of -> new CounterDataPointSnapshot(of.value(), labels.apply(of), null, 0))
+                .toList();
+        return new CounterSnapshot(new MetricMetadata(name, help), points);
+    }
+
+    private MetricSnapshot durations() {
+        var counts = new TreeMap<String, Map<String, Long>>();
+        for (var of : totals.of(Metric.DURATION)) {
+            counts.computeIfAbsent(of.region() + " " + of.label(), key -> new TreeMap<>())
+                    .put(of.detail(), Math.round(of.value()));
+        }
+        var points = new ArrayList<HistogramDataPointSnapshot>();
+        for (var sum : totals.of(Metric.DURATION_SUM)) {
+            var of = counts.getOrDefault(sum.region() + " " + sum.label(), Map.of());
+            var buckets = ClassicHistogramBuckets.builder();
+            RunningTotals.DURATIONS.forEach(most -> buckets.bucket(most, of.getOrDefault(String.valueOf(most), 0L)));
+            buckets.bucket(Double.POSITIVE_INFINITY, of.getOrDefault(RunningTotals.LONGER, 0L));
+            points.add(HistogramDataPointSnapshot.builder()
+                    .labels(Labels.of("region", sum.region(), "outcome", sum.label()))
+                    .classicHistogramBuckets(buckets.build())
+                    .sum(sum.value())
+                    .build());
+        }
+        return new HistogramSnapshot(
+                new MetricMetadata(
+                        "roster_sync_duration_seconds",
+                        "From a sync's beginning to its outcome, however often it was broken off in between."),
+                points);
+    }
+
+    private void windows(List<MetricSnapshot> all) {
+        var tonight = windows.tonight();
+        all.add(perRegion(
+                "roster_sync_queue_pending",
+                "Integrations of the window that wait for a worker or are due for a retry.",
+                tonight,
+                of -> of.waiting() + of.retrying()));
+        all.add(perRegion(
+                "roster_sync_queue_oldest_seconds",
+                "How long the longest-waiting integration of the window has been due.",
+                tonight,
+                of -> of.waitedLongest().toSeconds()));
+        all.add(perRegion(
+                "roster_sync_window_begins_timestamp_seconds",
+                "When the window began.",
+                tonight,
+                of -> of.window().begins().getEpochSecond()));
+        all.add(perRegion(
+                "roster_sync_window_takes_until_timestamp_seconds",
+                "From when on the window takes nothing new.",
+                tonight,
+                of -> of.window().takesUntil().getEpochSecond()));
+        var states = new ArrayList<Series>();
+        var failures = new ArrayList<Series>();
+        for (var of : tonight) {
+            var region = of.window().region();
+            for (var ending : Ending.values()) {
+                states.add(state(region, ending.name().toLowerCase(Locale.ROOT), of.done(ending)));
+            }
+            states.add(state(region, "running", of.running()));
+            states.add(state(region, "waiting", of.waiting()));
+            states.add(state(region, "retrying", of.retrying()));
+            of.failedByCode()
+                    .forEach((code, count) ->
+                            failures.add(new Series(Labels.of("region", region, "code", code), count)));
+        }
+        all.add(gauge("roster_sync_window_integrations", "Integrations of the window, by how they stand.", states));
+        all.add(gauge("roster_sync_window_failures", "Integrations of the window that failed, by code.", failures));
+    }
+
+    private static Series state(String region, String state, double value) {
+        return new Series(Labels.of("region", region, "state", state), value);
+    }
+
+    private void integrations(List<MetricSnapshot> all) {
+        var states = integrations.all();
+        var byOutcome = new TreeMap<String, Map<String, Integer>>();
+        for (var of : states) {
+            byOutcome
+                    .computeIfAbsent(of.region(), key -> new TreeMap<>())
+                    .merge(of.outcome() == null ? "NONE" : of.outcome(), 1, Integer::sum);
+        }
+        var outcomes = new ArrayList<Series>();
+        byOutcome.forEach((region, counts) -> counts.forEach(
+                (outcome, count) -> outcomes.add(new Series(Labels.of("region", region, "outcome", outcome), count))));
+        all.add(gauge(
+                "roster_sync_integrations", "Enabled integrations, by the outcome of their last sync.", outcomes));
+        all.add(perIntegration(
+                "roster_sync_last_success_timestamp_seconds",
+                "When an integration's roster was published last, whole or in part.",
+                states.stream().filter(of -> of.publishedAt() != null).toList(),
+                of -> of.publishedAt() == null ? 0 : of.publishedAt().getEpochSecond()));
+        all.add(perIntegration(
+                "roster_sync_missed_windows",
+                "Windows that have passed since an integration's roster was published last; 0 while something of it is held.",
+                states,
+                State::missedWindows));
+        all.add(perIntegration(
+                "roster_sync_held",
+                "1 while something of an integration waits for approve.",
+                states,
+                of -> of.held() ? 1 : 0));
+        all.add(perIntegration(
+                "roster_sync_last_duration_seconds",
+                "How long an integration's last sync took.",
+                states.stream().filter(of -> of.seconds() != null).toList(),
+                of -> of.seconds() == null ? 0 : of.seconds()));
+        all.add(gauge(
+                "roster_sync_findings",
+                "Findings in the last sync of each enabled integration.",
+                integrations.findings().stream()
+                        .map(of -> new Series(Labels.of("region", of.region(), "code", of.code()), of.count()))
+                        .toList()));
+    }
+
+    private static MetricSnapshot perRegion(
+            String name, String help, List<Tonight> tonight, ToDoubleFunction<Tonight> value) {
+        return gauge(
+                name,
+                help,
+                tonight.stream()
+                        .map(of -> new Series(Labels.of("region", of.window().region()), value.applyAsDouble(of)))
+                        .toList());
+    }
+
+    private static MetricSnapshot perIntegration(
+            String name, String help, List<State> states, ToDoubleFunction<State> value) {
+        return gauge(
+                name,
+                help,
+                states.stream()
+                        .map(of -> new Series(
+                                Labels.of("region", of.region(), "integration", of.integration()),
+                                value.applyAsDouble(of)))
+                        .toList());
+    }
+
+    private static Series series(double value) {
+        return new Series(Labels.EMPTY, value);
+    }
+
+    private static MetricSnapshot gauge(String name, String help, List<Series> series) {
+        return new GaugeSnapshot(
+                new MetricMetadata(name, help),
+                series.stream()
+                        .map(of -> new GaugeDataPointSnapshot(of.value(), of.labels(), null))
+                        .toList());
+    }
+}

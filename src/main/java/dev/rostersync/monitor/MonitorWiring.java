@@ -1,0 +1,24 @@
+package dev.rostersync.monitor;
+
+import dev.rostersync.region.Windows;
+import dev.rostersync.totals.RunningTotals;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import javax.sql.DataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+
+/** Spring's view of this package; for processes that render the database's metrics. */
+@Configuration(proxyBeanMethods = false)
+public class MonitorWiring {
+
+    /** Made at once, since nothing asks for it but the registry's scrape. */
+    @Bean
+    @Lazy(false)
+    DatabaseMetrics databaseMetrics(DataSource dataSource, Windows windows, PrometheusRegistry registry) {
+        var metrics =
+                new DatabaseMetrics(new RunningTotals(dataSource), windows, new IntegrationStates(dataSource, windows));
+        registry.register(metrics);
+        return metrics;
+    }
+}

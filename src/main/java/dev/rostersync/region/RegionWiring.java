@@ -1,0 +1,45 @@
+package dev.rostersync.region;
+
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.RegionProperties;
+import dev.rostersync.sync.InterruptedSyncs;
+import dev.rostersync.sync.StopRequests;
+import dev.rostersync.sync.SyncLog;
+import dev.rostersync.sync.SyncRunner;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Spring's view of this package. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WorkerProperties.class)
+public class RegionWiring {
+
+    @Bean
+    WindowQueue windowQueue(DataSource dataSource, PlatformTransactionManager transactions, Locks locks) {
+        return new WindowQueue(dataSource, transactions, locks);
+    }
+
+    @Bean
+    Windows windows(RegionProperties regions, WindowQueue queue, Clock clock) {
+        return new Windows(regions, queue, clock);
+    }
+
+    @Bean
+    RegionWorker regionWorker(
+            Windows windows,
+            WindowQueue queue,
+            Integrations integrations,
+            SyncLog log,
+            SyncRunner runner,
+            InterruptedSyncs interrupted,
+            StopRequests stops,
+            WorkerProperties properties,
+            Clock clock) {
+        return new RegionWorker(windows, queue, integrations, log, runner, interrupted, stops, properties, clock);
+    }
+}

@@ -1,0 +1,373 @@
+package dev.rostersync.region;
+
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.region.WindowQueue.Ending;
+import dev.rostersync.region.WindowQueue.Turn;
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.FailureCause;
+import dev.rostersync.sync.InterruptedSyncs;
+import dev.rostersync.sync.StopRequests;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncLog;
+import dev.rostersync.sync.SyncRunner;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * A worker on a window's queue: several syncs at once, until nothing of the window waits, runs elsewhere or is due for a
+ * retry, or the window takes nothing new any more. What one sync comes to never ends the worker; an error that is nobody's
+ * outcome does, so that another process may take its place.
+ */
+public final class RegionWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegionWorker.class);
+
+    /** What has become eligible since is queued as often as this. */
+    private static final Duration BETWEEN_FILLS = Duration.ofMinutes(1);
+
+    private final Windows windows;
+    private final WindowQueue queue;
+    private final Integrations integrations;
+    private final SyncLog log;
+    private final SyncRunner runner;
+    private final InterruptedSyncs interrupted;
+    private final StopRequests stops;
+    private final WorkerProperties properties;
+    private final Clock clock;
+
+    RegionWorker(
+            Windows windows,
+            WindowQueue queue,
+            Integrations integrations,
+            SyncLog log,
+            SyncRunner runner,
+            InterruptedSyncs interrupted,
+            StopRequests stops,
+            WorkerProperties properties,
+            Clock clock) {
+        this.windows = windows;
+        this.queue = queue;
+        this.integrations = integrations;
+        this.log = log;
+        this.runner = runner;
+        this.interrupted = interrupted;
+        this.stops = stops;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /**
+     * Works on the window of this moment.
+     *
+     * @return how the window stands when nothing is left to do for this worker
+     */
+    public Tonight work(String region) {
+        return new Shift(windows.now(region), null).work();
+    }
+
+    /**
+     * Puts back what failed, or was published in part, with a code in the window of this moment, and works on that alone.
+     *
+     * @throws SyncException WRONG_USAGE where the window takes nothing new any more
+     */
+    public Tonight workAgainOn(String region, Code code) {
+        var window = windows.now(region);
+        if (!clock.instant().isBefore(window.takesUntil())) {
+            throw new SyncException(
+                    Code.WRONG_USAGE,
+                    "The window of %s takes nothing new any more; the next one begins at %s."
+                            .formatted(region, window.ends()));
+        }
+        queue.fill(window, clock.instant());
+        var put = queue.putBack(window, code, clock.instant());
+        return new Shift(window, put).work();
+    }
+
+    /** One worker's work on one window. */
+    private final class Shift {
+        private final Window window;
+        private final @Nullable Collection<UUID> only;
+        private final Map<UUID, Turn> running = new HashMap<>();
+        private final AtomicReference<@Nullable RuntimeException> broken = new AtomicReference<>();
+        private Instant filledAt = Instant.EPOCH;
+
+        Shift(Window window, @Nullable Collection<UUID> only) {
+            this.window = window;
+            this.only = only;
+        }
+
+        Tonight work() {
+            MDC.put("region", window.region());
+            try {
+                LOG.info(
+                        "Works on the window that began at {} and takes integrations until {}.",
+                        window.begins(),
+                        window.takesUntil());
+                interrupted.putRight();
+                takeWhatIsDue();
+                while (!isOver()) {
+                    rest();
+                    takeWhatIsDue();
+                }
+                throwIfBroken();
+                var tonight = queue.tonight(window, clock.instant());
+                LOG.info(
+                        "{}: {} done, {} of them FAILED; {} left.",
+                        tonight.toGo() == 0 ? "Nothing of the window is left" : "This worker takes nothing more",
+                        tonight.doneInAll(),
+                        tonight.done(Ending.FAILED),
+                        tonight.toGo());
+                return tonight;
+            } finally {
+                awaitOthers();
+                MDC.remove("region");
+            }
+        }
+
+        private void takeWhatIsDue() {
+            if (only == null && Duration.between(filledAt, clock.instant()).compareTo(BETWEEN_FILLS) >= 0) {
+                filledAt = clock.instant();
+                queue.fill(window, filledAt);
+            }
+            boolean took = true;
+            while (took && takesMore()) {
+                took = takeOne();
+            }
+        }
+
+        private boolean takesMore() {
+            return !stops.isEnding()
+                    && broken.get() == null
+                    && atWork() < properties.syncsAtOnce()
+                    && clock.instant().isBefore(window.takesUntil());
+        }
+
+        private boolean isOver() {
+            return atWork() == 0
+                    && (stops.isEnding()
+                            || broken.get() != null
+                            || !clock.instant().isBefore(window.takesUntil())
+                            || queue.toGo(window, only) == 0);
+        }
+
+        private boolean takeOne() {
+            var turn = queue.take(window, only, busyHosts(), clock.instant());
+            turn.ifPresent(taken -> {
+                synchronized (running) {
+                    running.put(taken.integration(), taken);
+                }
+                Thread.ofVirtual().name("sync " + taken.integration()).start(() -> run(taken));
+            });
+            return turn.isPresent();
+        }
+
+        /** A provider that has half of the places is spared while there are others. */
+        private Set<String> busyHosts() {
+            synchronized (running) {
+                var counts = new HashMap<String, Integer>();
+                running.values().forEach(turn -> counts.merge(turn.host(), 1, Integer::sum));
+                var busy = new HashSet<String>();
+                counts.forEach((host, count) -> {
+                    if (2 * count >= properties.syncsAtOnce()) {
+                        busy.add(host);
+                    }
+                });
+                return busy;
+            }
+        }
+
+        private void run(Turn turn) {
+            MDC.put("region", window.region());
+            try {
+                var lock = turn.lock();
+                try (lock) {
+                    turnOf(turn);
+                }
+            } catch (RuntimeException e) {
+                broken.compareAndSet(null, e);
+            } finally {
+                synchronized (running) {
+                    running.remove(turn.integration());
+                    running.notifyAll();
+                }
+            }
+        }
+
+        private void turnOf(Turn turn) {
+            var found = integrations.byId(turn.integration());
+            if (found.isEmpty()) {
+                queue.giveBack(turn, clock.instant());
+                return;
+            }
+            var integration = found.get();
+            var published = log.last(integration.id())
+                    .filter(last -> last.outcome() == Outcome.SUCCEEDED || last.outcome() == Outcome.PARTIAL)
+                    .filter(last ->
+                            last.finishedAt() != null && !last.finishedAt().isBefore(turn.countsFrom()));
+            if (published.isPresent()) {
+                end(turn, published.get());
+            } else if (WindowQueue.isDeadly(turn)) {
+                LOG.error(
+                        "{} of {}: {}", Code.WORKERS_DIED.id(), integration.reference(), Code.WORKERS_DIED.sentence());
+                queue.end(turn, Ending.FAILED, Code.WORKERS_DIED, null, clock.instant());
+            } else {
+                sync(turn, integration);
+            }
+        }
+
+        private void sync(Turn turn, Integration integration) {
+            try {
+                conclude(turn, runner.turn(turn.lock(), integration, window.begins(), new Noting()));
+            } catch (RuntimeException e) {
+                notBegun(turn, integration, e);
+            }
+        }
+
+        /** What one integration is to blame for ends its turn; without the database there is no queue to work on. */
+        private void notBegun(Turn turn, Integration integration, RuntimeException e) {
+            var reason = FailureCause.of(e);
+            if (reason.isEmpty()) {
+                LOG.error("The turn of {} met a defect.", integration.reference(), e);
+                queue.end(turn, Ending.FAILED, null, null, clock.instant());
+                return;
+            }
+            var code = reason.get().code();
+            switch (code) {
+                case DATABASE_UNREACHABLE -> throw e;
+                case OWNERSHIP_LOST ->
+                    LOG.warn(
+                            "{} of {}: {}",
+                            code.id(),
+                            integration.reference(),
+                            reason.get().sentence());
+                default -> {
+                    LOG.warn(
+                            "{} of {}: {}",
+                            code.id(),
+                            integration.reference(),
+                            reason.get().sentence());
+                    queue.end(turn, Ending.FAILED, code, null, clock.instant());
+                }
+            }
+        }
+
+        private void conclude(Turn turn, Sync sync) {
+            var now = clock.instant();
+            if (sync.outcome() == null) {
+                if (sync.state() == Sync.State.STOPPED && !stops.isEnding()) {
+                    queue.end(turn, Ending.STOPPED, null, sync.id(), now);
+                } else {
+                    queue.giveBack(turn, now);
+                }
+                return;
+            }
+            var due = now.plus(properties.retryAfter(turn.failures() + 1));
+            boolean passing = sync.outcome() == Outcome.FAILED
+                    && sync.code() != null
+                    && sync.code().mend() == Code.Mend.AGAIN
+                    && due.isBefore(window.takesUntil());
+            if (passing) {
+                queue.retry(turn, sync.code(), sync.id(), due);
+                LOG.info("Sync {} of {} is due again at {}.", sync.id(), sync.reference(), due);
+            } else {
+                end(turn, sync);
+            }
+        }
+
+        private void end(Turn turn, Sync sync) {
+            if (sync.outcome() != null) {
+                queue.end(turn, Ending.of(sync.outcome()), sync.code(), sync.id(), clock.instant());
+            }
+        }
+
+        private int atWork() {
+            synchronized (running) {
+                return running.size();
+            }
+        }
+
+        private void rest() {
+            synchronized (running) {
+                try {
+                    running.wait(properties.betweenLooks().toMillis());
+                } catch (InterruptedException e) {
+                    stops.stopAll();
+                }
+            }
+        }
+
+        private void throwIfBroken() {
+            var error = broken.get();
+            if (error != null) {
+                throw error;
+            }
+        }
+
+        /** Whatever ended this worker, what it still runs is stopped and let end. */
+        private void awaitOthers() {
+            if (atWork() > 0) {
+                stops.stopAll();
+            }
+            while (atWork() > 0) {
+                rest();
+            }
+        }
+    }
+
+    /** Says in the log what begins and what it came to. */
+    private static final class Noting implements SyncRunner.Watcher {
+        @Override
+        public void begins(Sync sync) {
+            LOG.info("Sync of {} begins.", sync.reference());
+        }
+
+        @Override
+        public void goesOn(Sync sync) {
+            LOG.info("Sync of {} that began at {} goes on.", sync.reference(), sync.startedAt());
+        }
+
+        @Override
+        public void received(String step, long records, OptionalLong total) {
+            // nobody watches each page of each sync
+        }
+
+        @Override
+        public void previewed(Sync sync, StagingTables staging) {
+            // a window has no previews
+        }
+
+        @Override
+        public void ends(Sync sync) {
+            if (sync.outcome() == Outcome.FAILED) {
+                LOG.warn(
+                        "Sync of {} FAILED{}: {}",
+                        sync.reference(),
+                        sync.code() == null ? "" : " with " + sync.code().id(),
+                        sync.message());
+            } else {
+                LOG.info(
+                        "Sync of {} {}{}",
+                        sync.reference(),
+                        sync.outcome() == null ? sync.state() : sync.outcome(),
+                        sync.code() == null ? "." : " with " + sync.code().id() + ": " + sync.message());
+            }
+        }
+    }
+}

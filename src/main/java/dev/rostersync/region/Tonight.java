@@ -1,0 +1,117 @@
+package dev.rostersync.region;
+
+import dev.rostersync.region.WindowQueue.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/**
+ * How a window stands.
+ *
+ * @param done turns that are over, by how they ended
+ * @param failedByCode how many of each code, an empty one for a defect
+ * @param running here or anywhere
+ * @param waiting for a worker, those that no worker has queued yet included
+ * @param retrying have failed in a passing way, and are due again later
+ * @param waitedLongest how long what waits has been due, zero where nothing waits
+ * @param endedLately turns that ended within {@link #LATELY}
+ */
+public record Tonight(
+        Window window,
+        Map<Ending, Long> done,
+        Map<String, Long> failedByCode,
+        long running,
+        long waiting,
+        long retrying,
+        Duration waitedLongest,
+        long endedLately) {
+
+    /** What the pace is judged by. */
+    static final Duration LATELY = Duration.ofMinutes(30);
+
+    /** Reads window_entry with what is eligible; takes its text, and the conditions that an entry, and what has none yet, runs. */
+    // language=PostgreSQL
+    static final String SQL = """
+            WITH eligible AS (%s),
+                 turn AS (
+                   SELECT e.integration_id, e.ending, e.code, e.due_at, e.ended_at, e.ending IS NULL AND %s AS running
+                     FROM roster_sync.window_entry e
+                     JOIN roster_sync.integration i ON i.id = e.integration_id
+                     JOIN school_manager.tenant t ON t.id = i.tenant_id
+                    WHERE e.region = :region AND e.window_begins = :begins
+                      AND (e.ending IS NOT NULL OR i.enabled AND i.removed_at IS NULL AND t.region = e.region)
+                    UNION ALL
+                   SELECT id, CASE WHEN published_at >= :begins THEN outcome END, NULL, :begins::timestamptz,
+                          CASE WHEN published_at >= :begins THEN published_at END, %s
+                     FROM eligible
+                    WHERE id NOT IN (SELECT integration_id FROM roster_sync.window_entry
+                                      WHERE region = :region AND window_begins = :begins))
+            SELECT ending, code, running, retrying, count(*) AS count, min(due_at) AS due_since,
+                   count(*) FILTER (WHERE ended_at > :lately) AS lately
+              FROM (SELECT *, due_at > :now AS retrying FROM turn) AS turn
+             GROUP BY ending, code, running, retrying
+            """;
+
+    public Tonight {
+        done = Map.copyOf(done);
+        failedByCode = Map.copyOf(failedByCode);
+    }
+
+    static Tonight read(Window window, Instant now, StatementSpec sql) {
+        var done = new EnumMap<Ending, Long>(Ending.class);
+        var failed = new TreeMap<String, Long>();
+        var toGo = new long[3];
+        var lately = new long[1];
+        var dueSince = new Instant[] {now};
+        sql.param("lately", now.minus(LATELY).atOffset(ZoneOffset.UTC)).query(row -> {
+            long count = row.getLong("count");
+            lately[0] += row.getLong("lately");
+            if (row.getString("ending") != null) {
+                var ending = Ending.valueOf(row.getString("ending"));
+                done.merge(ending, count, Long::sum);
+                if (ending == Ending.FAILED) {
+                    var code = row.getString("code");
+                    failed.merge(code == null ? "" : code, count, Long::sum);
+                }
+            } else if (row.getBoolean("running")) {
+                toGo[0] += count;
+            } else if (row.getBoolean("retrying")) {
+                toGo[2] += count;
+            } else {
+                toGo[1] += count;
+                var since = row.getObject("due_since", OffsetDateTime.class).toInstant();
+                dueSince[0] = since.isBefore(dueSince[0]) ? since : dueSince[0];
+            }
+        });
+        return new Tonight(
+                window, done, failed, toGo[0], toGo[1], toGo[2], Duration.between(dueSince[0], now), lately[0]);
+    }
+
+    public long toGo() {
+        return running + waiting + retrying;
+    }
+
+    public long doneInAll() {
+        return done.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long done(Ending ending) {
+        return done.getOrDefault(ending, 0L);
+    }
+
+    /** How long the rest will take at the pace of late; empty where nothing has ended lately. */
+    public Optional<Duration> timeToFinish() {
+        if (toGo() == 0) {
+            return Optional.of(Duration.ZERO);
+        }
+        return endedLately == 0
+                ? Optional.empty()
+                : Optional.of(LATELY.multipliedBy(toGo()).dividedBy(endedLately));
+    }
+}

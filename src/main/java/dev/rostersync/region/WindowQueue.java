@@ -1,0 +1,289 @@
+package dev.rostersync.region;
+
+import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The queue of a window, in table {@code window_entry}, shared by any number of workers. An entry runs while somebody holds
+ * its integration's lock, and no row says so: when a worker dies its locks go, and what it ran can be taken at once.
+ */
+public final class WindowQueue {
+
+    /** Workers that die with the same integration: from here on it is taken later and later, so that others get through. */
+    private static final int DEATHS_BORNE = 3;
+
+    /** And from here on no more. */
+    private static final int DEATHS_MAX = 8;
+
+    /** Each enabled integration that had its first sync by hand, and the last one that published its roster, if any. */
+    // language=PostgreSQL
+    private static final String ELIGIBLE = """
+            SELECT i.id, i.created_at, published.finished_at AS published_at, published.outcome
+              FROM roster_sync.integration i
+              JOIN school_manager.tenant t ON t.id = i.tenant_id
+              LEFT JOIN LATERAL (SELECT s.finished_at, s.outcome FROM roster_sync.sync s
+                                  WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+                                  ORDER BY s.number DESC LIMIT 1) AS published ON true
+             WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
+               AND EXISTS (SELECT FROM roster_sync.sync s
+                            WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at)
+            """;
+
+    // language=PostgreSQL
+    private static final String FILL = """
+            INSERT INTO roster_sync.window_entry (region, window_begins, integration_id, waiting_since, due_at, counts_from)
+            SELECT :region, :begins, id, coalesce(published_at, created_at), :now, :begins FROM (%s) AS eligible
+             WHERE published_at IS NULL OR published_at < :begins
+            ON CONFLICT DO NOTHING
+            """.formatted(ELIGIBLE);
+
+    /** Those that are neither done nor switched off, removed or moved away since. */
+    // language=PostgreSQL
+    private static final String TO_GO = """
+            roster_sync.window_entry e
+              JOIN roster_sync.integration i ON i.id = e.integration_id AND i.enabled AND i.removed_at IS NULL
+              JOIN school_manager.tenant t ON t.id = i.tenant_id AND t.region = e.region
+             WHERE e.region = :region AND e.window_begins = :begins AND e.ending IS NULL
+            """;
+
+    private static final String IS_RUNNING = IntegrationLock.isHeld("e.integration_id::text");
+
+    private static final String HOST = "split_part(split_part(i.endpoint_url, '://', 2), '/', 1)";
+
+    /** The longest-waiting one; of a provider that is busy with us already only where there is no other. */
+    // language=PostgreSQL
+    private static final String NEXT = """
+            SELECT e.integration_id, e.failures, e.unreturned, e.counts_from, %s AS host
+              FROM %s AND e.due_at <= :now AND (:only::uuid[] IS NULL OR e.integration_id = ANY (:only::uuid[])) AND NOT %s
+             ORDER BY %s = ANY (:busy::text[]), e.waiting_since, e.integration_id
+             LIMIT 1 FOR UPDATE OF e SKIP LOCKED
+            """.formatted(HOST, TO_GO, IS_RUNNING, HOST);
+
+    // language=PostgreSQL
+    private static final String OF_ENTRY =
+            " WHERE region = :region AND window_begins = :begins AND integration_id = :integration";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Locks locks;
+
+    WindowQueue(DataSource dataSource, PlatformTransactionManager transactions, Locks locks) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.locks = locks;
+    }
+
+    /**
+     * A turn that was taken, and stays this worker's while it holds the lock.
+     *
+     * @param failures in a row, of the passing kind
+     * @param unreturned how often it was taken, this time included, and not given back
+     * @param countsFrom a sync that published since then is its turn
+     * @param host of its provider, with the port where one stands
+     */
+    record Turn(
+            Window window,
+            UUID integration,
+            int failures,
+            int unreturned,
+            Instant countsFrom,
+            String host,
+            IntegrationLock lock) {}
+
+    /** Queues what is not yet queued; as often as one likes. */
+    void fill(Window window, Instant now) {
+        of(FILL, window).param("now", at(now)).update();
+    }
+
+    /**
+     * Takes the longest-waiting integration that is due and that nobody works on.
+     *
+     * @param only of these, null: of all
+     * @param busyHosts providers to be spared while there are others
+     */
+    Optional<Turn> take(Window window, @Nullable Collection<UUID> only, Set<String> busyHosts, Instant now) {
+        while (true) {
+            var taken = new AtomicReference<@Nullable IntegrationLock>();
+            try {
+                var attempt = transaction.execute(status -> attempt(window, only, busyHosts, now, taken));
+                if (attempt == null) {
+                    return Optional.empty();
+                }
+                if (attempt.isPresent()) {
+                    return attempt;
+                }
+            } catch (RuntimeException e) {
+                var lock = taken.get();
+                if (lock != null) {
+                    lock.close();
+                }
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The row stays locked until the integration's lock is there for all to see; empty where somebody was faster, null
+     * where there is nothing to take.
+     */
+    private @Nullable Optional<Turn> attempt(
+            Window window,
+            @Nullable Collection<UUID> only,
+            Set<String> busyHosts,
+            Instant now,
+            AtomicReference<@Nullable IntegrationLock> taken) {
+        var next = of(NEXT, window)
+                .param("now", at(now))
+                .param("only", only == null ? null : only.toArray(UUID[]::new))
+                .param("busy", busyHosts.toArray(String[]::new))
+                .query((row, number) -> new Next(
+                        row.getObject("integration_id", UUID.class),
+                        row.getInt("failures"),
+                        row.getInt("unreturned") + 1,
+                        row.getObject("counts_from", OffsetDateTime.class).toInstant(),
+                        row.getString("host")))
+                .optional();
+        if (next.isEmpty()) {
+            return null;
+        }
+        var found = next.get();
+        var lock = locks.tryTake(found.integration());
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        taken.set(lock.get());
+        var due = found.unreturned() <= DEATHS_BORNE
+                ? now
+                : now.plus(Duration.ofMinutes(5).multipliedBy(1L << (found.unreturned() - DEATHS_BORNE - 1)));
+        of("UPDATE roster_sync.window_entry SET unreturned = :unreturned, due_at = :due" + OF_ENTRY, window)
+                .param("integration", found.integration())
+                .param("unreturned", found.unreturned())
+                .param("due", at(due))
+                .update();
+        return Optional.of(new Turn(
+                window,
+                found.integration(),
+                found.failures(),
+                found.unreturned(),
+                found.countsFrom(),
+                found.host(),
+                lock.get()));
+    }
+
+    private record Next(UUID integration, int failures, int unreturned, Instant countsFrom, String host) {}
+
+    /** True where too many workers died with it. */
+    static boolean isDeadly(Turn turn) {
+        return turn.unreturned() > DEATHS_MAX;
+    }
+
+    /** The turn is over. */
+    void end(Turn turn, Ending ending, @Nullable Code code, @Nullable UUID sync, Instant now) {
+        of(
+                        "UPDATE roster_sync.window_entry SET ending = :ending, code = :code, sync_id = :sync, ended_at = :now,"
+                                + " unreturned = 0" + OF_ENTRY,
+                        turn.window())
+                .param("integration", turn.integration())
+                .param("ending", ending.name())
+                .param("code", code == null ? null : code.id())
+                .param("sync", sync)
+                .param("now", at(now))
+                .update();
+    }
+
+    /** It has failed in a passing way, and is due again later. */
+    void retry(Turn turn, @Nullable Code code, UUID sync, Instant due) {
+        of(
+                        "UPDATE roster_sync.window_entry SET failures = failures + 1, unreturned = 0, due_at = :due, code = :code,"
+                                + " sync_id = :sync" + OF_ENTRY,
+                        turn.window())
+                .param("integration", turn.integration())
+                .param("due", at(due))
+                .param("code", code == null ? null : code.id())
+                .param("sync", sync)
+                .update();
+    }
+
+    /** Gives it back: another worker may go on with it at once. */
+    void giveBack(Turn turn, Instant now) {
+        of("UPDATE roster_sync.window_entry SET unreturned = 0, due_at = :now" + OF_ENTRY, turn.window())
+                .param("integration", turn.integration())
+                .param("now", at(now))
+                .update();
+    }
+
+    /** Puts back what ended with a code; a failure goes on, anything else begins anew. The integrations. */
+    List<UUID> putBack(Window window, Code code, Instant now) {
+        return of("""
+                        UPDATE roster_sync.window_entry e
+                           SET ending = NULL, ended_at = NULL, due_at = :now, counts_from = :now, failures = 0, unreturned = 0
+                          FROM roster_sync.integration i
+                         WHERE i.id = e.integration_id AND i.enabled AND i.removed_at IS NULL
+                           AND e.region = :region AND e.window_begins = :begins AND e.code = :code
+                           AND (e.ending IN ('FAILED', 'PARTIAL') OR e.ending IS NULL)
+                        RETURNING e.integration_id
+                        """, window)
+                .param("code", code.id())
+                .param("now", at(now))
+                .query((row, number) -> row.getObject("integration_id", UUID.class))
+                .list();
+    }
+
+    /** How many wait, run, here or elsewhere, or are due for a retry. */
+    long toGo(Window window, @Nullable Collection<UUID> only) {
+        return of(
+                        "SELECT count(*) FROM " + TO_GO
+                                + " AND (:only::uuid[] IS NULL OR e.integration_id = ANY (:only::uuid[]))",
+                        window)
+                .param("only", only == null ? null : only.toArray(UUID[]::new))
+                .query(Long.class)
+                .single();
+    }
+
+    /** How the window stands. */
+    Tonight tonight(Window window, Instant now) {
+        return Tonight.read(
+                window,
+                now,
+                of(Tonight.SQL.formatted(ELIGIBLE, IS_RUNNING, IntegrationLock.isHeld("id::text")), window)
+                        .param("now", at(now)));
+    }
+
+    private JdbcClient.StatementSpec of(String sql, Window window) {
+        return jdbc.sql(sql).param("region", window.region()).param("begins", at(window.begins()));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** How a turn ended. */
+    public enum Ending {
+        SUCCEEDED,
+        PARTIAL,
+        FAILED,
+        /** Somebody asked for its end; the window takes it no more. */
+        STOPPED;
+
+        static Ending of(Outcome outcome) {
+            return valueOf(outcome.name());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.outcome.Code;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What dead processes left behind and nobody went on with: their executions stop counting as running, and a sync that can
+ * no longer be resumed is closed.
+ */
+public final class InterruptedSyncs {
+
+    /** Reads sync and Spring Batch's executions, which carry the sync's id as their one parameter. */
+    // language=PostgreSQL
+    private static final String LEFT = """
+            SELECT s.id, s.integration_id
+              FROM roster_sync.sync s
+             WHERE (s.state IN ('RUNNING', 'STOPPED') AND s.started_at < :before
+                    OR s.id IN (SELECT p.parameter_value::uuid
+                                  FROM batch.batch_job_execution e
+                                  JOIN batch.batch_job_execution_params p USING (job_execution_id)
+                                 WHERE e.status IN ('STARTING', 'STARTED', 'STOPPING') AND p.parameter_name = 'sync'))
+               AND NOT %s
+             ORDER BY s.number
+            """.formatted(IntegrationLock.isHeld("s.integration_id::text"));
+
+    private final JdbcClient jdbc;
+    private final Locks locks;
+    private final SyncRecorder recorder;
+    private final DeadExecutions deadExecutions;
+    private final SyncProperties properties;
+    private final Clock clock;
+
+    InterruptedSyncs(
+            DataSource dataSource,
+            Locks locks,
+            SyncRecorder recorder,
+            DeadExecutions deadExecutions,
+            SyncProperties properties,
+            Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.locks = locks;
+        this.recorder = recorder;
+        this.deadExecutions = deadExecutions;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    private record Left(UUID sync, UUID integration) {}
+
+    /** Puts them right; how many there were. One whose integration somebody works on is left to them. */
+    public int putRight() {
+        var left = jdbc.sql(LEFT)
+                .param("before", resumableSince())
+                .query((row, number) ->
+                        new Left(row.getObject("id", UUID.class), row.getObject("integration_id", UUID.class)))
+                .list();
+        int put = 0;
+        for (var of : left) {
+            var lock = locks.tryTake(of.integration());
+            if (lock.isEmpty()) {
+                continue;
+            }
+            try {
+                putRight(of.sync());
+                put++;
+            } finally {
+                lock.get().close();
+            }
+        }
+        return put;
+    }
+
+    private OffsetDateTime resumableSince() {
+        return clock.instant().minus(properties.resumeWithin()).atOffset(ZoneOffset.UTC);
+    }
+
+    /** Under the lock: nobody but us is its owner now. A sync that may still be resumed stays as it is. */
+    private void putRight(UUID sync) {
+        int owner = recorder.disown(sync);
+        deadExecutions.recover(sync);
+        boolean tooOld = jdbc.sql("SELECT started_at < :before FROM roster_sync.sync WHERE id = :id")
+                .param("before", resumableSince())
+                .param("id", sync)
+                .query(Boolean.class)
+                .single();
+        if (tooOld) {
+            recorder.failed(sync, owner, Code.NOT_RESUMED, Code.NOT_RESUMED.sentence(), clock.instant());
+        }
+    }
+}

@@ -1,0 +1,508 @@
+package dev.rostersync.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.region.WindowQueue.Ending;
+import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sis.SampleSis;
+import dev.rostersync.sync.StopRequests;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncLog;
+import dev.rostersync.testing.RunningClock;
+import dev.rostersync.testing.TestTenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A region's nights, by a clock of their own: the window of us-nz begins at 23:00 UTC. */
+class RegionTest {
+
+    private static final String REGION = "us-nz";
+    private static final Instant AFTERNOON = Instant.parse("2026-11-24T18:00:00Z");
+    private static final Instant SIX_PM = Instant.parse("2026-11-24T23:00:00Z");
+    private static final Instant NEXT_SIX_PM = Instant.parse("2026-11-25T23:00:00Z");
+
+    private final RunningClock clock = new RunningClock(AFTERNOON);
+    private TestTenant tenant;
+
+    @BeforeEach
+    void aSchool() {
+        tenant = TestTenant.start(SampleSis.start(), Map.of("roster-sync.worker.between-looks", "1ms"), clock);
+        tenant.roster().school("north");
+        tenant.roster().student("s1", "north");
+        tenant.today("2026-11-24");
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    private Tonight work() {
+        return tenant.bean(RegionWorker.class).work(REGION);
+    }
+
+    private List<Sync> syncs(Integration integration) {
+        return tenant.bean(SyncLog.class).list(integration.id(), 100);
+    }
+
+    private Sync last(Integration integration) {
+        return syncs(integration).getFirst();
+    }
+
+    /** One that had its first sync by hand. */
+    private Integration begun(String name) {
+        var integration = tenant.addIntegration(name, true);
+        tenant.sync(integration, false);
+        return integration;
+    }
+
+    @Test
+    void eachIntegrationIsSyncedOnceInAWindow() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+
+        var tonight = work();
+        var again = work();
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.toGo()).isZero();
+        assertThat(again.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(2);
+        clock.moveTo(NEXT_SIX_PM);
+        work();
+        assertThat(syncs(tenant.integration())).hasSize(3);
+    }
+
+    @Test
+    void onlyEnabledOnesThatHadTheirFirstSyncByHandWhateverCameOfIt() {
+        var never = tenant.integration();
+        tenant.preview();
+        var disabled = begun("disabled");
+        tenant.bean(Integrations.class).enable(disabled, false);
+        tenant.sis().fault(100, request -> request.collection().equals("token"), Fault.status(503));
+        var failed = begun("failed");
+        tenant.sis().recover();
+        assertThat(last(failed).outcome()).isEqualTo(Outcome.FAILED);
+        clock.moveTo(SIX_PM);
+
+        var tonight = work();
+
+        assertThat(syncs(never)).as("a preview is no first sync").hasSize(1);
+        assertThat(syncs(disabled)).hasSize(1);
+        assertThat(last(failed).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tonight.doneInAll()).isEqualTo(1);
+    }
+
+    @Test
+    void anIntegrationThatWasRemovedAndAddedAgainWaitsForItsFirstSync() {
+        tenant.sync();
+        tenant.bean(Integrations.class).remove(tenant.integration());
+        clock.moveBy(Duration.ofMinutes(1));
+        var again = tenant.addIntegration("Main SIS", true);
+        assertThat(again.id()).isEqualTo(tenant.integration().id());
+        clock.moveTo(SIX_PM);
+
+        assertThat(work().doneInAll()).isZero();
+    }
+
+    @Test
+    void theLongestWaitingComesFirst() {
+        var names = List.of("c", "a", "b");
+        var waiting = new ArrayList<Integration>();
+        for (var name : names) {
+            waiting.add(begun(name));
+            clock.moveBy(Duration.ofMinutes(10));
+        }
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        var window = tenant.bean(Windows.class).now(REGION);
+        queue.fill(window, clock.instant());
+
+        var order = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            var turn = queue.take(window, null, Set.of(), clock.instant()).orElseThrow();
+            order.add(tenant.bean(Integrations.class)
+                    .byId(turn.integration())
+                    .orElseThrow()
+                    .name());
+            queue.end(turn, Ending.SUCCEEDED, null, null, clock.instant());
+            turn.lock().close();
+        }
+
+        assertThat(order).isEqualTo(names);
+    }
+
+    @Test
+    void aProviderThatIsBusyWithUsIsSparedWhileThereAreOthers() {
+        begun("first");
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        var window = tenant.bean(Windows.class).now(REGION);
+        try (var other = SampleSis.start()) {
+            tenant.newTenant("hillside", REGION, null);
+            var later = tenant.addIntegration("hillside", "Other SIS", other, true);
+            tenant.sync(later, false);
+            queue.fill(window, NEXT_SIX_PM.minus(Duration.ofHours(20)));
+            clock.moveTo(NEXT_SIX_PM);
+            var next = tenant.bean(Windows.class).now(REGION);
+            queue.fill(next, clock.instant());
+
+            var busy = tenant.sis().endpointUrl().getAuthority();
+            var turn = queue.take(next, null, Set.of(busy), clock.instant()).orElseThrow();
+            var rest = queue.take(next, null, Set.of(busy), clock.instant()).orElseThrow();
+
+            assertThat(turn.integration()).isEqualTo(later.id());
+            assertThat(rest.host()).isEqualTo(busy);
+            turn.lock().close();
+            rest.lock().close();
+        }
+    }
+
+    @Test
+    void aSyncByHandThatPublishedInTheWindowCounts() {
+        tenant.sync();
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(1)));
+        tenant.sync();
+
+        var tonight = work();
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void aSyncByHandAfterTheQueueWasFilledCountsToo() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        tenant.sync();
+
+        work();
+
+        assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void aSyncOfTheLastWindowThatEndsInThisOneCountsForThisOne() {
+        tenant.sync();
+        clock.moveTo(SIX_PM.minus(Duration.ofMinutes(1)));
+        tenant.sis().fault(1, "enrollments", 0, (exchange, proper) -> {
+            clock.moveTo(SIX_PM.plus(Duration.ofMinutes(5)));
+            Fault.status(503).answer(exchange, proper);
+        });
+        tenant.sync();
+
+        var tonight = work();
+
+        assertThat(last(tenant.integration()).finishedAt()).isAfter(SIX_PM);
+        assertThat(tonight.doneInAll()).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void aSyncByHandThatFailedDoesNotCount() {
+        tenant.sync();
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(1)));
+        tenant.sis().gatekeeper().changeSecret("another");
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.FAILED);
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+
+        work();
+
+        assertThat(last(tenant.integration()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void aFailureThatMayPassIsTriedAgainLaterAndGoesOnAsTheSameSync() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        clock.step(Duration.ofSeconds(2));
+        // more often than one sync asks
+        tenant.sis().fault(9, request -> request.collection().equals("token"), Fault.status(503));
+
+        var tonight = work();
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        var syncs = syncs(tenant.integration());
+        assertThat(syncs).as("the failed one goes on").hasSize(2);
+        assertThat(Duration.between(
+                        syncs.getFirst().startedAt(), syncs.getFirst().finishedAt()))
+                .isGreaterThan(Duration.ofMinutes(5));
+        assertThat(tenant.lines(
+                        "SELECT label || ' ' || value FROM roster_sync.running_total WHERE metric = 'runs' AND sync_id = '"
+                                + syncs.getFirst().id() + "' ORDER BY 1"))
+                .as("each outcome counts")
+                .containsExactly("FAILED 1", "SUCCEEDED 1");
+    }
+
+    @Test
+    void aFailureThatStaysIsTriedAgainLaterAndLaterUntilTheWindowTakesNothingNew() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        clock.step(Duration.ofSeconds(30));
+        tenant.sis().fault(10_000, request -> request.collection().equals("token"), Fault.status(503));
+
+        var tonight = work();
+
+        assertThat(tonight.done(Ending.FAILED)).isEqualTo(1);
+        assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.PROVIDER_FAILING.id(), 1L));
+        int tries = tenant.lines("SELECT failures::text FROM roster_sync.window_entry").stream()
+                .mapToInt(Integer::parseInt)
+                .sum();
+        assertThat(tries)
+                .as("5, 10, 20, 40, 80 minutes, then each two hours, by a clock that hurries")
+                .isBetween(5, 16);
+    }
+
+    @Test
+    void aFailureThatOnlyAPersonCanMendIsNotTriedAgain() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.sis().gatekeeper().changeSecret("another");
+
+        var tonight = work();
+
+        assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.CREDENTIALS_REFUSED.id(), 1L));
+        assertThat(syncs(tenant.integration())).hasSize(2);
+        assertThat(work().toGo()).isZero();
+        assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void thoseThatFailedWithACodeArePutBackAndGoOn() {
+        tenant.sync();
+        var second = begun("second");
+        clock.moveTo(SIX_PM);
+        tenant.sis().gatekeeper().changeSecret("another");
+        work();
+        var failed = last(second);
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+
+        var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(2);
+        assertThat(last(second).id()).isEqualTo(failed.id());
+        assertThat(last(second).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void thoseThatCanNoLongerBeResumedAreBegunAnew() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.sis().gatekeeper().changeSecret("another");
+        work();
+        var failed = last(tenant.integration());
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+        clock.moveBy(Duration.ofHours(7));
+
+        tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
+
+        assertThat(last(tenant.integration()).id()).isNotEqualTo(failed.id());
+        assertThat(last(tenant.integration()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void whatWasPublishedInPartIsBegunAnewWhereItIsPutBack() {
+        tenant.roster().rosterClass("c1", "north");
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.sis().fault(1_000, "classes", 0, Fault.status(403));
+        assertThat(work().done(Ending.PARTIAL)).isEqualTo(1);
+        tenant.sis().recover();
+
+        var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.COLLECTION_UNREAD);
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(3);
+    }
+
+    @Test
+    void nothingNewIsTakenInTheLastQuarterOfAnHour() {
+        tenant.sync();
+        clock.moveTo(NEXT_SIX_PM.minus(Duration.ofMinutes(15)));
+
+        var tonight = work();
+
+        assertThat(tonight.waiting()).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(1);
+        assertThatThrownBy(() -> tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED))
+                .isInstanceOfSatisfying(
+                        SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.WRONG_USAGE));
+    }
+
+    @Test
+    void aLateStartSyncsWhatIsLeftOfTheWindow() {
+        tenant.sync();
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(11)));
+
+        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+    }
+
+    @Test
+    void twoWorkersShareOneQueue() throws Exception {
+        var integrations = new ArrayList<Integration>();
+        for (int i = 0; i < 8; i++) {
+            integrations.add(begun("SIS " + i));
+        }
+        clock.moveTo(SIX_PM);
+        var first = CompletableFuture.supplyAsync(this::work);
+        var second = CompletableFuture.supplyAsync(this::work);
+
+        assertThat(List.of(first.get().toGo(), second.get().toGo())).containsOnly(0L);
+        for (var integration : integrations) {
+            assertThat(syncs(integration)).as(integration.name()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aWorkerStaysWhileASyncRunsElsewhere() throws Exception {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var released = new CountDownLatch(1);
+        var held = new CountDownLatch(1);
+        var elsewhere =
+                CompletableFuture.runAsync(() -> tenant.bean(Locks.class).holding(tenant.integration(), () -> {
+                    held.countDown();
+                    await(released);
+                    return null;
+                }));
+        held.await();
+        var worker = CompletableFuture.supplyAsync(this::work);
+        var windows = tenant.bean(Windows.class);
+
+        assertThat(windows.tonight(REGION).running()).isEqualTo(1);
+        assertThat(worker).isNotDone();
+        released.countDown();
+        elsewhere.get();
+
+        assertThat(worker.get().done(Ending.SUCCEEDED)).isEqualTo(1);
+    }
+
+    @Test
+    void aSyncThatWasAskedToStopIsNotTakenAgain() throws Exception {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var reached = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        tenant.sis().fault(1, "users", 0, (exchange, proper) -> {
+            reached.countDown();
+            Fault.behind(never).answer(exchange, proper);
+        });
+        var worker = CompletableFuture.supplyAsync(this::work);
+        reached.await();
+
+        tenant.bean(StopRequests.class).stop(last(tenant.integration()));
+
+        assertThat(worker.get().done(Ending.STOPPED)).isEqualTo(1);
+        never.countDown();
+        assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.STOPPED);
+        assertThat(work().toGo()).isZero();
+    }
+
+    @Test
+    void aWorkerThatIsToEndGivesBackWhatItRuns() throws Exception {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var reached = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        tenant.sis().fault(1, "users", 0, (exchange, proper) -> {
+            reached.countDown();
+            Fault.behind(never).answer(exchange, proper);
+        });
+        var worker = CompletableFuture.supplyAsync(this::work);
+        reached.await();
+
+        tenant.bean(StopRequests.class).stopAll();
+
+        assertThat(worker.get().waiting()).isEqualTo(1);
+        never.countDown();
+        assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.STOPPED);
+    }
+
+    @Test
+    void anIntegrationWithWhichWorkersDieIsTakenLaterAndLaterAndThenNoMore() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        var window = tenant.bean(Windows.class).now(REGION);
+        queue.fill(window, clock.instant());
+        int waits = 0;
+        for (int deaths = 0; deaths < 8; ) {
+            var turn = queue.take(window, null, Set.of(), clock.instant());
+            if (turn.isPresent()) {
+                turn.get().lock().close();
+                deaths++;
+            } else {
+                waits++;
+                clock.moveBy(Duration.ofMinutes(5));
+            }
+        }
+        assertThat(waits)
+                .as("three deaths cost nothing, the others 5, 10, 20 and 40 minutes")
+                .isBetween(14, 16);
+        clock.moveBy(Duration.ofHours(3));
+
+        var tonight = work();
+
+        assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.WORKERS_DIED.id(), 1L));
+        assertThat(syncs(tenant.integration())).hasSize(1);
+    }
+
+    @Test
+    void oneTenantsWrongTimeZoneIsItsOwnMatter() {
+        tenant.sync();
+        var second = begun("second");
+        tenant.newTenant("nowhere", REGION, null);
+        var lost = tenant.addIntegration("nowhere", "SIS", tenant.sis(), true);
+        tenant.sync(lost, false);
+        tenant.sql()
+                .sql("UPDATE school_manager.tenant SET time_zone = 'Mars/Olympus' WHERE slug = 'nowhere'")
+                .update();
+        clock.moveTo(SIX_PM);
+
+        var tonight = work();
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(2);
+        assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.CONFIGURATION_WRONG.id(), 1L));
+        assertThat(last(second).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void whatIsSwitchedOffOrMovedAwayMeanwhileIsLeftOut() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+
+        assertThat(work().toGo()).isZero();
+        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        tenant.sql().sql("UPDATE school_manager.tenant SET region = 'uk'").update();
+        assertThat(work().toGo()).isZero();
+        assertThat(syncs(tenant.integration())).hasSize(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
