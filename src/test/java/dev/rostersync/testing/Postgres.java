@@ -20,7 +20,10 @@ public final class Postgres {
 
     private Postgres() {
         try {
-            server = EmbeddedPostgres.builder().start();
+            // a night's workers and the suite's own contexts
+            server = EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "300")
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

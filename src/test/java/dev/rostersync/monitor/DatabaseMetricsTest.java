@@ -1,0 +1,184 @@
+package dev.rostersync.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.region.RegionWorker;
+import dev.rostersync.region.Windows;
+import dev.rostersync.sis.Fault;
+import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sis.SampleSis;
+import dev.rostersync.testing.RunningClock;
+import dev.rostersync.testing.TestTenant;
+import dev.rostersync.totals.RunningTotals;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators see of a database, whatever process asks. */
+class DatabaseMetricsTest {
+
+    private static final Instant SIX_PM = Instant.parse("2026-11-24T23:00:00Z");
+
+    private final RunningClock clock = new RunningClock(SIX_PM.minus(Duration.ofHours(4)));
+    private TestTenant tenant;
+
+    @BeforeEach
+    void aSchool() {
+        tenant = TestTenant.start(SampleSis.start(), Map.of("roster-sync.worker.between-looks", "1ms"), clock);
+        tenant.roster().school("north");
+        tenant.roster().student("s1", "north");
+        tenant.roster().student("s2", "north");
+        tenant.roster().rosterClass("c1", "north");
+        tenant.roster().enrollment("s1", "c1", "student");
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    /** As Prometheus reads it. */
+    private List<String> scrape() {
+        var source = tenant.bean(DataSource.class);
+        var registry = new PrometheusRegistry();
+        registry.register(new DatabaseMetrics(
+                new RunningTotals(source),
+                tenant.bean(Windows.class),
+                new IntegrationStates(source, tenant.bean(Windows.class))));
+        var text = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(text, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private String integration() {
+        return tenant.integration().id().toString();
+    }
+
+    @Test
+    void countsWhatSyncsReadAndPublished() {
+        tenant.sync();
+        tenant.roster().student("s3", "north");
+        tenant.sync();
+
+        assertThat(scrape())
+                .contains(
+                        "roster_sync_runs_total{code=\"\",outcome=\"SUCCEEDED\",region=\"us-nz\"} 2.0",
+                        "roster_sync_records_total{collection=\"users\",region=\"us-nz\"} 5.0",
+                        "roster_sync_records_total{collection=\"enrollments\",region=\"us-nz\"} 2.0",
+                        "roster_sync_changes_total{change=\"added\",kind=\"users\",region=\"us-nz\"} 3.0",
+                        "roster_sync_changes_total{change=\"added\",kind=\"members\",region=\"us-nz\"} 1.0",
+                        "roster_sync_duration_seconds_count{outcome=\"SUCCEEDED\",region=\"us-nz\"} 2",
+                        "roster_sync_duration_seconds_bucket{outcome=\"SUCCEEDED\",region=\"us-nz\",le=\"5.0\"} 2",
+                        "roster_sync_database_reachable 1.0");
+    }
+
+    @Test
+    void aPreviewHasNoMetric() {
+        tenant.preview();
+
+        assertThat(scrape()).noneMatch(line -> line.startsWith("roster_sync_r") && line.contains("_total{"));
+        assertThat(tenant.lines("SELECT metric FROM roster_sync.running_total")).isEmpty();
+    }
+
+    @Test
+    void aFailureCountsWithItsCodeAndAgainWhenItWasRestarted() {
+        tenant.sis().gatekeeper().changeSecret("another");
+        var failed = tenant.sync();
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+        assertThat(tenant.restart(failed).outcome()).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(scrape())
+                .contains(
+                        "roster_sync_runs_total{code=\"OR-103\",outcome=\"FAILED\",region=\"us-nz\"} 1.0",
+                        "roster_sync_runs_total{code=\"\",outcome=\"SUCCEEDED\",region=\"us-nz\"} 1.0",
+                        "roster_sync_integrations{outcome=\"SUCCEEDED\",region=\"us-nz\"} 1.0");
+    }
+
+    @Test
+    void showsTheWindow() {
+        tenant.sync();
+        var second = tenant.addIntegration("second", true);
+        tenant.sync(second, false);
+        clock.moveTo(SIX_PM);
+        var waiting = scrape();
+        tenant.sis().gatekeeper().changeSecret("another");
+        tenant.bean(RegionWorker.class).work("us-nz");
+
+        assertThat(waiting)
+                .contains(
+                        "roster_sync_queue_pending{region=\"us-nz\"} 2.0",
+                        "roster_sync_queue_pending{region=\"au\"} 0.0",
+                        "roster_sync_window_integrations{region=\"us-nz\",state=\"waiting\"} 2.0",
+                        "roster_sync_window_begins_timestamp_seconds{region=\"us-nz\"} "
+                                + (double) SIX_PM.getEpochSecond());
+        assertThat(scrape())
+                .contains(
+                        "roster_sync_queue_pending{region=\"us-nz\"} 0.0",
+                        "roster_sync_window_integrations{region=\"us-nz\",state=\"failed\"} 2.0",
+                        "roster_sync_window_failures{code=\"OR-103\",region=\"us-nz\"} 2.0");
+    }
+
+    @Test
+    void countsTheWindowsThatPassedWithoutAPublishedRoster() {
+        tenant.sync();
+        tenant.sis().fault(100_000, request -> request.collection().equals("token"), Fault.status(503));
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(47)));
+        assertThat(scrape()).contains(missed(1));
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(48)));
+        assertThat(scrape()).contains(missed(2));
+        tenant.sync();
+        assertThat(scrape()).as("a failure changes nothing").contains(missed(2));
+        tenant.sis().recover();
+        tenant.sync();
+        assertThat(scrape()).contains(missed(0));
+    }
+
+    @Test
+    void aHeldIntegrationIsToldAsHeldAlone() {
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.sync();
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().remove("users", "s" + i);
+        }
+        assertThat(tenant.sync().code()).isNotNull();
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
+
+        assertThat(scrape())
+                .contains(
+                        missed(0),
+                        "roster_sync_held{integration=\"%s\",region=\"us-nz\"} 1.0".formatted(integration()));
+    }
+
+    @Test
+    void aSwitchedOffIntegrationIsNobodysWorry() {
+        tenant.sync();
+        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
+
+        assertThat(scrape()).noneMatch(line -> line.contains(integration()));
+    }
+
+    private String missed(int windows) {
+        return "roster_sync_missed_windows{integration=\"%s\",region=\"us-nz\"} %s"
+                .formatted(integration(), (double) windows);
+    }
+}
