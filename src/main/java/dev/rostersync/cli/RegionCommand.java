@@ -1,25 +1,25 @@
 package dev.rostersync.cli;
 
 import dev.rostersync.integration.SecretSeal;
-import dev.rostersync.outcome.Code;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.region.Tonight;
 import dev.rostersync.sync.StopRequests;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code region}: what a region's CronJob runs. */
+/** {@code region}: what a region's CronJob runs. It prints nothing; its log says everything. */
 @Command(
         name = "region",
         description = "Work on the queue of a region's window, with any number of others, until nothing of it is left.",
         mixinStandardHelpOptions = true)
 final class RegionCommand implements Callable<Integer> {
 
-    @Mixin
-    private final Output output = new Output();
+    private static final Logger LOG = LoggerFactory.getLogger(RegionWorker.class);
 
     @Parameters(paramLabel = "REGION", description = "us-nz, au or uk.")
     private String region = "";
@@ -33,26 +33,23 @@ final class RegionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         services.serveHttp();
-        return run(services, output, worker -> worker.work(region));
+        return work(services, worker -> worker.work(region), tonight -> {});
     }
 
-    /** Puts back what ended with a code, and works on that until it is done. */
-    static int again(Services services, Output output, String region, Code code) {
-        return run(services, output, worker -> worker.workAgainOn(region, code));
-    }
-
-    private static int run(Services services, Output output, Function<RegionWorker, Tonight> work) {
+    /**
+     * Works on a window; SIGTERM ends that within seconds.
+     *
+     * @param told how the window stands in the end
+     */
+    static int work(Services services, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
         // without a key every sync would fail, one by one
         services.get(SecretSeal.class).ensureKey();
         var stops = services.get(StopRequests.class);
         return StoppedBySignal.run(
                 stops,
-                output.err(),
-                "Asked to stop: what runs ends within seconds, and other workers go on with it.",
+                () -> LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it."),
                 () -> {
-                    var tonight = work.apply(services.get(RegionWorker.class));
-                    output.print(StatusCommand.text(tonight), StatusCommand.json(tonight));
-                    output.out().flush();
+                    told.accept(work.apply(services.get(RegionWorker.class)));
                     return stops.isEnding() ? ExitCode.STOPPED.value : ExitCode.SUCCEEDED.value;
                 });
     }

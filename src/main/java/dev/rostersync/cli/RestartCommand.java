@@ -65,7 +65,10 @@ final class RestartCommand implements Callable<Integer> {
         if (ofRegion != null) {
             var code = Code.of(ofRegion.code)
                     .orElseThrow(() -> new TypeConversionException("There is no code %s.".formatted(ofRegion.code)));
-            return RegionCommand.again(services, output, ofRegion.region, code);
+            return RegionCommand.work(services, worker -> worker.workAgainOn(ofRegion.region, code), tonight -> {
+                output.print(StatusCommand.text(tonight), StatusCommand.json(tonight));
+                output.out().flush();
+            });
         }
         var found = services.get(SyncLog.class).find(asked.sync == null ? "" : asked.sync);
         return RunningSync.run(

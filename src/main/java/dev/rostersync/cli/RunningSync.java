@@ -14,8 +14,12 @@ final class RunningSync {
     static int run(Services services, Output output, boolean terminal, Function<ProgressLine, Sync> sync) {
         return StoppedBySignal.run(
                 services.get(StopRequests.class),
-                output.err(),
-                "Asked to stop: the sync ends within seconds, and restart goes on from there; a publish is let finish.",
+                () -> {
+                    output.err()
+                            .println(
+                                    "Asked to stop: the sync ends within seconds, and restart goes on from there; a publish is let finish.");
+                    output.err().flush();
+                },
                 () -> {
                     try {
                         var progress = new ProgressLine(services.get(DataSource.class), output.err(), terminal);

@@ -1,7 +1,6 @@
 package dev.rostersync.cli;
 
 import dev.rostersync.sync.StopRequests;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +17,13 @@ final class StoppedBySignal {
     /**
      * Does the work, and whatever tells of it.
      *
-     * @param err where it is said that the signal was heard
+     * @param heard says that the signal was heard
      */
-    static <T> T run(StopRequests stops, PrintWriter err, String heard, Supplier<T> work) {
+    static <T> T run(StopRequests stops, Runnable heard, Supplier<T> work) {
         var told = new CountDownLatch(1);
         var hook = new Thread(
                 () -> {
-                    err.println(heard);
-                    err.flush();
+                    heard.run();
                     stops.stopAll();
                     await(told);
                 },

@@ -4,6 +4,7 @@ import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.StepGate;
 import java.util.UUID;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
@@ -48,10 +49,18 @@ final class DeadExecutions {
         }
     }
 
-    /** A collection that could not be read to its end is read again from its first record; a killed one goes on. */
+    /**
+     * A collection that could not be read to its end is read again from its first record; a killed one goes on. Only a step
+     * that itself came to an end has the exit code FAILED: what is recovered is called FAILED without one, all its steps
+     * are, and may be recovered more than once before somebody goes on with it.
+     */
     private void beginFailedCollectionsAnew(UUID sync, JobExecution last) {
         for (var step : last.getStepExecutions()) {
-            if (step.getStatus() == BatchStatus.FAILED && collect.readsProvider(step.getStepName())) {
+            boolean failed = step.getStatus() == BatchStatus.FAILED
+                    && ExitStatus.FAILED
+                            .getExitCode()
+                            .equals(step.getExitStatus().getExitCode());
+            if (failed && collect.readsProvider(step.getStepName())) {
                 collect.beginAnew(sync, step.getStepName());
                 step.setExecutionContext(new ExecutionContext());
                 repository.updateExecutionContext(step);

@@ -37,6 +37,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
@@ -131,6 +132,7 @@ public final class TestTenant implements AutoCloseable {
                 "roster-sync.provider.rate-factor", "1000"));
         all.putAll(properties);
         var application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
         application.addInitializers(starting -> {
             starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
             ((GenericApplicationContext) starting)

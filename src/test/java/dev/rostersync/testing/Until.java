@@ -14,7 +14,12 @@ public final class Until {
 
     /** Comes back once it holds. */
     public static void holds(String what, BooleanSupplier condition) {
-        var end = Instant.now().plus(PATIENCE);
+        holds(what, PATIENCE, condition);
+    }
+
+    /** As {@link #holds(String, BooleanSupplier)}, for what takes longer. */
+    public static void holds(String what, Duration patience, BooleanSupplier condition) {
+        var end = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(end)) {
                 throw new AssertionError("waited in vain until " + what);
