@@ -48,6 +48,8 @@ public final class WorkTables {
                 .param("relationshipTypes", task.relationshipTypes().toArray(String[]::new))
                 .param("excludedSchools", task.excludedSchools().toArray(String[]::new))
                 .update();
+        // taken for hundreds of rows, it would have every published row of every tenant read
+        run("ANALYZE task; ANALYZE guard_hold");
     }
 
     /** Runs statements; <code>${name}</code> is a staging table. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A night of a region in real processes: integrations of mixed size with sample SISs, workers that are killed and replaced,
@@ -41,9 +42,10 @@ public final class Night implements AutoCloseable {
     private final List<SampleSis> servers = new ArrayList<>();
     private final List<CliProcess> workers = new ArrayList<>();
     private final TestTenant tenant;
+    private final CountDownLatch gate = new CountDownLatch(1);
     private int killed;
 
-    Night(long seed, int integrations) {
+    public Night(long seed, int integrations) {
         this.random = new Random(seed);
         this.tenant = TestTenant.start(
                 SampleSis.start(), Map.of("roster-sync.regions.uk.time-zone", zoneOfJustAfterSix()), Clock.systemUTC());
@@ -122,20 +124,54 @@ public final class Night implements AutoCloseable {
         return random.nextInt(100) < percent;
     }
 
-    TestTenant tenant() {
+    /** Until it opens, requests for enrollments wait; all else is answered. */
+    public void gateIsClosed() {
+        servers.forEach(sis -> sis.fault(Integer.MAX_VALUE, "enrollments", 0, Fault.behind(gate)));
+    }
+
+    public void gateOpens() {
+        servers.forEach(SampleSis::recover);
+        gate.countDown();
+    }
+
+    /** Two integrations are refused by their SIS, and some users are disabled in the directory. */
+    public void someFail() {
+        tenant.sql()
+                .sql("UPDATE school_manager.app_user SET enabled = false WHERE email LIKE 'student0000%'")
+                .update();
+        tenant.sql()
+                .sql(
+                        "UPDATE roster_sync.integration SET client_id = 'nobody' WHERE id IN (SELECT i.id FROM roster_sync.integration i"
+                                + " JOIN school_manager.tenant t ON t.id = i.tenant_id WHERE t.slug IN ('school-0001', 'school-0002'))")
+                .update();
+    }
+
+    /** Of one integration everything is held: its sync of yesterday found next to nobody. */
+    public void oneIsHeld() {
+        tenant.sql()
+                .sql(
+                        "UPDATE roster_sync.sync SET state = 'HELD', code = 'OR-301' WHERE id = (SELECT s.id FROM roster_sync.sync s"
+                                + " JOIN roster_sync.integration i ON i.id = s.integration_id"
+                                + " JOIN school_manager.tenant t ON t.id = i.tenant_id WHERE t.slug = 'school-0001')")
+                .update();
+    }
+
+    public TestTenant tenant() {
         return tenant;
     }
 
     /** Starts a worker, as the Job does. */
     void startWorker() {
-        workers.add(process("region", REGION));
+        startWorker(freePort());
     }
 
-    CliProcess process(String... arguments) {
-        return process(freePort(), arguments);
+    /** As {@link #startWorker()}, where it can be scraped. */
+    public void startWorker(int port) {
+        workers.add(process(port, "region", REGION));
     }
 
-    CliProcess process(int port, String... arguments) {
+    /** Any command, in a process of its own. */
+    public CliProcess process(int port, String... arguments) {
         var environment = new HashMap<String, String>();
         environment.put("ROSTER_SYNC_REGIONS_UK_TIME_ZONE", zoneOfJustAfterSix());
         environment.put("ROSTER_SYNC_WORKER_FIRST_RETRY_AFTER", "1s");
@@ -164,7 +200,7 @@ public final class Night implements AutoCloseable {
         return tenant.bean(Windows.class).tonight(REGION);
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return workers.stream().noneMatch(CliProcess::isAlive);
     }
 
@@ -209,7 +245,7 @@ public final class Night implements AutoCloseable {
         return staged;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

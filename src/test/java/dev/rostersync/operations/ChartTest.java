@@ -1,0 +1,397 @@
+package dev.rostersync.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.marcnuri.helm.Helm;
+import io.kubernetes.client.openapi.JSON;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1Service;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** The chart with each region's file, rendered by Helm's own engine and checked against Kubernetes' own types. */
+class ChartTest {
+
+    private static final Path CHART = Path.of("helm");
+    private static final String HOOK = "checked/hook";
+
+    private static Path withoutHooks = CHART;
+
+    /** What a cluster brings: names of secrets, never what is in them. */
+    private static final Map<String, String> CLUSTER = Map.of(
+            "image.repository", "registry.example/oneroster-sync",
+            "database.url", "jdbc:postgresql://postgres.databases:5432/school_manager",
+            "database.existingSecret", "sync-runtime",
+            "migration.existingSecret", "sync-owner",
+            "secretKey.existingSecret", "sync-key");
+
+    private static final Map<String, String> ALL_OPTIONS = Map.of(
+            "monitoring.podMonitor.enabled", "true",
+            "monitoring.prometheusRule.enabled", "true",
+            "monitoring.prometheusRule.runbookBase", "https://runbooks.example/sync",
+            "monitoring.dashboard.enabled", "true",
+            "settings.ROSTER_SYNC_RETENTION_FINDINGS", "60d",
+            "otherTimeZones.au", "Australia/Sydney");
+
+    private static String rendered(String region, Map<String, String> more) {
+        var template = new Helm(withoutHooks)
+                .template()
+                .withKubeVersion("1.33.0")
+                .withName("sync-" + region)
+                .withValuesFile(Path.of("jobs", region + ".yaml"));
+        CLUSTER.forEach(template::set);
+        more.forEach(template::set);
+        return template.call();
+    }
+
+    /** The engine leaves hooks out of what it renders: here they are ordinary objects, their annotations under another name. */
+    @BeforeAll
+    static void renderHooksToo(@TempDir Path folder) throws IOException {
+        withoutHooks = folder;
+        copyTo(folder);
+        var migrate = folder.resolve("templates/migrate.yaml");
+        Files.writeString(migrate, Files.readString(migrate).replace("helm.sh/hook", HOOK));
+        var policy = folder.resolve("templates/networkpolicy.yaml");
+        Files.writeString(policy, Files.readString(policy).replace("helm.sh/hook", HOOK));
+    }
+
+    private static void copyTo(Path folder) throws IOException {
+        try (var files = Files.walk(CHART)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var copy = folder.resolve(CHART.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private static List<JsonObject> objects(String region, Map<String, String> more) {
+        var objects = new ArrayList<JsonObject>();
+        var gson = new Gson();
+        StreamSupport.stream(new Yaml().loadAll(rendered(region, more)).spliterator(), false)
+                .filter(Objects::nonNull)
+                .map(document -> gson.toJsonTree(document).getAsJsonObject())
+                .forEach(objects::add);
+        return objects;
+    }
+
+    private static JsonObject object(String region, String kind, String name) {
+        return objects(region, Map.of()).stream()
+                .filter(object -> kind.equals(string(object, "kind")))
+                .filter(object -> name.equals(string(object.getAsJsonObject("metadata"), "name")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no %s %s".formatted(kind, name)));
+    }
+
+    private static String string(JsonObject object, String member) {
+        return object.get(member).getAsString();
+    }
+
+    private static V1CronJob workers(String region) {
+        return JSON.getGson().fromJson(object(region, "CronJob", "oneroster-sync-" + region), V1CronJob.class);
+    }
+
+    /** Refuses an unknown field, a missing one, and a value of a wrong type. */
+    private static Object strictly(JsonObject object) throws IOException {
+        var text = object.toString();
+        return switch (string(object, "apiVersion") + " " + string(object, "kind")) {
+            case "batch/v1 CronJob" -> V1CronJob.fromJson(text);
+            case "batch/v1 Job" -> V1Job.fromJson(text);
+            case "apps/v1 Deployment" -> V1Deployment.fromJson(text);
+            case "v1 Service" -> V1Service.fromJson(text);
+            case "v1 ConfigMap" -> V1ConfigMap.fromJson(text);
+            case "networking.k8s.io/v1 NetworkPolicy" -> V1NetworkPolicy.fromJson(text);
+            case "monitoring.coreos.com/v1 PodMonitor", "monitoring.coreos.com/v1 PrometheusRule" -> object;
+            default -> throw new AssertionError("an object that nobody checks: " + object);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us-nz", "au", "uk"})
+    void lints(String region, @TempDir Path folder) throws IOException {
+        // the linter takes no values but the chart's own
+        copyTo(folder);
+        Map<String, Object> values = new Yaml().load(Files.readString(CHART.resolve("values.yaml")));
+        merge(values, new Yaml().load(Files.readString(Path.of("jobs", region + ".yaml"))));
+        CLUSTER.forEach((name, value) -> {
+            var parts = name.split("\\.");
+            merge(values, Map.of(parts[0], Map.of(parts[1], value)));
+        });
+        Files.writeString(folder.resolve("values.yaml"), new Yaml().dump(values));
+
+        var result = new Helm(folder).lint().strict().call();
+
+        assertThat(result.isFailed())
+                .as(String.join("; ", result.getMessages()))
+                .isFalse();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void merge(Map<String, Object> into, Map<String, Object> more) {
+        more.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> nested && into.get(name) instanceof Map<?, ?> present) {
+                merge((Map<String, Object>) present, (Map<String, Object>) nested);
+            } else {
+                into.put(name, value);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us-nz", "au", "uk"})
+    void eachObjectIsOneOfKubernetes(String region) throws IOException {
+        for (var options : List.of(Map.<String, String>of(), ALL_OPTIONS)) {
+            for (var object : objects(region, options)) {
+                assertThat(strictly(object)).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void aFieldThatKubernetesDoesNotKnowWouldBeSeen() {
+        var cronJob = object("uk", "CronJob", "oneroster-sync-uk");
+        cronJob.getAsJsonObject("spec").addProperty("schedul", "x");
+
+        assertThatThrownBy(() -> strictly(cronJob)).hasMessageContaining("schedul");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us-nz", "au", "uk"})
+    void theWorkersJobIsAsTheRegionsFileSays(String region) throws IOException {
+        Map<String, Object> file = new Yaml().load(Files.readString(Path.of("jobs", region + ".yaml")));
+        var workers = (Map<?, ?>) Objects.requireNonNull(file.get("workers"));
+        var cronJob = Objects.requireNonNull(workers(region).getSpec());
+        var job = Objects.requireNonNull(cronJob.getJobTemplate().getSpec());
+
+        assertThat(cronJob.getSchedule()).isEqualTo(file.get("schedule")).isEqualTo("0 18 * * *");
+        assertThat(cronJob.getTimeZone()).isEqualTo(file.get("timeZone"));
+        assertThat(cronJob.getConcurrencyPolicy()).isEqualTo("Forbid");
+        assertThat(cronJob.getStartingDeadlineSeconds()).isEqualTo(12 * 3_600);
+        assertThat(job.getCompletionMode()).isEqualTo("Indexed");
+        assertThat(job.getCompletions()).isEqualTo(job.getParallelism()).isEqualTo(workers.get("count"));
+        assertThat(job.getBackoffLimitPerIndex()).isEqualTo(10);
+        assertThat(job.getActiveDeadlineSeconds()).isEqualTo(23 * 3_600 + 55 * 60);
+        var pod = Objects.requireNonNull(job.getTemplate().getSpec());
+        assertThat(pod.getRestartPolicy()).isEqualTo("Never");
+        assertThat(pod.getTerminationGracePeriodSeconds())
+                .as("longer than the program's own 60 s")
+                .isEqualTo(90);
+        var container = pod.getContainers().getFirst();
+        assertThat(container.getArgs()).containsExactly("region", region);
+        var env = new TreeMap<String, String>();
+        Objects.requireNonNull(container.getEnv())
+                .forEach(variable -> env.put(variable.getName(), String.valueOf(variable.getValue())));
+        assertThat(env)
+                .containsEntry("ROSTER_SYNC_WORKER_SYNCS_AT_ONCE", String.valueOf(workers.get("syncsAtOnce")))
+                .containsEntry(
+                        "ROSTER_SYNC_REGIONS_%s_TIME_ZONE"
+                                .formatted(region.toUpperCase(java.util.Locale.ROOT)
+                                        .replace('-', '_')),
+                        String.valueOf(file.get("timeZone")))
+                .containsEntry("ROSTER_SYNC_LOG", "json");
+    }
+
+    /** What the types do not know. Kubernetes: with a failure policy the pods may not restart, and In may not name 0. */
+    @Test
+    void aPodThatEndsIsCountedIgnoredOrEndsTheNight() {
+        var job = Objects.requireNonNull(
+                Objects.requireNonNull(workers("uk").getSpec()).getJobTemplate().getSpec());
+        var rules = Objects.requireNonNull(job.getPodFailurePolicy()).getRules();
+
+        assertThat(rules).hasSize(3);
+        assertThat(rules.get(0).getAction()).isEqualTo("Ignore");
+        assertThat(Objects.requireNonNull(rules.get(0).getOnPodConditions())
+                        .getFirst()
+                        .getType())
+                .isEqualTo("DisruptionTarget");
+        assertThat(rules.get(1).getAction()).isEqualTo("Ignore");
+        assertThat(exitCodes(rules.get(1).getOnExitCodes())).isEqualTo("worker In [143]");
+        assertThat(rules.get(2).getAction()).isEqualTo("FailJob");
+        assertThat(exitCodes(rules.get(2).getOnExitCodes())).isEqualTo("worker In [2, 21]");
+        assertThat(Objects.requireNonNull(job.getTemplate().getSpec()).getRestartPolicy())
+                .isEqualTo("Never");
+        assertThat(job.getPodReplacementPolicy()).isEqualTo("Failed");
+        assertThat(job.getBackoffLimit())
+                .as("not beside the limit of each index")
+                .isNull();
+    }
+
+    private static String exitCodes(
+            io.kubernetes.client.openapi.models.@org.jspecify.annotations.Nullable
+                    V1PodFailurePolicyOnExitCodesRequirement
+                    of) {
+        var codes = Objects.requireNonNull(of);
+        return "%s %s %s".formatted(codes.getContainerName(), codes.getOperator(), codes.getValues());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us-nz", "au", "uk"})
+    void eachPodIsRestricted(String region) {
+        for (var pod : pods(region)) {
+            var security = Objects.requireNonNull(pod.getSecurityContext());
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            assertThat(security.getRunAsNonRoot()).isTrue();
+            assertThat(security.getRunAsUser()).isPositive();
+            assertThat(Objects.requireNonNull(security.getSeccompProfile()).getType())
+                    .isEqualTo("RuntimeDefault");
+            for (var container : pod.getContainers()) {
+                var own = Objects.requireNonNull(container.getSecurityContext());
+                assertThat(own.getAllowPrivilegeEscalation()).isFalse();
+                assertThat(own.getReadOnlyRootFilesystem()).isTrue();
+                assertThat(Objects.requireNonNull(own.getCapabilities()).getDrop())
+                        .containsExactly("ALL");
+                var resources = Objects.requireNonNull(container.getResources());
+                assertThat(resources.getLimits()).containsKey("memory");
+                assertThat(resources.getRequests()).containsKeys("cpu", "memory");
+            }
+        }
+    }
+
+    private static List<V1PodSpec> pods(String region) {
+        var pods = new ArrayList<V1PodSpec>();
+        for (var object : objects(region, ALL_OPTIONS)) {
+            var spec = object.getAsJsonObject("spec");
+            for (JsonElement at = spec; at != null && at.isJsonObject(); ) {
+                var here = at.getAsJsonObject();
+                if (here.has("containers")) {
+                    pods.add(JSON.getGson().fromJson(here, V1PodSpec.class));
+                }
+                at = here.has("jobTemplate")
+                        ? here.getAsJsonObject("jobTemplate").get("spec")
+                        : here.has("template")
+                                ? here.getAsJsonObject("template").get("spec")
+                                : null;
+            }
+        }
+        assertThat(pods).as("workers, migrate, purge and serve").hasSize(4);
+        return pods;
+    }
+
+    @Test
+    void secretsComeByReferenceAndOnlyTheMigrationsSeeTheOwner() {
+        var secret = List.of("SPRING_DATASOURCE_PASSWORD", "SPRING_FLYWAY_PASSWORD", "ROSTER_SYNC_SECRET_KEY");
+        for (var pod : pods("uk")) {
+            var container = pod.getContainers().getFirst();
+            for (var variable : Objects.requireNonNull(container.getEnv())) {
+                if (secret.contains(variable.getName())) {
+                    assertThat(variable.getValue()).isNull();
+                    assertThat(Objects.requireNonNull(variable.getValueFrom()).getSecretKeyRef())
+                            .isNotNull();
+                }
+                if (variable.getName().startsWith("SPRING_FLYWAY")) {
+                    assertThat(container.getName()).isEqualTo("migrate");
+                }
+            }
+        }
+        assertThat(objects("uk", ALL_OPTIONS)).noneMatch(object -> "Secret".equals(string(object, "kind")));
+    }
+
+    @Test
+    void theMigrationsComeBeforeAnythingElse() {
+        var annotations = object("uk", "Job", "oneroster-sync-uk-migrate")
+                .getAsJsonObject("metadata")
+                .getAsJsonObject("annotations");
+
+        assertThat(string(annotations, HOOK)).isEqualTo("pre-install,pre-upgrade");
+    }
+
+    @Test
+    void workersReachNoPrivateAddress() {
+        var policy = object("uk", "NetworkPolicy", "oneroster-sync-uk-worker");
+        var providers =
+                policy.getAsJsonObject("spec").getAsJsonArray("egress").get(2).toString();
+
+        assertThat(providers).contains("10.0.0.0/8", "192.168.0.0/16", "172.16.0.0/12", "169.254.0.0/16", "fc00::/7");
+        assertThat(object("uk", "NetworkPolicy", "oneroster-sync-uk-serve")
+                        .getAsJsonObject("spec")
+                        .getAsJsonArray("egress"))
+                .as("names and the database")
+                .hasSize(2);
+    }
+
+    @Test
+    void theAlertsAndTheDashboardAreTheOnesThatAreTested() throws IOException {
+        var rule = objects("uk", ALL_OPTIONS).stream()
+                .filter(object -> "PrometheusRule".equals(string(object, "kind")))
+                .findFirst()
+                .orElseThrow();
+        Map<String, Object> file = new Yaml().load(Files.readString(CHART.resolve("alerts/oneroster-sync.yaml")));
+        var expected = new Gson()
+                .toJson(file)
+                .replace("\"runbook_url\":\"docs/", "\"runbook_url\":\"https://runbooks.example/sync/docs/");
+        assertThat(rule.getAsJsonObject("spec")).isEqualTo(new Gson().fromJson(expected, JsonObject.class));
+        var dashboard = objects("uk", ALL_OPTIONS).stream()
+                .filter(object -> "ConfigMap".equals(string(object, "kind")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(string(dashboard.getAsJsonObject("data"), "oneroster-sync.json")
+                        .strip())
+                .isEqualTo(Files.readString(CHART.resolve("dashboards/oneroster-sync.json"))
+                        .strip());
+    }
+
+    static Stream<Arguments> wrongValues() {
+        return Stream.of("us-nz", "au", "uk")
+                .flatMap(region -> Stream.of(
+                        Arguments.of(region, "region", "mars", "region"),
+                        Arguments.of(region, "timeZone", "6 PM", "timeZone"),
+                        Arguments.of(region, "schedule", "at six", "schedule"),
+                        Arguments.of(region, "workers.count", "0", "count"),
+                        Arguments.of(region, "workers.syncsAtOnce", "40", "syncsAtOnce"),
+                        Arguments.of(region, "workers.paralelism", "4", "paralelism"),
+                        Arguments.of(region, "workers.resources.limits.memory", "lots", "memory"),
+                        Arguments.of(region, "database.url", "jdbc:postgresql://x/y?password=z", "url"),
+                        Arguments.of(region, "database.existingSecret", "", "existingSecret"),
+                        Arguments.of(region, "migration.existingSecret", "", "existingSecret"),
+                        Arguments.of(region, "settings.ROSTER_SYNC_SECRET_KEY", "abc", "SECRET"),
+                        Arguments.of(region, "monitoring.prometheusRule.enabled", "true", "runbookBase"),
+                        Arguments.of(region, "image.repository", "", "repository")));
+    }
+
+    @ParameterizedTest(name = "{0}: {1} = {2}")
+    @MethodSource("wrongValues")
+    void aWrongValueIsRefusedByItsName(String region, String name, String value, String told) {
+        assertThatThrownBy(() -> rendered(region, Map.of(name, value)))
+                .hasMessageContaining(told)
+                .hasMessageContaining("schema");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us-nz", "au", "uk"})
+    void aRegionsFileIsTheOnlyPlaceOfItsScheduleParallelismAndResources(String region) {
+        try {
+            assertThat(Files.readString(CHART.resolve("values.yaml")))
+                    .doesNotContain("resources:")
+                    .doesNotContain("count:")
+                    .doesNotContain(region + ":");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rostersync.operations;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Programs of the machine that tests need. */
+enum Tool {
+    PROMTOOL("/usr/bin/promtool"),
+    PROMETHEUS("/usr/bin/prometheus");
+
+    private final Path path;
+
+    Tool(String path) {
+        this.path = Path.of(path);
+    }
+
+    /** Where it is; a test that needs it fails with what installs it. */
+    String path() {
+        if (!Files.isExecutable(path)) {
+            throw new AssertionError(
+                    path
+                            + " is missing; this installs it: apt-get update && apt-get install -y --no-install-recommends prometheus");
+        }
+        return path.toString();
+    }
+
+    /** What it says, having succeeded. */
+    String run(String... arguments) {
+        try {
+            var command = new ArrayList<>(List.of(path()));
+            command.addAll(List.of(arguments));
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError(said);
+            }
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
