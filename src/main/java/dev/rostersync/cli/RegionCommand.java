@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,7 +34,7 @@ final class RegionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         services.serveHttp();
-        return work(services, worker -> worker.work(region), tonight -> {});
+        return work(services, region, worker -> worker.work(region), tonight -> {});
     }
 
     /**
@@ -41,13 +42,16 @@ final class RegionCommand implements Callable<Integer> {
      *
      * @param told how the window stands in the end
      */
-    static int work(Services services, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
+    static int work(Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
         // without a key every sync would fail, one by one
         services.get(SecretSeal.class).ensureKey();
         var stops = services.get(StopRequests.class);
         return StoppedBySignal.run(
                 stops,
-                () -> LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it."),
+                () -> {
+                    MDC.put("region", region);
+                    LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it.");
+                },
                 () -> {
                     told.accept(work.apply(services.get(RegionWorker.class)));
                     return stops.isEnding() ? ExitCode.STOPPED.value : ExitCode.SUCCEEDED.value;

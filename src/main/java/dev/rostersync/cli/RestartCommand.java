@@ -1,6 +1,7 @@
 package dev.rostersync.cli;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;
 import java.util.concurrent.Callable;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code restart}. */
 @Command(
@@ -64,11 +64,14 @@ final class RestartCommand implements Callable<Integer> {
         var ofRegion = asked.ofRegion;
         if (ofRegion != null) {
             var code = Code.of(ofRegion.code)
-                    .orElseThrow(() -> new TypeConversionException("There is no code %s.".formatted(ofRegion.code)));
-            return RegionCommand.work(services, worker -> worker.workAgainOn(ofRegion.region, code), tonight -> {
-                output.print(StatusCommand.text(tonight), StatusCommand.json(tonight));
-                output.out().flush();
-            });
+                    .orElseThrow(() -> new SyncException(
+                            Code.WRONG_USAGE,
+                            "There is no code %s; `status` shows which ones there are.".formatted(ofRegion.code)));
+            return RegionCommand.work(
+                    services, ofRegion.region, worker -> worker.workAgainOn(ofRegion.region, code), tonight -> {
+                        output.print(StatusCommand.text(tonight), StatusCommand.json(tonight));
+                        output.out().flush();
+                    });
         }
         var found = services.get(SyncLog.class).find(asked.sync == null ? "" : asked.sync);
         return RunningSync.run(

@@ -69,7 +69,7 @@ public final class Night implements AutoCloseable {
     }
 
     /** Where it is between 6 and 7 PM now, so that the window of this moment has hours to go. */
-    static String zoneOfJustAfterSix() {
+    public static String zoneOfJustAfterSix() {
         int hour = Instant.now().atZone(ZoneOffset.UTC).getHour();
         return "UTC" + ZoneOffset.ofHours(18 - hour).getId().replace("Z", "+00:00");
     }
