@@ -47,9 +47,12 @@ class OperatingCommandsTest {
 
     private CliProcess process(Map<String, String> environment, String... arguments) {
         var all = new HashMap<>(Map.of(
-                "ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE", Night.zoneOfJustAfterSix(),
-                "ROSTER_SYNC_LOG", "json",
-                "SERVER_PORT", String.valueOf(Night.freePort())));
+                "ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE",
+                Night.ZONE_JUST_AFTER_SIX,
+                "ROSTER_SYNC_LOG",
+                "json",
+                "SERVER_PORT",
+                String.valueOf(Night.freePort())));
         all.putAll(environment);
         return CliProcess.start(
                 tenant, all, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);

@@ -30,6 +30,9 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Night implements AutoCloseable {
 
+    /** Where it was between 6 and 7 PM when the tests began, so that the window has hours to go; the same for all processes. */
+    public static final String ZONE_JUST_AFTER_SIX = justAfterSix();
+
     static final String REGION = "uk";
 
     /** Users of a SIS, and how many of a hundred integrations have one of that size. */
@@ -48,7 +51,7 @@ public final class Night implements AutoCloseable {
     public Night(long seed, int integrations) {
         this.random = new Random(seed);
         this.tenant = TestTenant.start(
-                SampleSis.start(), Map.of("roster-sync.regions.uk.time-zone", zoneOfJustAfterSix()), Clock.systemUTC());
+                SampleSis.start(), Map.of("roster-sync.regions.uk.time-zone", ZONE_JUST_AFTER_SIX), Clock.systemUTC());
         for (var size : SIZES) {
             servers.add(SampleSis.start().serve(roster(seed, size.users())));
         }
@@ -68,8 +71,7 @@ public final class Night implements AutoCloseable {
                 .roster();
     }
 
-    /** Where it is between 6 and 7 PM now, so that the window of this moment has hours to go. */
-    public static String zoneOfJustAfterSix() {
+    private static String justAfterSix() {
         int hour = Instant.now().atZone(ZoneOffset.UTC).getHour();
         return "UTC" + ZoneOffset.ofHours(18 - hour).getId().replace("Z", "+00:00");
     }
@@ -173,7 +175,7 @@ public final class Night implements AutoCloseable {
     /** Any command, in a process of its own. */
     public CliProcess process(int port, String... arguments) {
         var environment = new HashMap<String, String>();
-        environment.put("ROSTER_SYNC_REGIONS_UK_TIME_ZONE", zoneOfJustAfterSix());
+        environment.put("ROSTER_SYNC_REGIONS_UK_TIME_ZONE", ZONE_JUST_AFTER_SIX);
         environment.put("ROSTER_SYNC_WORKER_FIRST_RETRY_AFTER", "1s");
         environment.put("ROSTER_SYNC_WORKER_BETWEEN_LOOKS", "200ms");
         environment.put("SERVER_PORT", String.valueOf(port));
