@@ -37,6 +37,7 @@ final class DeadExecutions {
     void recover(UUID sync) {
         var last = repository.getLastJobExecution(SyncJob.NAME, SyncJob.parameters(sync));
         if (last == null) {
+            forgetInstanceWithoutExecution(sync);
             return;
         }
         transaction.executeWithoutResult(status -> beginFailedCollectionsAnew(sync, last));
@@ -46,6 +47,14 @@ final class DeadExecutions {
         } else if (last.getStatus() == BatchStatus.UNKNOWN || last.getStatus() == BatchStatus.COMPLETED) {
             last.setStatus(BatchStatus.FAILED);
             repository.update(last);
+        }
+    }
+
+    /** Spring Batch makes both in transactions of their own, and never starts an instance whose execution it lacks. */
+    private void forgetInstanceWithoutExecution(UUID sync) {
+        var instance = repository.getJobInstance(SyncJob.NAME, SyncJob.parameters(sync));
+        if (instance != null) {
+            repository.deleteJobInstance(instance);
         }
     }
 

@@ -78,7 +78,7 @@ class NightTest {
         assertThat(
                         night.tenant()
                                 .lines(
-                                        "SELECT code || ': ' || message FROM roster_sync.sync WHERE outcome = 'FAILED' AND code <> 'OR-101'"))
+                                        "SELECT integration_id || ' ' || ending || ' ' || coalesce(code, 'defect') FROM roster_sync.window_entry WHERE ending <> 'SUCCEEDED'"))
                 .isEmpty();
         assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(INTEGRATIONS);
         assertThat(night.tenant().lines("""

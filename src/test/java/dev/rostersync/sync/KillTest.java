@@ -112,6 +112,11 @@ class KillTest {
     }
 
     @Test
+    void betweenSpringBatchsInstanceAndItsExecution() {
+        killAt("batch.batch_job_execution", "INSERT", "true");
+    }
+
+    @Test
     void insideThePublish() {
         killAt("school_manager.classroom", "INSERT", "new.sourced_id = 'c0100'");
     }
