@@ -1,6 +1,8 @@
 package dev.rostersync.night;
 
+import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.Integrations;
 import dev.rostersync.region.Tonight;
 import dev.rostersync.region.Windows;
 import dev.rostersync.sis.District;
@@ -51,7 +53,13 @@ public final class Night implements AutoCloseable {
     public Night(long seed, int integrations) {
         this.random = new Random(seed);
         this.tenant = TestTenant.start(
-                SampleSis.start(), Map.of("roster-sync.regions.uk.time-zone", ZONE_JUST_AFTER_SIX), Clock.systemUTC());
+                SampleSis.start(),
+                Map.of(
+                        "roster-sync.regions.uk.time-zone",
+                        ZONE_JUST_AFTER_SIX,
+                        "roster-sync.worker.syncs-at-once",
+                        "1"),
+                Clock.systemUTC());
         for (var size : SIZES) {
             servers.add(SampleSis.start().serve(roster(seed, size.users())));
         }
@@ -200,6 +208,39 @@ public final class Night implements AutoCloseable {
 
     Tonight tonight() {
         return tenant.bean(Windows.class).tonight(REGION);
+    }
+
+    /** A day passes: all that was done tonight was done last night. */
+    void aDayPasses() {
+        tenant.sql().sql("DELETE FROM roster_sync.window_entry").update();
+        tenant.sql()
+                .sql("UPDATE roster_sync.integration SET created_at = created_at - interval '1 day'")
+                .update();
+        tenant.sql()
+                .sql("UPDATE roster_sync.sync SET started_at = started_at - interval '1 day',"
+                        + " finished_at = finished_at - interval '1 day'")
+                .update();
+    }
+
+    /** Those that have ended are forgotten. */
+    void workersLeave() {
+        workers.removeIf(worker -> !worker.isAlive());
+    }
+
+    /** All of tonight is taken once more, and needs no sync: each has one that counts. */
+    void allWaitAgain() {
+        tenant.sql()
+                .sql("UPDATE roster_sync.window_entry SET ending = NULL, ended_at = NULL, due_at = now()")
+                .update();
+    }
+
+    /** The integrations with a SIS of so many users. */
+    List<Integration> integrationsOf(int users) {
+        var endpoint = servers.get(SIZES.stream().map(Size::users).toList().indexOf(users))
+                .endpointUrl();
+        return tenant.bean(Integrations.class).list().stream()
+                .filter(integration -> integration.settings().endpointUrl().equals(endpoint))
+                .toList();
     }
 
     public boolean isOver() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class CliProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
+    private Duration cpuTime = Duration.ZERO;
 
     private CliProcess(Process process, Path out, Path err) {
         this.process = process;
@@ -73,6 +75,12 @@ public final class CliProcess implements AutoCloseable {
 
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** What it has used of the processors, all of them together, when it was last asked while it was alive. */
+    public Duration cpuTime() {
+        cpuTime = process.info().totalCpuDuration().orElse(cpuTime);
+        return cpuTime;
     }
 
     public int exitCode() {
