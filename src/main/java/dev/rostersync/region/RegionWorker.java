@@ -120,6 +120,9 @@ public final class RegionWorker {
                         "Works on the window that began at {} and takes integrations until {}.",
                         window.begins(),
                         window.takesUntil());
+                if (only != null) {
+                    LOG.info("Put back into its queue: {}; nothing else is worked on.", only.size());
+                }
                 interrupted.putRight();
                 takeWhatIsDue();
                 while (!isOver()) {

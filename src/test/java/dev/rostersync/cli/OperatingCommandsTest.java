@@ -192,6 +192,7 @@ class OperatingCommandsTest {
 
         try (var again = process(Map.of(), "restart", "--region", "us-nz", "--code", "OR-103", "--output", "json")) {
             assertThat(again.exitCode()).isZero();
+            assertThat(again.err()).contains("Put back into its queue: 1");
             assertThat(JSON.readTree(again.out()).path("done").path("succeeded").asInt(0))
                     .isEqualTo(1);
         }
