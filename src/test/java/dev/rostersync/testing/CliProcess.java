@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The program as a process of its own, so that it can really be killed. */
 public final class CliProcess implements AutoCloseable {
@@ -30,6 +31,9 @@ public final class CliProcess implements AutoCloseable {
             TestTenant tenant, Map<String, String> environment, List<String> jvm, String... arguments) {
         try {
             var folder = Files.createTempDirectory("cli");
+            // the folder last, when it is empty
+            Stream.of(folder, folder.resolve("out"), folder.resolve("err"))
+                    .forEach(path -> path.toFile().deleteOnExit());
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvm);
