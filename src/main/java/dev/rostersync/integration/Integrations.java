@@ -40,7 +40,7 @@ public final class Integrations {
     /** Takes over the row, and so the id, of one of the same tenant and name that was removed. */
     // language=PostgreSQL
     private static final String REVIVE = """
-            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, created_at = :now
+            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, created_at = :now, enabled_at = NULL
              WHERE id = (SELECT id FROM roster_sync.integration
                           WHERE tenant_id = :tenant AND name = :name AND removed_at IS NOT NULL
                           ORDER BY removed_at DESC LIMIT 1)
@@ -220,8 +220,10 @@ public final class Integrations {
 
     /** On or off the schedule. */
     public void enable(Integration integration, boolean enabled) {
-        jdbc.sql("UPDATE roster_sync.integration SET enabled = :enabled WHERE id = :id")
+        jdbc.sql("UPDATE roster_sync.integration SET enabled = :enabled, enabled_at = CASE WHEN :enabled THEN :now END"
+                        + " WHERE id = :id AND enabled <> :enabled")
                 .param("enabled", enabled)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("id", integration.id())
                 .update();
     }

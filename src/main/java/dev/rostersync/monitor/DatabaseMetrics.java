@@ -1,6 +1,7 @@
 package dev.rostersync.monitor;
 
 import dev.rostersync.monitor.IntegrationStates.State;
+import dev.rostersync.outcome.Code;
 import dev.rostersync.region.Tonight;
 import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.region.Windows;
@@ -144,13 +145,21 @@ public final class DatabaseMetrics implements MultiCollector {
                 "From when on the window takes nothing new.",
                 tonight,
                 of -> of.window().takesUntil().getEpochSecond()));
+        all.add(perRegion(
+                "roster_sync_window_ended_lately",
+                "Integrations of the window whose turn ended in the last half hour.",
+                tonight,
+                Tonight::endedLately));
         var states = new ArrayList<Series>();
         var failures = new ArrayList<Series>();
         for (var of : tonight) {
             var region = of.window().region();
+            long held = of.failedByCode().getOrDefault(Code.ALL_HELD.id(), 0L);
             for (var ending : Ending.values()) {
-                states.add(state(region, ending.name().toLowerCase(Locale.ROOT), of.done(ending)));
+                long done = of.done(ending) - (ending == Ending.FAILED ? held : 0);
+                states.add(state(region, ending.name().toLowerCase(Locale.ROOT), done));
             }
+            states.add(state(region, "held", held));
             states.add(state(region, "running", of.running()));
             states.add(state(region, "waiting", of.waiting()));
             states.add(state(region, "retrying", of.retrying()));

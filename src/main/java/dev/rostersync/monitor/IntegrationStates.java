@@ -17,7 +17,8 @@ final class IntegrationStates {
     // language=PostgreSQL
     private static final String SELECT = """
             SELECT i.id, t.region, last.outcome, extract(epoch FROM last.finished_at - last.started_at) AS seconds,
-                   published.finished_at AS published_at, first.started_at AS first_at,
+                   published.finished_at AS published_at,
+                   greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) AS expected_since,
                    EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS held
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
@@ -61,8 +62,8 @@ final class IntegrationStates {
      * @param outcome of its last sync, null before the first
      * @param seconds that its last sync took, null before the first
      * @param publishedAt when its roster was published last, whole or in part; null: never
-     * @param missedWindows that have passed since then, or since its first sync; none while something of it is held, which
-     *     is a person's matter and told as such
+     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none while
+     *     something of it is held, which is a person's matter and told as such
      */
     record State(
             String integration,
@@ -90,9 +91,8 @@ final class IntegrationStates {
     private State state(ResultSet row) throws SQLException {
         var region = row.getString("region");
         var published = instant(row, "published_at");
-        var first = instant(row, "first_at");
+        var since = instant(row, "expected_since");
         boolean held = row.getBoolean("held");
-        var since = published == null ? first : published;
         return new State(
                 row.getString("id"),
                 region,

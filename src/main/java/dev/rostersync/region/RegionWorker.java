@@ -95,7 +95,6 @@ public final class RegionWorker {
                     "The window of %s takes nothing new any more; the next one begins at %s."
                             .formatted(region, window.ends()));
         }
-        queue.fill(window, clock.instant());
         var put = queue.putBack(window, code, clock.instant());
         return new Shift(window, put).work();
     }

@@ -17,10 +17,12 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * @param done turns that are over, by how they ended
  * @param failedByCode how many of each code, an empty one for a defect
  * @param running here or anywhere
- * @param waiting for a worker, those that no worker has queued yet included
+ * @param waiting for a worker; before any worker has filled the queue, those that the first one will queue. What becomes
+ *     eligible later is nobody's worry in a window that no worker looks at any more
  * @param retrying have failed in a passing way, and are due again later
  * @param waitedLongest how long what waits has been due, zero where nothing waits
  * @param endedLately turns that ended within {@link #LATELY}
+ * @param now when that was asked
  */
 public record Tonight(
         Window window,
@@ -30,9 +32,10 @@ public record Tonight(
         long waiting,
         long retrying,
         Duration waitedLongest,
-        long endedLately) {
+        long endedLately,
+        Instant now) {
 
-    /** What the pace is judged by. */
+    /** What the pace is judged by, or as much of it as the window has lasted. */
     static final Duration LATELY = Duration.ofMinutes(30);
 
     /** Reads window_entry with what is eligible; takes its text, and the conditions that an entry, and what has none yet, runs. */
@@ -51,7 +54,11 @@ public record Tonight(
                           CASE WHEN published_at >= :begins THEN published_at END, %s
                      FROM eligible
                     WHERE id NOT IN (SELECT integration_id FROM roster_sync.window_entry
-                                      WHERE region = :region AND window_begins = :begins))
+                                      WHERE region = :region AND window_begins = :begins)
+                      AND (published_at >= :begins
+                           OR eligible_since < :begins
+                              AND NOT EXISTS (SELECT FROM roster_sync.window_entry
+                                               WHERE region = :region AND window_begins = :begins)))
             SELECT ending, code, running, retrying, count(*) AS count, min(due_at) AS due_since,
                    count(*) FILTER (WHERE ended_at > :lately) AS lately
               FROM (SELECT *, due_at > :now AS retrying FROM turn) AS turn
@@ -90,7 +97,7 @@ public record Tonight(
             }
         });
         return new Tonight(
-                window, done, failed, toGo[0], toGo[1], toGo[2], Duration.between(dueSince[0], now), lately[0]);
+                window, done, failed, toGo[0], toGo[1], toGo[2], Duration.between(dueSince[0], now), lately[0], now);
     }
 
     public long toGo() {
@@ -110,8 +117,11 @@ public record Tonight(
         if (toGo() == 0) {
             return Optional.of(Duration.ZERO);
         }
-        return endedLately == 0
-                ? Optional.empty()
-                : Optional.of(LATELY.multipliedBy(toGo()).dividedBy(endedLately));
+        if (endedLately == 0) {
+            return Optional.empty();
+        }
+        var sinceBegin = Duration.between(window.begins(), now);
+        var within = sinceBegin.compareTo(LATELY) < 0 ? sinceBegin : LATELY;
+        return Optional.of(within.multipliedBy(toGo()).dividedBy(endedLately));
     }
 }

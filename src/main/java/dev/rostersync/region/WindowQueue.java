@@ -32,18 +32,23 @@ public final class WindowQueue {
     /** And from here on no more. */
     private static final int DEATHS_MAX = 8;
 
-    /** Each enabled integration that had its first sync by hand, and the last one that published its roster, if any. */
+    /**
+     * Each enabled integration that had its first sync by hand, since when it is that, and the last one that published its
+     * roster, if any.
+     */
     // language=PostgreSQL
     private static final String ELIGIBLE = """
-            SELECT i.id, i.created_at, published.finished_at AS published_at, published.outcome
+            SELECT i.id, i.created_at, published.finished_at AS published_at, published.outcome,
+                   greatest(first.started_at, i.enabled_at) AS eligible_since
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT s.finished_at, s.outcome FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
+              JOIN LATERAL (SELECT s.started_at FROM roster_sync.sync s
+                             WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
+                             ORDER BY s.number LIMIT 1) AS first ON true
              WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
-               AND EXISTS (SELECT FROM roster_sync.sync s
-                            WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at)
             """;
 
     // language=PostgreSQL

@@ -162,9 +162,14 @@ class DatabaseMetricsTest {
         assertThat(tenant.sync().code()).isNotNull();
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
 
+        tenant.bean(RegionWorker.class).work("us-nz");
+
         assertThat(scrape())
                 .contains(
                         missed(0),
+                        "roster_sync_window_integrations{region=\"us-nz\",state=\"failed\"} 0.0",
+                        "roster_sync_window_integrations{region=\"us-nz\",state=\"held\"} 1.0",
+                        "roster_sync_window_ended_lately{region=\"us-nz\"} 1.0",
                         "roster_sync_held{integration=\"%s\",region=\"us-nz\"} 1.0".formatted(integration()));
     }
 
@@ -175,6 +180,38 @@ class DatabaseMetricsTest {
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
 
         assertThat(scrape()).noneMatch(line -> line.contains(integration()));
+    }
+
+    @Test
+    void whatIsSwitchedOnAgainIsExpectedFromThenOn() {
+        tenant.sync();
+        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(5)).minus(Duration.ofHours(4)));
+        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+
+        assertThat(scrape())
+                .as("in the window that had begun before, nobody waits for it")
+                .contains(missed(0), "roster_sync_queue_pending{region=\"us-nz\"} 0.0");
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
+        assertThat(scrape()).contains(missed(0), "roster_sync_queue_pending{region=\"us-nz\"} 1.0");
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(6)));
+        assertThat(scrape()).contains(missed(1));
+    }
+
+    @Test
+    void whatBecomesEligibleWhenTheNightIsOverIsNotWaitedFor() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.bean(RegionWorker.class).work("us-nz");
+        clock.moveBy(Duration.ofHours(15));
+        var late = tenant.addIntegration("late", true);
+        tenant.sis().gatekeeper().changeSecret("another");
+        assertThat(tenant.sync(late, false).outcome()).isEqualTo(Outcome.FAILED);
+
+        assertThat(scrape())
+                .contains(
+                        "roster_sync_queue_pending{region=\"us-nz\"} 0.0",
+                        "roster_sync_queue_oldest_seconds{region=\"us-nz\"} 0.0");
     }
 
     private String missed(int windows) {

@@ -156,6 +156,20 @@ public final class Night implements AutoCloseable {
                 .update();
     }
 
+    /** One has published nothing for days. */
+    public void oneIsLate() {
+        tenant.sql()
+                .sql(
+                        "UPDATE roster_sync.sync SET started_at = started_at - interval '4 days', finished_at = finished_at - interval '4 days'"
+                                + " WHERE id = (SELECT s.id FROM roster_sync.sync s"
+                                + " JOIN roster_sync.integration i ON i.id = s.integration_id"
+                                + " JOIN school_manager.tenant t ON t.id = i.tenant_id WHERE t.slug = 'school-0002')")
+                .update();
+        tenant.sql()
+                .sql("UPDATE roster_sync.integration SET created_at = created_at - interval '5 days'")
+                .update();
+    }
+
     /** Of one integration everything is held: its sync of yesterday found next to nobody. */
     public void oneIsHeld() {
         tenant.sql()

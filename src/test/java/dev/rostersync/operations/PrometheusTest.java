@@ -44,6 +44,7 @@ class PrometheusTest {
         int workerPort = Night.freePort();
         night.oneIsHeld();
         night.someFail();
+        night.oneIsLate();
         night.gateIsClosed();
         serve = night.process(servePort, "serve");
         night.startWorker(workerPort);
@@ -103,7 +104,9 @@ class PrometheusTest {
                                 .isEmpty());
 
         eachRuleIsWell();
-        assertThat(alerts()).as("alerts that wait to be sent").contains("OneRosterHoldWaiting");
+        assertThat(alerts())
+                .as("alerts that wait to be sent")
+                .contains("OneRosterHoldWaiting", "OneRosterIntegrationWithoutSuccess");
         var empty = new ArrayList<String>();
         for (var expression : expressions()) {
             if (query(expression).isEmpty()) {

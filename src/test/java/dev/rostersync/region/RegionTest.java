@@ -303,6 +303,25 @@ class RegionTest {
     }
 
     @Test
+    void puttingBackQueuesNothingElse() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.sis().gatekeeper().changeSecret("another");
+        work();
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+        var later = begun("later");
+        clock.moveTo(SIX_PM.plus(Duration.ofHours(15)));
+        tenant.sis().gatekeeper().changeSecret("another");
+        tenant.sync(later, false);
+
+        var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
+
+        assertThat(tonight.toGo()).isZero();
+        assertThat(tenant.lines("SELECT integration_id::text FROM roster_sync.window_entry"))
+                .containsExactly(tenant.integration().id().toString());
+    }
+
+    @Test
     void thoseThatCanNoLongerBeResumedAreBegunAnew() {
         tenant.sync();
         clock.moveTo(SIX_PM);
