@@ -76,7 +76,8 @@ public final class Migrations {
     }
 
     /**
-     * Brings the database up to date, makes the runtime role where it is missing and admits the runtime's login to it.
+     * Brings the database up to date, makes the runtime role where it is missing, gives it its rights and admits the
+     * runtime's login to it.
      *
      * @return how many migrations were applied
      */

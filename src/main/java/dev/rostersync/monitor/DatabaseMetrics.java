@@ -1,7 +1,6 @@
 package dev.rostersync.monitor;
 
 import dev.rostersync.monitor.IntegrationStates.State;
-import dev.rostersync.outcome.Code;
 import dev.rostersync.region.Tonight;
 import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.region.Windows;
@@ -154,7 +153,7 @@ public final class DatabaseMetrics implements MultiCollector {
         var failures = new ArrayList<Series>();
         for (var of : tonight) {
             var region = of.window().region();
-            long held = of.failedByCode().getOrDefault(Code.ALL_HELD.id(), 0L);
+            long held = of.held();
             for (var ending : Ending.values()) {
                 long done = of.done(ending) - (ending == Ending.FAILED ? held : 0);
                 states.add(state(region, ending.name().toLowerCase(Locale.ROOT), done));

@@ -1,5 +1,6 @@
 package dev.rostersync.region;
 
+import dev.rostersync.outcome.Code;
 import dev.rostersync.region.WindowQueue.Ending;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +111,11 @@ public record Tonight(
 
     public long done(Ending ending) {
         return done.getOrDefault(ending, 0L);
+    }
+
+    /** How many of those that FAILED are held by the guard, and wait for a person. */
+    public long held() {
+        return failedByCode.getOrDefault(Code.ALL_HELD.id(), 0L);
     }
 
     /** How long the rest will take at the pace of late; empty where nothing has ended lately. */

@@ -120,6 +120,13 @@ public final class StagingTables {
                 .single();
     }
 
+    /** True where they hold no school and nothing about an unreadable one. */
+    public boolean hasNoSchools() {
+        return jdbc.sql(sql("SELECT NOT EXISTS (SELECT FROM ${school}) AND NOT EXISTS (SELECT FROM ${unreadable})"))
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Forgets a part: its rows, from a position on, and what could not be read in it. */
     public void forgetFrom(String table, String part, long position) {
         jdbc.sql(sql("DELETE FROM ${unreadable} WHERE step = :part"))

@@ -1,5 +1,6 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.staging.StagingTables;
@@ -8,12 +9,22 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * When a sync may go on: only as what it was, while nothing newer of its integration has begun, its settings and
  * exclusions are unchanged, and it is not too old. Asked by who holds the integration's lock.
  */
 final class Resumption {
+
+    // language=PostgreSQL
+    private static final String WROTE_SCHOOLS = """
+            SELECT EXISTS (SELECT FROM roster_sync.sync s
+                             JOIN batch.batch_job_execution newest ON newest.job_execution_id = s.job_execution_id
+                             JOIN batch.batch_job_execution e ON e.job_instance_id = newest.job_instance_id
+                             JOIN batch.batch_step_execution step ON step.job_execution_id = e.job_execution_id
+                            WHERE s.id = :sync AND step.step_name = :schools AND step.write_count > 0)
+            """;
 
     private final SyncLog log;
     private final DataSource dataSource;
@@ -32,10 +43,7 @@ final class Resumption {
         if (sync.state() != Sync.State.HELD) {
             return Optional.of("Nothing of this sync waits for approval; it was approved, replaced, or never held.");
         }
-        if (!new StagingTables(dataSource, sync.id()).exist()) {
-            return Optional.of("What the sync had collected was dropped.");
-        }
-        return Optional.empty();
+        return lost(sync);
     }
 
     /** Why not, as a sentence; empty where it may. */
@@ -62,9 +70,30 @@ final class Resumption {
             return Optional.of("The sync began more than %d minutes ago."
                     .formatted(properties.resumeWithin().toMinutes()));
         }
-        if (!new StagingTables(dataSource, sync.id()).exist()) {
+        return lost(sync);
+    }
+
+    /**
+     * A database may have been restored without what was staged: its tables gone, or there and empty, though Spring Batch has
+     * written schools.
+     */
+    private Optional<String> lost(Sync sync) {
+        var staging = new StagingTables(dataSource, sync.id());
+        if (!staging.exist()) {
             return Optional.of("What the sync had collected was dropped.");
         }
+        if (staging.hasNoSchools() && wroteSchools(sync)) {
+            return Optional.of("What the sync had collected was lost.");
+        }
         return Optional.empty();
+    }
+
+    private boolean wroteSchools(Sync sync) {
+        return JdbcClient.create(dataSource)
+                .sql(WROTE_SCHOOLS)
+                .param("sync", sync.id())
+                .param("schools", CollectSteps.SCHOOLS)
+                .query(Boolean.class)
+                .single();
     }
 }

@@ -11,6 +11,8 @@ import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.Scrape;
 import dev.rostersync.testing.TestTenant;
 import dev.rostersync.testing.Until;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class OperatingCommandsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String MAIN = "greenfield/Main SIS";
     private static final String NEW_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU=";
 
     private TestTenant tenant;
@@ -90,7 +93,7 @@ class OperatingCommandsTest {
             assertThat(lines).allSatisfy(line -> {
                 assertThat(line.path("region").asString("")).isEqualTo("us-nz");
                 if (line.path("message").asString("").startsWith("Sync of")) {
-                    assertThat(line.path("integration").asString("")).isEqualTo("greenfield/Main SIS");
+                    assertThat(line.path("integration").asString("")).isEqualTo(MAIN);
                     assertThat(line.path("sync").asString(""))
                             .isEqualTo(last().id().toString());
                 }
@@ -200,6 +203,50 @@ class OperatingCommandsTest {
     }
 
     @Test
+    void migrateGivesARestoredDatabaseTheRightsBackThatItsServerDidNotKnow() throws SQLException {
+        hadItsFirstSync();
+        var rights = rights();
+        asOwner("REASSIGN OWNED BY roster_sync_runtime TO postgres");
+        asOwner("DROP OWNED BY roster_sync_runtime");
+        assertThat(run("log", MAIN).code()).isEqualTo(21);
+
+        assertThat(run("migrate").code()).isZero();
+
+        assertThat(rights()).isEqualTo(rights).hasSizeGreaterThan(50);
+        assertThat(run("sync", MAIN).code())
+                .as("which drops what the sync before had staged")
+                .isZero();
+    }
+
+    @Test
+    void migrateMakesTheSchemaForStagingThatABackupLeftOut() throws SQLException {
+        hadItsFirstSync();
+        asOwner("DROP SCHEMA roster_staging CASCADE");
+
+        assertThat(run("migrate").code()).isZero();
+
+        assertThat(run("sync", MAIN).code()).isZero();
+    }
+
+    private void asOwner(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "");
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> rights() {
+        return tenant.lines("""
+                SELECT nspname || coalesce('.' || relname, '') || ' ' || privilege_type
+                  FROM (SELECT nspname, NULL::name AS relname, (aclexplode(nspacl)).* FROM pg_namespace
+                        UNION ALL
+                        SELECT nspname, relname, (aclexplode(relacl)).*
+                          FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace) AS acl
+                 WHERE grantee = 'roster_sync_runtime'::regrole AND nspname <> 'roster_staging' ORDER BY 1
+                """);
+    }
+
+    @Test
     void purgeSaysWhatWent() {
         tenant.sync();
 
@@ -217,13 +264,12 @@ class OperatingCommandsTest {
             assertThat(reseal.exitCode()).isZero();
             assertThat(JSON.readTree(reseal.out()).path("resealed").asInt(0)).isEqualTo(1);
         }
-        try (var check =
-                process(Map.of("ROSTER_SYNC_SECRET_KEY", NEW_KEY), "integration", "check", "greenfield/Main SIS")) {
+        try (var check = process(Map.of("ROSTER_SYNC_SECRET_KEY", NEW_KEY), "integration", "check", MAIN)) {
             assertThat(check.exitCode()).as(check.err()).isZero();
         }
         try (var old = process(Map.of(), "secrets", "reseal")) {
             assertThat(old.exitCode()).isEqualTo(21);
-            assertThat(old.err()).contains("OR-514", "greenfield/Main SIS");
+            assertThat(old.err()).contains("OR-514", MAIN);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rostersync.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
@@ -469,6 +470,24 @@ class GuardTest {
         // every enrollment of every school points to users that are not there now
         assertThat(approved.outcome()).isEqualTo(Outcome.PARTIAL);
         assertThat(approved.code()).isEqualTo(Code.SCHOOL_NOT_COHERENT);
+    }
+
+    @Test
+    void approveRefusesARosterOfWhichABackupKeptTheTablesAndNotTheRows() {
+        tenant.roster().removeAll("users");
+        var sync = isHeldAsAWhole();
+        var staged = tenant.lines(
+                "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relnamespace = 'roster_staging'::regnamespace"
+                        + " AND relkind = 'r' AND relname LIKE '%"
+                        + sync.id().toString().replace("-", "") + "'");
+        tenant.sql().sql("TRUNCATE " + staged.getFirst()).update();
+        var before = tenant.users();
+
+        assertThatThrownBy(() -> tenant.approve(sync)).isInstanceOfSatisfying(SyncException.class, e -> {
+            assertThat(e.code()).isEqualTo(Code.WRONG_USAGE);
+            assertThat(e).hasMessageContaining("was lost");
+        });
+        assertThat(tenant.users()).isEqualTo(before);
     }
 
     @Test
