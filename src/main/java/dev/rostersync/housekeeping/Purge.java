@@ -24,6 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Purge {
 
     private static final int FINDINGS_AT_ONCE = 5_000;
+    private static final int TURNS_AT_ONCE = 5_000;
     private static final int SYNCS_AT_ONCE = 200;
 
     /** Totals of syncs this old are folded, so that a scrape sums a few days' rows and not a year's. */
@@ -43,8 +44,10 @@ public final class Purge {
     // language=PostgreSQL
     private static final String STAGED = """
             SELECT s.id, s.integration_id
-              FROM roster_sync.sync s
-             WHERE to_regclass('roster_staging.school_' || replace(s.id::text, '-', '')) IS NOT NULL
+              FROM pg_class c
+              JOIN roster_sync.sync s
+                ON s.id = CASE WHEN c.relname ~ '^school_[0-9a-f]{32}$' THEN substr(c.relname, 8)::uuid END
+             WHERE c.relnamespace = 'roster_staging'::regnamespace
                AND (s.started_at < :before
                     OR s.state = 'ENDED'
                        AND (s.preview OR EXISTS (SELECT FROM roster_sync.sync newer
@@ -89,6 +92,14 @@ public final class Purge {
 
     private static final String EXECUTIONS =
             "SELECT job_execution_id FROM batch.batch_job_execution WHERE job_instance_id = ANY (:instances)";
+
+    // language=PostgreSQL
+    private static final String TURNS = """
+            DELETE FROM roster_sync.window_entry
+             WHERE (region, window_begins, integration_id) IN (
+                   SELECT region, window_begins, integration_id FROM roster_sync.window_entry
+                    WHERE window_begins < :before LIMIT :most)
+            """;
 
     // language=PostgreSQL
     private static final String TO_FOLD = """
@@ -153,7 +164,7 @@ public final class Purge {
         return staged.stream().filter(this::dropped).count();
     }
 
-    /** False where somebody works on the integration at this moment: another time, then. */
+    /** False where somebody works on the integration, or reads its rosters, at this moment: another time, then. */
     private boolean dropped(Staged of) {
         var lock = locks.tryTake(of.integration());
         if (lock.isEmpty()) {
@@ -164,8 +175,7 @@ public final class Purge {
                             "UPDATE roster_sync.sync SET state = 'ENDED', approved = false WHERE id = :sync AND state = 'HELD'")
                     .param("sync", of.sync())
                     .update();
-            new StagingTables(dataSource, of.sync()).drop();
-            return true;
+            return new StagingTables(dataSource, of.sync()).drop();
         } finally {
             lock.get().close();
         }
@@ -194,9 +204,10 @@ public final class Purge {
     }
 
     private long turns() {
-        return jdbc.sql("DELETE FROM roster_sync.window_entry WHERE window_begins < :before")
+        return untilNone(() -> jdbc.sql(TURNS)
                 .param("before", before(retention.turns()))
-                .update();
+                .param("most", TURNS_AT_ONCE)
+                .update());
     }
 
     private long syncs() {

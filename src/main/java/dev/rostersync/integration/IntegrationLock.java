@@ -59,6 +59,8 @@ public final class IntegrationLock implements AutoCloseable {
                 source.setPassword(password);
             }
             source.setTcpKeepAlive(true);
+            // a server that vanished answers neither the lock's question nor its end
+            source.setSocketTimeout(30);
             source.setApplicationName("oneroster-sync lock");
             source.setOptions("-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
                     + " -c idle_session_timeout=0");

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -125,7 +126,12 @@ public final class Integrations {
 
     /** The date of the integration's tenant at this moment. */
     public LocalDate today(Integration integration) {
-        return clock.instant().atZone(zone(integration)).toLocalDate();
+        return dateAt(integration, clock.instant());
+    }
+
+    /** The date of a moment by an integration's clocks. */
+    public LocalDate dateAt(Integration integration, Instant moment) {
+        return moment.atZone(zone(integration)).toLocalDate();
     }
 
     private ZoneId zone(Integration integration) {

@@ -13,10 +13,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** How each enabled integration stands, for the gauges. */
 final class IntegrationStates {
 
-    /** Reads the newest sync that came to an outcome, the newest that published, and the first, none of them a preview. */
+    /**
+     * Reads the newest sync that came to an outcome, the newest that published, and the first, none of them a preview nor of
+     * the time before the integration was removed and added again. What took longer than a day was approved after it: no sync
+     * runs as long.
+     */
     // language=PostgreSQL
     private static final String SELECT = """
-            SELECT i.id, t.region, last.outcome, extract(epoch FROM last.finished_at - last.started_at) AS seconds,
+            SELECT i.id, t.region, last.outcome, last.state = 'HELD' AS last_is_held,
+                   CASE WHEN last.finished_at - last.started_at < interval '1 day'
+                        THEN extract(epoch FROM last.finished_at - last.started_at) END AS seconds,
                    published.finished_at AS published_at,
                    greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) AS expected_since,
                    EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS held
@@ -24,9 +30,11 @@ final class IntegrationStates {
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IS NOT NULL
+                                    AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS last ON true
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+                                    AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
@@ -60,10 +68,10 @@ final class IntegrationStates {
      * One integration.
      *
      * @param outcome of its last sync, null before the first
-     * @param seconds that its last sync took, null before the first
+     * @param seconds that its last sync took, null before the first and where that cannot be told
      * @param publishedAt when its roster was published last, whole or in part; null: never
-     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none while
-     *     something of it is held, which is a person's matter and told as such
+     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none where
+     *     its last sync is held, which is a person's matter and told as such
      */
     record State(
             String integration,
@@ -99,7 +107,7 @@ final class IntegrationStates {
                 row.getString("outcome"),
                 row.getObject("seconds") == null ? null : row.getDouble("seconds"),
                 published,
-                held || since == null ? 0 : windows.passedSince(region, since),
+                row.getBoolean("last_is_held") || since == null ? 0 : windows.passedSince(region, since),
                 held);
     }
 

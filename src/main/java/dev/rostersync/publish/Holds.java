@@ -49,6 +49,10 @@ final class Holds {
         Released {
             schools = List.copyOf(schools);
         }
+
+        boolean any() {
+            return whole || !schools.isEmpty();
+        }
     }
 
     /** Of what the guard held, where the sync was approved since. */

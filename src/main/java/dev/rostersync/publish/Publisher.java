@@ -136,7 +136,7 @@ public final class Publisher {
         var findings = new FindingLog(jdbc, sync);
         findings.forget(STEP);
         findings.noteFound(STEP);
-        record(sync, preview, comparison, verdict);
+        record(sync, preview, comparison, verdict, released.any());
         if (!preview && !verdict.whole()) {
             totals.published(sync, comparison.changes());
         }
@@ -144,7 +144,7 @@ public final class Publisher {
         jdbc.sql(REPLACE_HELD).param("sync", sync).update();
     }
 
-    private void record(UUID sync, boolean preview, Comparison comparison, Verdict verdict) {
+    private void record(UUID sync, boolean preview, Comparison comparison, Verdict verdict, boolean approved) {
         jdbc.sql("DELETE FROM roster_sync.sync_changes WHERE sync_id = :sync")
                 .param("sync", sync)
                 .update();
@@ -175,7 +175,11 @@ public final class Publisher {
                 .param("teachers", comparison.matchedTeachers())
                 .param("classes", comparison.importedClasses())
                 .update();
-        totals.ran(sync, ending.outcome(), code, now);
+        if (approved) {
+            totals.ended(sync, ending.outcome(), code);
+        } else {
+            totals.ran(sync, ending.outcome(), code, now);
+        }
     }
 
     private void takeTurn(UUID tenant) {

@@ -204,6 +204,8 @@ public final class RegionWorker {
                 }
             } catch (RuntimeException e) {
                 broken.compareAndSet(null, e);
+                // another process takes this one's place the sooner; what runs here goes on there
+                stops.stopAll();
             } finally {
                 synchronized (running) {
                     running.remove(turn.integration());
@@ -219,12 +221,13 @@ public final class RegionWorker {
                 return;
             }
             var integration = found.get();
-            var published = log.last(integration.id())
-                    .filter(last -> last.outcome() == Outcome.SUCCEEDED || last.outcome() == Outcome.PARTIAL)
-                    .filter(last ->
-                            last.finishedAt() != null && !last.finishedAt().isBefore(turn.countsFrom()));
+            MDC.put("integration", integration.reference());
+            var published = queue.published(turn);
             if (published.isPresent()) {
-                end(turn, published.get());
+                var by = published.get();
+                queue.end(turn, by.ending(), by.code(), by.sync(), clock.instant());
+            } else if (somebodyStoppedIt(integration)) {
+                queue.end(turn, Ending.STOPPED, null, null, clock.instant());
             } else if (WindowQueue.isDeadly(turn)) {
                 LOG.error(
                         "{} of {}: {}", Code.WORKERS_DIED.id(), integration.reference(), Code.WORKERS_DIED.sentence());
@@ -234,12 +237,24 @@ public final class RegionWorker {
             }
         }
 
+        /** In this window, while the worker that ran it was ending too, or died. */
+        private boolean somebodyStoppedIt(Integration integration) {
+            return log.last(integration.id())
+                    .filter(last -> last.outcome() == null && !last.startedAt().isBefore(window.begins()))
+                    .filter(stops::isAskedFor)
+                    .isPresent();
+        }
+
         private void sync(Turn turn, Integration integration) {
+            Sync sync;
             try {
-                conclude(turn, runner.turn(turn.lock(), integration, window.begins(), new Noting()));
+                sync = runner.turn(turn.lock(), integration, window.begins(), new Noting());
             } catch (RuntimeException e) {
                 notBegun(turn, integration, e);
+                return;
             }
+            MDC.put("sync", sync.id().toString());
+            conclude(turn, sync);
         }
 
         /** What one integration is to blame for ends its turn; without the database there is no queue to work on. */
@@ -251,52 +266,41 @@ public final class RegionWorker {
                 return;
             }
             var code = reason.get().code();
-            switch (code) {
-                case DATABASE_UNREACHABLE -> throw e;
-                case OWNERSHIP_LOST ->
-                    LOG.warn(
-                            "{} of {}: {}",
-                            code.id(),
-                            integration.reference(),
-                            reason.get().sentence());
-                default -> {
-                    LOG.warn(
-                            "{} of {}: {}",
-                            code.id(),
-                            integration.reference(),
-                            reason.get().sentence());
-                    queue.end(turn, Ending.FAILED, code, null, clock.instant());
-                }
+            if (code == Code.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            LOG.warn(
+                    "{} of {}: {}",
+                    code.id(),
+                    integration.reference(),
+                    reason.get().sentence());
+            if (code != Code.OWNERSHIP_LOST && !retried(turn, code, null)) {
+                queue.end(turn, Ending.FAILED, code, null, clock.instant());
             }
         }
 
         private void conclude(Turn turn, Sync sync) {
             var now = clock.instant();
             if (sync.outcome() == null) {
-                if (sync.state() == Sync.State.STOPPED && !stops.isEnding()) {
+                if (sync.state() == Sync.State.STOPPED && stops.isAskedFor(sync)) {
                     queue.end(turn, Ending.STOPPED, null, sync.id(), now);
                 } else {
                     queue.giveBack(turn, now);
                 }
-                return;
-            }
-            var due = now.plus(properties.retryAfter(turn.failures() + 1));
-            boolean passing = sync.outcome() == Outcome.FAILED
-                    && sync.code() != null
-                    && sync.code().mend() == Code.Mend.AGAIN
-                    && due.isBefore(window.takesUntil());
-            if (passing) {
-                queue.retry(turn, sync.code(), sync.id(), due);
-                LOG.info("Sync {} of {} is due again at {}.", sync.id(), sync.reference(), due);
-            } else {
-                end(turn, sync);
+            } else if (sync.outcome() != Outcome.FAILED || !retried(turn, sync.code(), sync.id())) {
+                queue.end(turn, Ending.of(sync.outcome()), sync.code(), sync.id(), now);
             }
         }
 
-        private void end(Turn turn, Sync sync) {
-            if (sync.outcome() != null) {
-                queue.end(turn, Ending.of(sync.outcome()), sync.code(), sync.id(), clock.instant());
+        /** False where the failure is not of the passing kind, or the window takes nothing new by the time it were due. */
+        private boolean retried(Turn turn, @Nullable Code code, @Nullable UUID sync) {
+            var due = clock.instant().plus(properties.retryAfter(turn.failures() + 1));
+            if (code == null || code.mend() != Code.Mend.AGAIN || !due.isBefore(window.takesUntil())) {
+                return false;
             }
+            queue.retry(turn, code, sync, due);
+            LOG.info("{}: it is due again at {}.", code.id(), due);
+            return true;
         }
 
         private int atWork() {

@@ -39,24 +39,30 @@ public record Tonight(
     /** What the pace is judged by, or as much of it as the window has lasted. */
     static final Duration LATELY = Duration.ofMinutes(30);
 
-    /** Reads window_entry with what is eligible; takes its text, and the conditions that an entry, and what has none yet, runs. */
+    /**
+     * Reads window_entry with what is eligible; takes its text, the condition that an entry runs, what an ended turn was
+     * followed by, and the condition that what has no entry runs.
+     */
     // language=PostgreSQL
     static final String SQL = """
             WITH eligible AS (%s),
                  turn AS (
-                   SELECT e.integration_id, e.ending, e.code, e.due_at, e.ended_at, e.ending IS NULL AND %s AS running
+                   SELECT e.integration_id, coalesce(since.outcome, e.ending) AS ending,
+                          CASE WHEN since.outcome IS NULL THEN e.code ELSE since.code END AS code, e.due_at,
+                          coalesce(since.finished_at, e.ended_at) AS ended_at, e.ending IS NULL AND %s AS running
                      FROM roster_sync.window_entry e
                      JOIN roster_sync.integration i ON i.id = e.integration_id
                      JOIN school_manager.tenant t ON t.id = i.tenant_id
+                     LEFT JOIN LATERAL (%s) AS since ON e.ending <> 'SUCCEEDED'
                     WHERE e.region = :region AND e.window_begins = :begins
                       AND (e.ending IS NOT NULL OR i.enabled AND i.removed_at IS NULL AND t.region = e.region)
                     UNION ALL
-                   SELECT id, CASE WHEN published_at >= :begins THEN outcome END, NULL, :begins::timestamptz,
-                          CASE WHEN published_at >= :begins THEN published_at END, %s
+                   SELECT id, CASE WHEN has_had_its_turn THEN outcome END, NULL, :begins::timestamptz,
+                          CASE WHEN has_had_its_turn THEN published_at END, %s
                      FROM eligible
                     WHERE id NOT IN (SELECT integration_id FROM roster_sync.window_entry
                                       WHERE region = :region AND window_begins = :begins)
-                      AND (published_at >= :begins
+                      AND (has_had_its_turn
                            OR eligible_since < :begins
                               AND NOT EXISTS (SELECT FROM roster_sync.window_entry
                                                WHERE region = :region AND window_begins = :begins)))

@@ -4,6 +4,7 @@ import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -16,6 +17,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,6 +29,14 @@ import org.springframework.transaction.support.TransactionTemplate;
  * its integration's lock, and no row says so: when a worker dies its locks go, and what it ran can be taken at once.
  */
 public final class WindowQueue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WindowQueue.class);
+
+    /**
+     * A roster that was collected longer ago, before the moment from which syncs count, is no sync of the window, though it
+     * may have been published in it: somebody has approved it. No sync runs as long.
+     */
+    private static final String OLDEST_ROSTER = "interval '6 hours'";
 
     /** Workers that die with the same integration: from here on it is taken later and later, so that others get through. */
     private static final int DEATHS_BORNE = 3;
@@ -39,23 +51,28 @@ public final class WindowQueue {
     // language=PostgreSQL
     private static final String ELIGIBLE = """
             SELECT i.id, i.created_at, published.finished_at AS published_at, published.outcome,
+                   coalesce(published.finished_at >= :begins AND published.started_at >= :begins::timestamptz - %s, false)
+                     AS has_had_its_turn,
                    greatest(first.started_at, i.enabled_at) AS eligible_since
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
-              LEFT JOIN LATERAL (SELECT s.finished_at, s.outcome FROM roster_sync.sync s
+              LEFT JOIN LATERAL (SELECT s.started_at, s.finished_at, s.outcome FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+                                    AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
               JOIN LATERAL (SELECT s.started_at FROM roster_sync.sync s
                              WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
                              ORDER BY s.number LIMIT 1) AS first ON true
              WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
-            """;
+            """.formatted(OLDEST_ROSTER);
 
+    /** In the order of their ids, so that no two workers that fill it at once wait for each other. */
     // language=PostgreSQL
     private static final String FILL = """
             INSERT INTO roster_sync.window_entry (region, window_begins, integration_id, waiting_since, due_at, counts_from)
             SELECT :region, :begins, id, coalesce(published_at, created_at), :now, :begins FROM (%s) AS eligible
-             WHERE published_at IS NULL OR published_at < :begins
+             WHERE NOT has_had_its_turn
+             ORDER BY id
             ON CONFLICT DO NOTHING
             """.formatted(ELIGIBLE);
 
@@ -72,18 +89,34 @@ public final class WindowQueue {
 
     private static final String HOST = "split_part(split_part(i.endpoint_url, '://', 2), '/', 1)";
 
-    /** The longest-waiting one; of a provider that is busy with us already only where there is no other. */
+    /**
+     * The longest-waiting one; one that has failed tonight only after those that had no turn yet, and of a provider that is
+     * busy with us already only where there is no other.
+     */
     // language=PostgreSQL
     private static final String NEXT = """
             SELECT e.integration_id, e.failures, e.unreturned, e.counts_from, %s AS host
               FROM %s AND e.due_at <= :now AND (:only::uuid[] IS NULL OR e.integration_id = ANY (:only::uuid[])) AND NOT %s
-             ORDER BY %s = ANY (:busy::text[]), e.waiting_since, e.integration_id
+             ORDER BY %s = ANY (:busy::text[]), e.failures > 0, e.waiting_since, e.integration_id
              LIMIT 1 FOR UPDATE OF e SKIP LOCKED
             """.formatted(HOST, TO_GO, IS_RUNNING, HOST);
 
     // language=PostgreSQL
     private static final String OF_ENTRY =
             " WHERE region = :region AND window_begins = :begins AND integration_id = :integration";
+
+    /** The newest sync of an integration that published its roster since a moment; takes both as expressions. */
+    // language=PostgreSQL
+    private static final String PUBLISHED = """
+            SELECT s.id, s.outcome, s.code, s.finished_at
+              FROM roster_sync.sync s
+             WHERE s.integration_id = %1$s AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+               AND s.finished_at >= %2$s AND s.started_at >= %2$s - %3$s
+             ORDER BY s.number DESC LIMIT 1
+            """;
+
+    /** What an ended turn, e, was followed by: somebody has synced by hand since, or approved what was held. */
+    private static final String PUBLISHED_SINCE = PUBLISHED.formatted("e.integration_id", "e.ended_at", OLDEST_ROSTER);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -112,6 +145,24 @@ public final class WindowQueue {
             String host,
             IntegrationLock lock) {}
 
+    /** A sync that published an integration's roster. */
+    record Published(UUID sync, Ending ending, @Nullable Code code) {}
+
+    /** The sync that was this turn already, by whoever's hand; empty where there was none. */
+    Optional<Published> published(Turn turn) {
+        return jdbc.sql(PUBLISHED.formatted(":integration", ":from::timestamptz", OLDEST_ROSTER))
+                .param("integration", turn.integration())
+                .param("from", at(turn.countsFrom()))
+                .query((row, number) -> {
+                    var code = row.getString("code");
+                    return new Published(
+                            row.getObject("id", UUID.class),
+                            Ending.valueOf(row.getString("outcome")),
+                            code == null ? null : Code.of(code).orElse(null));
+                })
+                .optional();
+    }
+
     /** Queues what is not yet queued; as often as one likes. */
     void fill(Window window, Instant now) {
         of(FILL, window).param("now", at(now)).update();
@@ -139,9 +190,19 @@ public final class WindowQueue {
                 if (lock != null) {
                     lock.close();
                 }
+                if (isFull(e)) {
+                    LOG.warn("PostgreSQL has no connection left for a lock: nothing is taken at this moment.");
+                    return Optional.empty();
+                }
                 throw e;
             }
         }
+    }
+
+    private static boolean isFull(RuntimeException e) {
+        return e instanceof DataAccessException failure
+                && failure.getMostSpecificCause() instanceof SQLException sql
+                && "53300".equals(sql.getSQLState());
     }
 
     /**
@@ -214,14 +275,14 @@ public final class WindowQueue {
     }
 
     /** It has failed in a passing way, and is due again later. */
-    void retry(Turn turn, @Nullable Code code, UUID sync, Instant due) {
+    void retry(Turn turn, Code code, @Nullable UUID sync, Instant due) {
         of(
                         "UPDATE roster_sync.window_entry SET failures = failures + 1, unreturned = 0, due_at = :due, code = :code,"
                                 + " sync_id = :sync" + OF_ENTRY,
                         turn.window())
                 .param("integration", turn.integration())
                 .param("due", at(due))
-                .param("code", code == null ? null : code.id())
+                .param("code", code.id())
                 .param("sync", sync)
                 .update();
     }
@@ -234,7 +295,10 @@ public final class WindowQueue {
                 .update();
     }
 
-    /** Puts back what ended with a code; a failure goes on, anything else begins anew. The integrations. */
+    /**
+     * Puts back what ended with a code, unless a sync by hand has published its roster since; a failure goes on, anything else
+     * begins anew. The integrations.
+     */
     List<UUID> putBack(Window window, Code code, Instant now) {
         return of("""
                         UPDATE roster_sync.window_entry e
@@ -242,9 +306,9 @@ public final class WindowQueue {
                           FROM roster_sync.integration i
                          WHERE i.id = e.integration_id AND i.enabled AND i.removed_at IS NULL
                            AND e.region = :region AND e.window_begins = :begins AND e.code = :code
-                           AND (e.ending IN ('FAILED', 'PARTIAL') OR e.ending IS NULL)
+                           AND (e.ending IN ('FAILED', 'PARTIAL') AND NOT EXISTS (%s) OR e.ending IS NULL)
                         RETURNING e.integration_id
-                        """, window)
+                        """.formatted(PUBLISHED_SINCE), window)
                 .param("code", code.id())
                 .param("now", at(now))
                 .query((row, number) -> row.getObject("integration_id", UUID.class))
@@ -267,7 +331,10 @@ public final class WindowQueue {
         return Tonight.read(
                 window,
                 now,
-                of(Tonight.SQL.formatted(ELIGIBLE, IS_RUNNING, IntegrationLock.isHeld("id::text")), window)
+                of(
+                                Tonight.SQL.formatted(
+                                        ELIGIBLE, IS_RUNNING, PUBLISHED_SINCE, IntegrationLock.isHeld("id::text")),
+                                window)
                         .param("now", at(now)));
     }
 

@@ -5,6 +5,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -36,9 +37,9 @@ public final class Windows {
         return Window.at(region, regions.timeZone(region), clock.instant());
     }
 
-    /** Windows of a region that have begun and ended since a moment. */
+    /** Windows of a region that have begun and ended since a moment; of a region that is none, days by UTC. */
     public long passedSince(String region, Instant moment) {
-        var zone = regions.timeZone(region);
+        var zone = RegionProperties.NAMES.contains(region) ? regions.timeZone(region) : ZoneOffset.UTC;
         var first = Window.at(region, zone, moment).ends().atZone(zone).toLocalDate();
         var last =
                 Window.at(region, zone, clock.instant()).begins().atZone(zone).toLocalDate();

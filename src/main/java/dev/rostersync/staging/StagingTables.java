@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -78,6 +80,15 @@ public final class StagingTables {
                 step text NOT NULL, kind text NOT NULL, school text COLLATE "C", code text NOT NULL, detail text NOT NULL);
             """;
 
+    /** Waits for readers for a moment only: whoever asks has other things to do. */
+    // language=PostgreSQL
+    private static final String DROP = """
+            DO $$ BEGIN
+                PERFORM set_config('lock_timeout', '2s', true);
+                DROP TABLE IF EXISTS %s;
+            END $$
+            """;
+
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final String suffix;
@@ -106,10 +117,22 @@ public final class StagingTables {
         jdbc.sql(sql(CREATE)).update();
     }
 
-    /** Drops all of them that are there. */
-    public void drop() {
-        NAMES.forEach(name ->
-                jdbc.sql(sql("DROP TABLE IF EXISTS ${%s}".formatted(name))).update());
+    /**
+     * Drops all of them that are there, or none.
+     *
+     * @return false where somebody reads them, such as a backup: they stay for another time
+     */
+    public boolean drop() {
+        var tables = NAMES.stream().map("${%s}"::formatted).collect(Collectors.joining(", "));
+        try {
+            jdbc.sql(sql(DROP.formatted(tables))).update();
+            return true;
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** True until they are dropped. */

@@ -2,7 +2,9 @@ package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.StepGate;
+import dev.rostersync.staging.StagingTables;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
@@ -21,16 +23,19 @@ final class DeadExecutions {
     private final JobRepository repository;
     private final JobOperator operator;
     private final CollectSteps collect;
+    private final DataSource dataSource;
     private final TransactionTemplate transaction;
 
     DeadExecutions(
             JobRepository repository,
             JobOperator operator,
             CollectSteps collect,
+            DataSource dataSource,
             PlatformTransactionManager transactions) {
         this.repository = repository;
         this.operator = operator;
         this.collect = collect;
+        this.dataSource = dataSource;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -70,7 +75,10 @@ final class DeadExecutions {
                             .getExitCode()
                             .equals(step.getExitStatus().getExitCode());
             if (failed && collect.readsProvider(step.getStepName())) {
-                collect.beginAnew(sync, step.getStepName());
+                // without its tables it is never gone on with
+                if (new StagingTables(dataSource, sync).exist()) {
+                    collect.beginAnew(sync, step.getStepName());
+                }
                 step.setExecutionContext(new ExecutionContext());
                 repository.updateExecutionContext(step);
             }

@@ -14,8 +14,8 @@ import org.springframework.transaction.TransactionSystemException;
 /** Finds the reason in an exception that the framework has wrapped. */
 public final class FailureCause {
 
-    /** SQLSTATE classes of a connection that broke, and of a server that shuts down or starts. */
-    private static final Set<String> CONNECTION_CLASSES = Set.of("08", "57");
+    /** SQLSTATE classes of a connection that broke, of a server that shuts down or starts, and of one that is full. */
+    private static final Set<String> CONNECTION_CLASSES = Set.of("08", "53", "57");
 
     private FailureCause() {}
 
@@ -42,11 +42,18 @@ public final class FailureCause {
             if (cause instanceof SQLException sql && "57014".equals(sql.getSQLState())) {
                 return Optional.of(new SyncException(Code.STATEMENT_TIMED_OUT, "", sql));
             }
+            if (cause instanceof SQLException sql && isRefusedLogin(sql)) {
+                return Optional.of(new SyncException(Code.CONFIGURATION_WRONG, "PostgreSQL refuses the login.", sql));
+            }
             if (cause instanceof SQLException sql && isConnection(sql)) {
                 return Optional.of(new SyncException(Code.DATABASE_UNREACHABLE, "", sql));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isRefusedLogin(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("28");
     }
 
     private static boolean isConnection(SQLException e) {

@@ -2,12 +2,15 @@ package dev.rostersync.sync;
 
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
-import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -16,19 +19,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class InterruptedSyncs {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InterruptedSyncs.class);
+
     /** Reads sync and Spring Batch's executions, which carry the sync's id as their one parameter. */
     // language=PostgreSQL
     private static final String LEFT = """
-            SELECT s.id, s.integration_id
-              FROM roster_sync.sync s
+            FROM roster_sync.sync s
              WHERE (s.state IN ('RUNNING', 'STOPPED') AND s.started_at < :before
                     OR s.id IN (SELECT p.parameter_value::uuid
                                   FROM batch.batch_job_execution e
                                   JOIN batch.batch_job_execution_params p USING (job_execution_id)
                                  WHERE e.status IN ('STARTING', 'STARTED', 'STOPPING') AND p.parameter_name = 'sync'))
-               AND NOT %s
-             ORDER BY s.number
-            """.formatted(IntegrationLock.isHeld("s.integration_id::text"));
+            """;
+
+    private static final String NOBODYS =
+            " AND NOT " + IntegrationLock.isHeld("s.integration_id::text") + " ORDER BY s.number";
 
     private final JdbcClient jdbc;
     private final Locks locks;
@@ -56,7 +61,7 @@ public final class InterruptedSyncs {
 
     /** Puts them right; how many there were. One whose integration somebody works on is left to them. */
     public int putRight() {
-        var left = jdbc.sql(LEFT)
+        var left = jdbc.sql("SELECT s.id, s.integration_id " + LEFT + NOBODYS)
                 .param("before", resumableSince())
                 .query((row, number) ->
                         new Left(row.getObject("id", UUID.class), row.getObject("integration_id", UUID.class)))
@@ -68,13 +73,27 @@ public final class InterruptedSyncs {
                 continue;
             }
             try {
-                putRight(of.sync());
-                put++;
+                if (isStillLeft(of.sync())) {
+                    putRight(of.sync());
+                    put++;
+                }
+            } catch (SyncException | DataAccessException e) {
+                // one that cannot be put right now keeps nobody from working on the others
+                LOG.warn("Sync {}, which a dead process left, could not be put right: {}", of.sync(), e.getMessage());
             } finally {
                 lock.get().close();
             }
         }
         return put;
+    }
+
+    /** Under the lock: somebody may have gone on with it, and even ended it, since it was found. */
+    private boolean isStillLeft(UUID sync) {
+        return jdbc.sql("SELECT EXISTS (SELECT " + LEFT + " AND s.id = :id)")
+                .param("before", resumableSince())
+                .param("id", sync)
+                .query(Boolean.class)
+                .single();
     }
 
     private OffsetDateTime resumableSince() {
@@ -91,7 +110,7 @@ public final class InterruptedSyncs {
                 .query(Boolean.class)
                 .single();
         if (tooOld) {
-            recorder.failed(sync, owner, Code.NOT_RESUMED, Code.NOT_RESUMED.sentence(), clock.instant());
+            recorder.notResumed(sync, owner, clock.instant());
         }
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -51,16 +52,19 @@ public final class StopRequests {
     }
 
     /**
-     * Asks the process that runs a sync to end it, and waits until it has.
+     * Asks the process that runs a sync to end it, and waits until it has. While it publishes its row is locked, and the
+     * request waits too.
      *
      * @return the sync as it stands then: STOPPED, or ended where its publish was let finish
      * @throws SyncException WRONG_USAGE where no process runs it, SYNC_BUSY where it does not end
      */
     public Sync stop(Sync sync) {
-        if (sync.state() != Sync.State.RUNNING || !recorder.askToStop(sync.id())) {
+        if (sync.state() != Sync.State.RUNNING) {
             throw new SyncException(Code.WRONG_USAGE, "The sync is not running: it is %s.".formatted(sync.state()));
         }
+        boolean asked = false;
         for (long looks = PATIENCE.dividedBy(BETWEEN_LOOKS); looks > 0; looks--) {
+            asked = asked || ask(sync.id());
             rest();
             var now = log.byId(sync.id());
             if (now.state() != Sync.State.RUNNING) {
@@ -68,6 +72,20 @@ public final class StopRequests {
             }
         }
         throw new SyncException(Code.SYNC_BUSY, "It was asked to stop, and has not ended yet.");
+    }
+
+    /** False where its row is locked for long, or it has just ended. */
+    private boolean ask(UUID sync) {
+        try {
+            return recorder.askToStop(sync);
+        } catch (ConcurrencyFailureException e) {
+            return false;
+        }
+    }
+
+    /** True where somebody has asked for the end of this sync since it was last begun or gone on with. */
+    public boolean isAskedFor(Sync sync) {
+        return recorder.isAskedToStop(sync.id());
     }
 
     /** Runs a sync while looking whether somebody asks for its end. */

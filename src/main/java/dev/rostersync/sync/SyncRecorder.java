@@ -193,6 +193,15 @@ final class SyncRecorder {
         });
     }
 
+    /** Closes one that was broken off too long ago to be gone on with. */
+    void notResumed(UUID sync, int owner, Instant now) {
+        transaction.executeWithoutResult(status -> {
+            if (end(sync, owner, "ENDED", Outcome.FAILED, Code.NOT_RESUMED, Code.NOT_RESUMED.sentence(), now)) {
+                totals.ended(sync, Outcome.FAILED, Code.NOT_RESUMED);
+            }
+        });
+    }
+
     private boolean end(
             UUID sync,
             int owner,
@@ -231,7 +240,7 @@ final class SyncRecorder {
                     .param("integration", integration)
                     .query((row, number) -> row.getObject("id", UUID.class))
                     .list();
-            closed.forEach(sync -> totals.ran(sync, Outcome.FAILED, Code.SYNC_SUPERSEDED, now));
+            closed.forEach(sync -> totals.ended(sync, Outcome.FAILED, Code.SYNC_SUPERSEDED));
             return closed;
         }));
     }

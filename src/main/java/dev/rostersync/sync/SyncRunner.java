@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -124,6 +126,8 @@ public final class SyncRunner {
         var excluded = schools.excluded(integration.id());
         var unfinished = log.last(integration.id())
                 .filter(last -> last.finishedAt() == null || !last.finishedAt().isBefore(windowBegins))
+                // one with a date that somebody chose is theirs to go on with
+                .filter(last -> last.today().equals(integrations.dateAt(integration, last.startedAt())))
                 .filter(last -> resumption.refusal(last, integration, excluded).isEmpty());
         return unfinished.isPresent()
                 ? resume(unfinished.get(), integration, watcher)
@@ -151,15 +155,14 @@ public final class SyncRunner {
 
     /** Every line of the log says which sync it is about. */
     private static Sync noted(Integration integration, Sync sync, Supplier<Sync> work) {
+        var before = MDC.getCopyOfContextMap();
         MDC.put("region", integration.region());
         MDC.put("integration", integration.reference());
         MDC.put("sync", sync.id().toString());
         try {
             return work.get();
         } finally {
-            MDC.remove("region");
-            MDC.remove("integration");
-            MDC.remove("sync");
+            MDC.setContextMap(before == null ? Map.of() : before);
         }
     }
 
@@ -264,10 +267,13 @@ public final class SyncRunner {
             fail(sync, owner, e);
         }
         var ended = log.byId(sync.id());
-        if (ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD) {
-            tidyUp(ended, watcher);
+        if (ended.preview() && ended.state() == Sync.State.ENDED) {
+            watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
         }
         watcher.ends(ended);
+        if (ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD) {
+            tidyUp(ended);
+        }
         return ended;
     }
 
@@ -307,15 +313,23 @@ public final class SyncRunner {
         recorder.failed(sync.id(), owner, code, message, clock.instant());
     }
 
-    /** Staging lives until a newer sync of the integration has ended; a preview's until its own end. */
-    private void tidyUp(Sync ended, Watcher watcher) {
-        if (ended.preview()) {
-            watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
-            new StagingTables(dataSource, ended.id()).drop();
-        } else {
-            for (var older : recorder.withStaging(ended.integration(), ended.number())) {
-                new StagingTables(dataSource, older).drop();
+    /**
+     * Staging lives until a newer sync of the integration has ended; a preview's until its own end. What the sync came to
+     * stands already, and whatever happens here is no part of it: what stays is purged.
+     */
+    private void tidyUp(Sync ended) {
+        try {
+            var over =
+                    ended.preview() ? List.of(ended.id()) : recorder.withStaging(ended.integration(), ended.number());
+            for (var sync : over) {
+                if (!new StagingTables(dataSource, sync).drop()) {
+                    LOG.warn("What sync {} had collected is being read by somebody; purge will drop it.", sync);
+                }
             }
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "What older syncs had collected could not be dropped, purge will do so: {}",
+                    e.getMostSpecificCause().getMessage());
         }
     }
 

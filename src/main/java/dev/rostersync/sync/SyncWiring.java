@@ -79,8 +79,9 @@ public class SyncWiring {
             JobRepository repository,
             JobOperator operator,
             CollectSteps collect,
+            DataSource dataSource,
             PlatformTransactionManager transactions) {
-        return new DeadExecutions(repository, operator, collect, transactions);
+        return new DeadExecutions(repository, operator, collect, dataSource, transactions);
     }
 
     @Bean

@@ -68,6 +68,7 @@ public final class RunningTotals {
                    RETURNING metric, region, label, detail, value)
             INSERT INTO roster_sync.running_total AS total (sync_id, metric, region, label, detail, value)
             SELECT NULL, metric, region, label, detail, sum(value) FROM gone GROUP BY metric, region, label, detail
+             ORDER BY metric, region, label, detail
             ON CONFLICT ON CONSTRAINT running_total_once DO UPDATE SET value = total.value + excluded.value
             """;
 
@@ -84,6 +85,7 @@ public final class RunningTotals {
      * @param now its duration ends; it began when the sync did, however often that was broken off since
      */
     public void ran(UUID sync, Outcome outcome, @Nullable Code code, Instant now) {
+        ended(sync, outcome, code);
         var startedAt = jdbc.sql("SELECT started_at FROM roster_sync.sync WHERE id = :sync")
                 .param("sync", sync)
                 .query(OffsetDateTime.class)
@@ -91,9 +93,13 @@ public final class RunningTotals {
                 .toInstant();
         double seconds = Math.max(0, Duration.between(startedAt, now).toMillis()) / 1_000.0;
         var bound = DURATIONS.stream().filter(most -> seconds <= most).findFirst();
-        add(sync, Metric.RUNS, outcome.name(), code == null ? "" : code.id(), 1);
         add(sync, Metric.DURATION, outcome.name(), bound.map(String::valueOf).orElse(LONGER), 1);
         add(sync, Metric.DURATION_SUM, outcome.name(), "", seconds);
+    }
+
+    /** As {@link #ran}, of one that was closed or approved long after it was at work: how long that took says nothing. */
+    public void ended(UUID sync, Outcome outcome, @Nullable Code code) {
+        add(sync, Metric.RUNS, outcome.name(), code == null ? "" : code.id(), 1);
     }
 
     /** Records of a collection were read and staged. */
@@ -128,10 +134,10 @@ public final class RunningTotals {
         jdbc.sql(FOLD).param("syncs", syncs.toArray(UUID[]::new)).update();
     }
 
-    /** The totals of all regions. */
+    /** The totals of all regions; to the millisecond, since a sum that depends on its order may seem to fall. */
     public List<Total> of(Metric metric) {
         return jdbc.sql("""
-                        SELECT region, label, detail, sum(value) AS value FROM roster_sync.running_total
+                        SELECT region, label, detail, round(sum(value)::numeric, 3) AS value FROM roster_sync.running_total
                          WHERE metric = :metric GROUP BY region, label, detail ORDER BY region, label, detail
                         """)
                 .param("metric", metric.label)

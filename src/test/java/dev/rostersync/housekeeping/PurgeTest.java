@@ -8,6 +8,7 @@ import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.region.RegionWorker;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.sync.IntegrationRemoval;
@@ -18,6 +19,8 @@ import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.RunningClock;
 import dev.rostersync.testing.TestTenant;
 import dev.rostersync.testing.Until;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +37,12 @@ class PurgeTest {
 
     @BeforeEach
     void aSchool() {
-        tenant = TestTenant.start(SampleSis.start(), Map.of(), clock);
+        tenant = TestTenant.start(
+                SampleSis.start(),
+                Map.of(
+                        "spring.datasource.hikari.connection-init-sql",
+                        "SET ROLE roster_sync_runtime; SET lock_timeout = '500ms'"),
+                clock);
         tenant.roster().school("north");
         for (int i = 10; i < 60; i++) {
             tenant.roster().student("s" + i, "north");
@@ -203,6 +211,62 @@ class PurgeTest {
         assertThat(staged())
                 .noneMatch(table -> table.endsWith(older.id().toString().replace("-", "")));
         assertThat(staged()).isNotEmpty();
+    }
+
+    @Test
+    void aBackupThatReadsOldRostersKeepsPurgeFromNothingElse() throws SQLException {
+        var older = tenant.sync();
+        var newest = tenant.sync();
+        try (var backup = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
+            backup.setAutoCommit(false);
+            backup.createStatement()
+                    .execute("SELECT FROM roster_staging.school_"
+                            + newest.id().toString().replace("-", ""));
+
+            var purged = purgeAfter(Duration.ofDays(91));
+
+            assertThat(purged.rosters()).isZero();
+            assertThat(purged.findings()).isEqualTo(1);
+            assertThat(tenant.found(older)).isEmpty();
+            assertThat(staged()).isNotEmpty();
+        }
+        assertThat(purgeAfter(Duration.ZERO).rosters()).isEqualTo(1);
+        assertThat(staged()).isEmpty();
+    }
+
+    @Test
+    void turnsOfOldWindowsGo() {
+        tenant.sync();
+        clock.moveBy(Duration.ofDays(1));
+        tenant.bean(RegionWorker.class).work("us-nz");
+        clock.moveBy(Duration.ofDays(20));
+        tenant.bean(RegionWorker.class).work("us-nz");
+
+        assertThat(purgeAfter(Duration.ofDays(40)).turns()).isEqualTo(1);
+        assertThat(tenant.lines("SELECT ending FROM roster_sync.window_entry")).hasSize(1);
+    }
+
+    @Test
+    void oneThatCannotBePutRightNowKeepsNobodyFromTheOthers() throws SQLException {
+        var killed = killed();
+        var second = tenant.addIntegration("second", true);
+        var left = tenant.sync(second, false);
+        tenant.sql()
+                .sql(
+                        "UPDATE roster_sync.sync SET state = 'RUNNING', outcome = NULL, finished_at = NULL WHERE id = :sync")
+                .param("sync", left.id())
+                .update();
+        clock.moveBy(Duration.ofHours(7));
+        try (var somebody = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
+            somebody.setAutoCommit(false);
+            somebody.createStatement()
+                    .execute("SELECT FROM roster_sync.sync WHERE id = '%s' FOR UPDATE".formatted(killed.id()));
+
+            assertThat(purgeAfter(Duration.ZERO).interrupted()).isEqualTo(1);
+        }
+        assertThat(again(left).code()).isEqualTo(Code.NOT_RESUMED);
+        assertThat(purgeAfter(Duration.ZERO).interrupted()).isEqualTo(1);
+        assertThat(again(killed).code()).isEqualTo(Code.NOT_RESUMED);
     }
 
     @Test

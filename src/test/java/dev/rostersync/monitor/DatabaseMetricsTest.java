@@ -9,6 +9,7 @@ import dev.rostersync.region.Windows;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.SampleSis;
+import dev.rostersync.sync.IntegrationRemoval;
 import dev.rostersync.testing.RunningClock;
 import dev.rostersync.testing.TestTenant;
 import dev.rostersync.totals.RunningTotals;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +182,93 @@ class DatabaseMetricsTest {
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
 
         assertThat(scrape()).noneMatch(line -> line.contains(integration()));
+    }
+
+    @Test
+    void aTenantOfARegionThatIsNoneTakesNoMetricAwayAndIsMissed() {
+        tenant.sync();
+        tenant.sql().sql("UPDATE school_manager.tenant SET region = 'eu'").update();
+        clock.moveBy(Duration.ofDays(3));
+
+        assertThat(scrape())
+                .contains("roster_sync_database_reachable 1.0", missed(2).replace("us-nz", "eu"))
+                .anyMatch(line -> line.startsWith("roster_sync_runs_total"));
+    }
+
+    @Test
+    void aHoldOfLongAgoDoesNotHideThatNothingIsPublishedAnyMore() {
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.sync();
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().remove("users", "s" + i);
+        }
+        tenant.sync();
+        tenant.sis().gatekeeper().changeSecret("another");
+        tenant.sync();
+        clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
+
+        assertThat(scrape())
+                .contains(
+                        missed(5),
+                        "roster_sync_held{integration=\"%s\",region=\"us-nz\"} 1.0".formatted(integration()));
+    }
+
+    @Test
+    void howLongSomebodyThoughtAboutAHoldIsNoDuration() {
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.sync();
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().remove("users", "s" + i);
+        }
+        var held = tenant.sync();
+        clock.moveBy(Duration.ofDays(3));
+        assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(scrape())
+                .contains(
+                        "roster_sync_runs_total{code=\"\",outcome=\"SUCCEEDED\",region=\"us-nz\"} 2.0",
+                        "roster_sync_duration_seconds_count{outcome=\"SUCCEEDED\",region=\"us-nz\"} 1")
+                .noneMatch(line -> line.startsWith("roster_sync_last_duration_seconds{"));
+    }
+
+    @Test
+    void anIntegrationThatWasAddedAgainIsNotMissedBeforeItsFirstSync() {
+        tenant.sync();
+        tenant.bean(IntegrationRemoval.class).remove(tenant.integration(), false);
+        clock.moveBy(Duration.ofDays(100));
+        tenant.addIntegration("Main SIS", true);
+
+        assertThat(scrape()).contains(missed(0), "roster_sync_integrations{outcome=\"NONE\",region=\"us-nz\"} 1.0");
+    }
+
+    @Test
+    void noTotalSeemsToFallWhenOldOnesAreFolded() {
+        tenant.sync();
+        tenant.sql().sql("""
+                INSERT INTO roster_sync.sync (id, integration_id, preview, today, settings, excluded_schools, state, started_at)
+                SELECT gen_random_uuid(), integration_id, false, today, settings, excluded_schools, 'RUNNING', started_at
+                  FROM roster_sync.sync, generate_series(1, 2000)
+                """).update();
+        tenant.sql().sql("""
+                INSERT INTO roster_sync.running_total
+                SELECT id, 'duration_sum', 'us-nz', 'SUCCEEDED', '', (number * 7919 % 900000) / 1000.0::float8
+                  FROM roster_sync.sync WHERE state = 'RUNNING'
+                """).update();
+        var totals = new RunningTotals(tenant.bean(DataSource.class));
+        var before = totals.of(RunningTotals.Metric.DURATION_SUM);
+
+        totals.fold(
+                tenant
+                        .lines("SELECT id::text FROM roster_sync.sync WHERE state = 'RUNNING' AND number % 3 = 0")
+                        .stream()
+                        .map(UUID::fromString)
+                        .toList());
+
+        assertThat(totals.of(RunningTotals.Metric.DURATION_SUM)).isEqualTo(before);
     }
 
     @Test

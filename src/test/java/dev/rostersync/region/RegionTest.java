@@ -18,6 +18,8 @@ import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.testing.RunningClock;
 import dev.rostersync.testing.TestTenant;
+import dev.rostersync.testing.Until;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,9 @@ class RegionTest {
     private static final Instant NEXT_SIX_PM = Instant.parse("2026-11-25T23:00:00Z");
 
     private final RunningClock clock = new RunningClock(AFTERNOON);
+    /** As many as one likes: the common pool may have a single one. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
     private TestTenant tenant;
 
     @BeforeEach
@@ -51,6 +58,7 @@ class RegionTest {
 
     @AfterEach
     void close() {
+        threads.shutdownNow();
         tenant.close();
     }
 
@@ -150,6 +158,26 @@ class RegionTest {
     }
 
     @Test
+    void whatHasFailedTonightComesAfterWhatHadNoTurnYet() {
+        var first = begun("first");
+        clock.moveBy(Duration.ofMinutes(10));
+        var second = begun("second");
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        var window = tenant.bean(Windows.class).now(REGION);
+        queue.fill(window, clock.instant());
+        var failed = queue.take(window, null, Set.of(), clock.instant()).orElseThrow();
+        assertThat(failed.integration()).isEqualTo(first.id());
+        queue.retry(failed, Code.PROVIDER_FAILING, null, clock.instant());
+        failed.lock().close();
+
+        var next = queue.take(window, null, Set.of(), clock.instant()).orElseThrow();
+
+        assertThat(next.integration()).isEqualTo(second.id());
+        next.lock().close();
+    }
+
+    @Test
     void aProviderThatIsBusyWithUsIsSparedWhileThereAreOthers() {
         begun("first");
         clock.moveTo(SIX_PM);
@@ -214,6 +242,144 @@ class RegionTest {
         assertThat(last(tenant.integration()).finishedAt()).isAfter(SIX_PM);
         assertThat(tonight.doneInAll()).isEqualTo(1);
         assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void aSyncByHandThatPublishedCountsThoughALaterOneFailed() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        var published = tenant.sync();
+        tenant.sis().gatekeeper().changeSecret("another");
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.FAILED);
+
+        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+
+        assertThat(syncs(tenant.integration())).hasSize(3);
+        assertThat(tenant.lines("SELECT sync_id::text FROM roster_sync.window_entry"))
+                .containsExactly(published.id().toString());
+    }
+
+    @Test
+    void aTurnThatFailedIsDoneOnceASyncByHandHasPublished() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.sis().gatekeeper().changeSecret("another");
+        assertThat(work().done(Ending.FAILED)).isEqualTo(1);
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+        tenant.restart(last(tenant.integration()));
+
+        var tonight = tenant.bean(Windows.class).tonight(REGION);
+
+        assertThat(tonight.done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+        assertThat(tonight.failedByCode()).isEmpty();
+        tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
+        assertThat(syncs(tenant.integration())).as("nothing is put back").hasSize(2);
+    }
+
+    @Test
+    void whatYesterdaysSyncHeldAndSomebodyApprovesTonightIsNoSyncOfTonight() {
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.sync();
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().remove("users", "s" + i);
+        }
+        var held = tenant.sync();
+        assertThat(held.state()).isEqualTo(Sync.State.HELD);
+        clock.moveTo(NEXT_SIX_PM.plus(Duration.ofHours(1)));
+        assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
+
+        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+
+        assertThat(syncs(tenant.integration())).hasSize(3);
+    }
+
+    @Test
+    void whatTonightsSyncHeldIsDoneOnceItIsApproved() {
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().student("s" + i, "north");
+        }
+        tenant.sync();
+        for (int i = 10; i < 60; i++) {
+            tenant.roster().remove("users", "s" + i);
+        }
+        clock.moveTo(SIX_PM);
+        assertThat(work().held()).isEqualTo(1);
+        tenant.approve(last(tenant.integration()));
+
+        var tonight = tenant.bean(Windows.class).tonight(REGION);
+
+        assertThat(tonight.held()).isZero();
+        assertThat(tonight.done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+    }
+
+    @Test
+    void aSyncWithADateThatSomebodyChoseIsTheirsToGoOnWith() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.today("2027-06-30");
+        tenant.sis().gatekeeper().changeSecret("another");
+        var theirs = tenant.sync();
+        assertThat(theirs.outcome()).isEqualTo(Outcome.FAILED);
+        tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
+
+        work();
+
+        assertThat(last(tenant.integration()).id()).isNotEqualTo(theirs.id());
+        assertThat(last(tenant.integration()).today()).isEqualTo("2026-11-24");
+    }
+
+    @Test
+    void aFailureOfThePassingKindBeforeASyncGoesOnIsTriedAgainToo() throws Exception {
+        tenant.close();
+        tenant = TestTenant.start(
+                SampleSis.start(),
+                Map.of(
+                        "roster-sync.worker.between-looks",
+                        "1ms",
+                        "spring.datasource.hikari.connection-init-sql",
+                        "SET ROLE roster_sync_runtime; SET lock_timeout = '200ms'"),
+                clock);
+        tenant.roster().school("north");
+        tenant.today("2026-11-24");
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        clock.step(Duration.ofSeconds(2));
+        tenant.sis().fault(9, request -> request.collection().equals("token"), Fault.status(503));
+        tenant.sync();
+        var failed = last(tenant.integration());
+        assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+        tenant.sis().recover();
+        var worker = new CompletableFuture<Tonight>();
+        try (var somebody = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
+            somebody.setAutoCommit(false);
+            somebody.createStatement()
+                    .execute("SELECT FROM roster_sync.sync WHERE id = '%s' FOR UPDATE".formatted(failed.id()));
+            worker.completeAsync(this::work, threads);
+            Until.holds(
+                    "the turn failed, in the passing way",
+                    () -> tenant.lines("SELECT code FROM roster_sync.window_entry WHERE failures > 0")
+                            .equals(List.of(Code.ROWS_LOCKED.id())));
+        }
+
+        assertThat(worker.get().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(last(tenant.integration()).id()).isEqualTo(failed.id());
+    }
+
+    @Test
+    void aPublishedSyncIsDoneThoughSomebodyReadsWhatTheOneBeforeHadCollected() throws Exception {
+        var yesterday = tenant.sync();
+        clock.moveTo(SIX_PM);
+        try (var backup = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
+            backup.setAutoCommit(false);
+            backup.createStatement()
+                    .execute("SELECT FROM roster_staging.school_"
+                            + yesterday.id().toString().replace("-", ""));
+
+            assertThat(work().done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+        }
     }
 
     @Test
@@ -381,8 +547,8 @@ class RegionTest {
             integrations.add(begun("SIS " + i));
         }
         clock.moveTo(SIX_PM);
-        var first = CompletableFuture.supplyAsync(this::work);
-        var second = CompletableFuture.supplyAsync(this::work);
+        var first = CompletableFuture.supplyAsync(this::work, threads);
+        var second = CompletableFuture.supplyAsync(this::work, threads);
 
         assertThat(List.of(first.get().toGo(), second.get().toGo())).containsOnly(0L);
         for (var integration : integrations) {
@@ -396,15 +562,23 @@ class RegionTest {
         clock.moveTo(SIX_PM);
         var released = new CountDownLatch(1);
         var held = new CountDownLatch(1);
-        var elsewhere =
-                CompletableFuture.runAsync(() -> tenant.bean(Locks.class).holding(tenant.integration(), () -> {
+        var elsewhere = CompletableFuture.runAsync(
+                () -> tenant.bean(Locks.class).holding(tenant.integration(), () -> {
                     held.countDown();
                     await(released);
                     return null;
-                }));
+                }),
+                threads);
         held.await();
-        var worker = CompletableFuture.supplyAsync(this::work);
+        var worker = CompletableFuture.supplyAsync(this::work, threads);
         var windows = tenant.bean(Windows.class);
+        Until.holds(
+                "the worker has filled the queue",
+                () -> !tenant.lines("SELECT 'x' FROM roster_sync.window_entry").isEmpty());
+        var looked = clock.instant();
+        Until.holds(
+                "and looks again and again",
+                () -> Duration.between(looked, clock.instant()).compareTo(Duration.ofMillis(200)) > 0);
 
         assertThat(windows.tonight(REGION).running()).isEqualTo(1);
         assertThat(worker).isNotDone();
@@ -424,7 +598,7 @@ class RegionTest {
             reached.countDown();
             Fault.behind(never).answer(exchange, proper);
         });
-        var worker = CompletableFuture.supplyAsync(this::work);
+        var worker = CompletableFuture.supplyAsync(this::work, threads);
         reached.await();
 
         tenant.bean(StopRequests.class).stop(last(tenant.integration()));
@@ -433,6 +607,25 @@ class RegionTest {
         never.countDown();
         assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.STOPPED);
         assertThat(work().toGo()).isZero();
+    }
+
+    @Test
+    void aSyncThatWasAskedToStopWhileItsWorkerEndedIsNotTakenUpByAnother() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        queue.fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        var ended = tenant.sync();
+        // as a worker leaves it that dies after somebody has asked
+        tenant.sql()
+                .sql(
+                        "UPDATE roster_sync.sync SET state = 'RUNNING', outcome = NULL, finished_at = NULL, stop_requested = true"
+                                + " WHERE id = :sync")
+                .param("sync", ended.id())
+                .update();
+
+        assertThat(work().done()).isEqualTo(Map.of(Ending.STOPPED, 1L));
+        assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.INTERRUPTED);
     }
 
     @Test
@@ -445,7 +638,7 @@ class RegionTest {
             reached.countDown();
             Fault.behind(never).answer(exchange, proper);
         });
-        var worker = CompletableFuture.supplyAsync(this::work);
+        var worker = CompletableFuture.supplyAsync(this::work, threads);
         reached.await();
 
         tenant.bean(StopRequests.class).stopAll();
