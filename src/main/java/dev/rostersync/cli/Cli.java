@@ -5,12 +5,15 @@ import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.FailureCause;
 import java.io.PrintWriter;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,7 +96,8 @@ public final class Cli {
                 .setErr(err)
                 .registerConverter(LocalDate.class, Cli::date)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((exception, command, parsed) -> fail(exception, command));
+                .setExecutionExceptionHandler((exception, command, parsed) -> fail(exception, command))
+                .setParameterExceptionHandler(new UsageErrors(this::tell));
         try {
             int code = line.execute(arguments);
             out.flush();
@@ -139,12 +143,44 @@ public final class Cli {
         }
         var code = reason.map(SyncException::code).orElse(null);
         var sentence = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
-        err.println(code == null ? sentence : "%s  %s%n        %s".formatted(code.id(), sentence, code.remedy()));
-        err.flush();
-        if (wantsJson(command)) {
-            out.println(document(code, sentence));
-        }
+        tell(command, wantsJson(command), code, sentence, code == null ? "" : code.remedy());
         return ExitCode.of(code).value;
+    }
+
+    /** On standard error for whoever reads the log, and where they asked for it as a document. */
+    private void tell(CommandLine command, boolean asJson, @Nullable Code code, String sentence, String remedy) {
+        if (logIsJson()) {
+            err.println(Output.line(logged(code, sentence, remedy)));
+        } else {
+            err.println(code == null ? sentence : "%s  %s%n        %s".formatted(code.id(), sentence, remedy));
+        }
+        err.flush();
+        if (asJson) {
+            out.println(document(code, sentence, remedy));
+        }
+    }
+
+    private boolean logIsJson() {
+        try {
+            return services.logsJson();
+        } catch (SyncException e) {
+            // which is what is told
+            return false;
+        }
+    }
+
+    /** As the log's lines are. */
+    private static Map<String, Object> logged(@Nullable Code code, String sentence, String remedy) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("@timestamp", OffsetDateTime.now(ZoneOffset.UTC).toString());
+        json.put("level", "ERROR");
+        json.put("logger_name", Cli.class.getName());
+        json.put("message", code == null ? sentence : "%s: %s %s".formatted(code.id(), sentence, remedy));
+        var about = MDC.getCopyOfContextMap();
+        if (about != null) {
+            json.putAll(about);
+        }
+        return json;
     }
 
     private static boolean wantsJson(CommandLine command) {
@@ -153,11 +189,11 @@ public final class Cli {
                 && output.isJson();
     }
 
-    private static String document(@Nullable Code code, String sentence) {
+    private static String document(@Nullable Code code, String sentence, String remedy) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("code", code == null ? null : code.id());
         json.put("message", sentence);
-        json.put("remedy", code == null ? null : code.remedy());
+        json.put("remedy", code == null ? null : remedy);
         return Output.text(json);
     }
 }

@@ -23,6 +23,8 @@ final class Output {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final JsonMapper LINE = new JsonMapper();
+
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -59,6 +61,11 @@ final class Output {
 
     static String text(Object document) {
         return JSON.writeValueAsString(document);
+    }
+
+    /** A document in one line. */
+    static String line(Object document) {
+        return LINE.writeValueAsString(document);
     }
 
     /** Prints what a person reads, or what a program does. */

@@ -43,6 +43,8 @@ final class RegionCommand implements Callable<Integer> {
      * @param told how the window stands in the end
      */
     static int work(Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
+        // for the rest of the process, so that its last line has it too
+        MDC.put("region", region);
         // without a key every sync would fail, one by one
         services.get(SecretSeal.class).ensureKey();
         var stops = services.get(StopRequests.class);

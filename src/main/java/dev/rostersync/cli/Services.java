@@ -41,6 +41,8 @@ final class Services implements AutoCloseable {
     })
     static class Application {}
 
+    private static final String URL_BEGINS = "jdbc:postgresql://";
+
     private final Map<String, Object> properties;
     private @Nullable ConfigurableApplicationContext context;
     private boolean checked;
@@ -52,6 +54,21 @@ final class Services implements AutoCloseable {
      */
     Services(Map<String, Object> properties) {
         this.properties = Map.copyOf(properties);
+    }
+
+    /**
+     * True where the log is read by programs.
+     *
+     * @throws SyncException CONFIGURATION_WRONG for what is neither plain nor json
+     */
+    boolean logsJson() {
+        var environment = System.getenv("ROSTER_SYNC_LOG");
+        var format = properties.getOrDefault("roster-sync.log", environment == null ? "plain" : environment);
+        if (!format.equals("plain") && !format.equals("json")) {
+            throw new SyncException(
+                    Code.CONFIGURATION_WRONG, "ROSTER_SYNC_LOG is plain or json, not %s.".formatted(format));
+        }
+        return format.equals("json");
     }
 
     /**
@@ -94,20 +111,36 @@ final class Services implements AutoCloseable {
     private ConfigurableApplicationContext started() {
         var running = context;
         if (running == null) {
+            // logging that cannot be set up would hide every other mistake
+            logsJson();
             try {
                 var application = new SpringApplication(Application.class);
                 application.setWebApplicationType(web);
                 application.addPrimarySources(served);
-                application.addInitializers(starting -> starting.getEnvironment()
-                        .getPropertySources()
-                        .addFirst(new MapPropertySource("command", properties)));
+                application.addInitializers(starting -> {
+                    var environment = starting.getEnvironment();
+                    environment.getPropertySources().addFirst(new MapPropertySource("command", properties));
+                    checkUrl(environment.getProperty("spring.datasource.url", ""));
+                });
                 running = application.run();
             } catch (RuntimeException e) {
-                throw wrongConfiguration(e);
+                throw FailureCause.of(e).map(RuntimeException.class::cast).orElseGet(() -> wrongConfiguration(e));
             }
             context = running;
         }
         return running;
+    }
+
+    private static void checkUrl(String url) {
+        if (url.isBlank()) {
+            throw new SyncException(Code.CONFIGURATION_WRONG, "SPRING_DATASOURCE_URL is not set.");
+        }
+        if (!url.startsWith(URL_BEGINS)) {
+            throw new SyncException(
+                    Code.CONFIGURATION_WRONG,
+                    "SPRING_DATASOURCE_URL does not begin with %s, as in %shost:5432/database."
+                            .formatted(URL_BEGINS, URL_BEGINS));
+        }
     }
 
     /** A wrong value says which property; anything else is a defect. */

@@ -2,10 +2,11 @@ package dev.rostersync.oneroster;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Spring's view of this package. */
 @Configuration(proxyBeanMethods = false)
@@ -13,11 +14,10 @@ import org.springframework.context.annotation.Configuration;
 public class ProviderWiring {
 
     @Bean(destroyMethod = "close")
-    Providers providers(
-            ProviderProperties properties,
-            @Value("${roster-sync.allow-private-endpoints:false}") boolean allowPrivate,
-            MeterRegistry meters,
-            Clock clock) {
+    Providers providers(ProviderProperties properties, Environment environment, MeterRegistry meters, Clock clock) {
+        boolean allowPrivate = Binder.get(environment)
+                .bind("roster-sync.allow-private-endpoints", Boolean.class)
+                .orElse(false);
         return new Providers(properties, allowPrivate, meters, clock);
     }
 }

@@ -113,7 +113,6 @@ public final class RegionWorker {
         }
 
         Tonight work() {
-            MDC.put("region", window.region());
             try {
                 LOG.info(
                         "Works on the window that began at {} and takes integrations until {}.",
@@ -139,7 +138,6 @@ public final class RegionWorker {
                 return tonight;
             } finally {
                 awaitOthers();
-                MDC.remove("region");
             }
         }
 

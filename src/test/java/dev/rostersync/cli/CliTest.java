@@ -545,6 +545,42 @@ class CliTest {
     }
 
     @Test
+    void saysWhichSettingOfTheDatabaseOrTheLogIsWrong() {
+        for (var wrong : List.of("", "postgresql://localhost:1/x", "jdbc:mysql://localhost/x")) {
+            var ran = Ran.on(wrong, Map.of(), "status");
+            assertThat(ran.code()).as(wrong).isEqualTo(21);
+            assertThat(ran.err()).contains("OR-513", "SPRING_DATASOURCE_URL").doesNotContain("Exception");
+        }
+        var log = Ran.on(tenant.databaseUrl(), Map.of("roster-sync.log", "xml"), "status");
+        assertThat(log.code()).isEqualTo(21);
+        assertThat(log.err()).contains("OR-513", "ROSTER_SYNC_LOG is plain or json");
+        var endpoints = Ran.on(tenant.databaseUrl(), Map.of("roster-sync.allow-private-endpoints", "ja"), "sync", MAIN);
+        assertThat(endpoints.code()).isEqualTo(21);
+        assertThat(endpoints.err()).contains("OR-513", "roster-sync.allow-private-endpoints");
+    }
+
+    @Test
+    void aWrongCallIsToldInOneSentenceWithoutWhatMayBeASecret() {
+        var secret = run("integration", "add", "--tenant", "greenfield", "--name", "B", "--client-secret", "hunter2");
+        assertThat(secret.code()).isEqualTo(2);
+        assertThat(secret.err()).contains("OR-522", "--client-secret-file").doesNotContain("hunter2");
+        assertThat(run("integration", "add", "--client-secret=hunter2").err()).doesNotContain("hunter2");
+        assertThat(run("sync", MAIN, "--passwort", "hunter2").err())
+                .contains("There is no option --passwort.")
+                .doesNotContain("hunter2");
+
+        var missing = run("integration", "add");
+        assertThat(missing.err().lines()).hasSize(2);
+        assertThat(missing.err()).contains("--tenant", "--name", "integration add --help");
+        assertThat(run("snyc").err()).contains("There is no command snyc.");
+        assertThat(run("snyc").err().lines().toList().getLast()).contains("--help says how it is called.");
+
+        var json = run("sync", MAIN, "--today", "x", "--output", "json");
+        assertThat(json.code()).isEqualTo(2);
+        assertThat(json.json().get("code").asString()).isEqualTo("OR-522");
+    }
+
+    @Test
     void takesItsConfigurationFromTheEnvironment() {
         for (var wrong : Map.of(
                         "ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT", "soon",

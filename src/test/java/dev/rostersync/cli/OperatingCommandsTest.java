@@ -3,6 +3,7 @@ package dev.rostersync.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.night.Night;
+import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sync.Sync;
@@ -90,17 +91,41 @@ class OperatingCommandsTest {
             assertThat(worker.exitCode()).isZero();
 
             var lines = lines(worker);
-            assertThat(lines).allSatisfy(line -> {
-                assertThat(line.path("region").asString("")).isEqualTo("us-nz");
-                if (line.path("message").asString("").startsWith("Sync of")) {
-                    assertThat(line.path("integration").asString("")).isEqualTo(MAIN);
-                    assertThat(line.path("sync").asString(""))
-                            .isEqualTo(last().id().toString());
-                }
-            });
+            saysWhatItIsAbout(lines);
             assertThat(lines.stream().map(line -> line.path("message").asString("")))
                     .contains("Sync of greenfield/Main SIS begins.", "Sync of greenfield/Main SIS SUCCEEDED.");
             assertThat(worker.out()).isEmpty();
+        }
+    }
+
+    private void saysWhatItIsAbout(List<JsonNode> lines) {
+        assertThat(lines).allSatisfy(line -> {
+            var message = line.path("message").asString("");
+            assertThat(line.path("region").asString("")).as(message).isEqualTo("us-nz");
+            if (message.startsWith("Sync of") || message.contains("due again")) {
+                assertThat(line.path("integration").asString("")).as(message).isEqualTo(MAIN);
+                assertThat(line.path("sync").asString(""))
+                        .as(message)
+                        .isEqualTo(last().id().toString());
+            }
+        });
+    }
+
+    @Test
+    void soDoTheLinesAboutARetryAndTheLastOneOfAWorkerThatCannotWork() {
+        hadItsFirstSync();
+        tenant.sis().fault(6, request -> request.collection().equals("token"), Fault.status(503));
+
+        try (var worker = process(Map.of("ROSTER_SYNC_WORKER_FIRST_RETRY_AFTER", "1ms"), "region", "us-nz")) {
+            assertThat(worker.exitCode()).isZero();
+            saysWhatItIsAbout(lines(worker));
+            assertThat(worker.err()).contains("OR-107: it is due again at");
+        }
+        try (var worker =
+                process(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://localhost:1/x"), "region", "us-nz")) {
+            assertThat(worker.exitCode()).isEqualTo(20);
+            saysWhatItIsAbout(lines(worker));
+            assertThat(worker.err()).contains("OR-511: ");
         }
     }
 
@@ -128,7 +153,7 @@ class OperatingCommandsTest {
             assertThat(another.exitCode()).isZero();
         }
         assertThat(last().id()).isEqualTo(stopped.id());
-        assertThat(last().outcome()).isNotNull();
+        assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
     }
 
     @Test
