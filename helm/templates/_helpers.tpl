@@ -79,13 +79,18 @@ ROSTER_SYNC_REGIONS_{{ . | upper | replace "-" "_" }}_TIME_ZONE
   value: json
 {{- end }}
 
+{{/* What opens Client Secrets too */}}
 {{- define "sync.env" -}}
-{{ include "sync.databaseEnv" . }}
+{{ include "sync.settingsEnv" . }}
 - name: ROSTER_SYNC_SECRET_KEY
   valueFrom:
     secretKeyRef:
       name: {{ .Values.secretKey.existingSecret }}
       key: {{ .Values.secretKey.key }}
+{{- end }}
+
+{{- define "sync.settingsEnv" -}}
+{{ include "sync.databaseEnv" . }}
 - name: {{ include "sync.zoneVariable" .Values.region }}
   value: {{ .Values.timeZone | quote }}
 {{- range $region, $zone := .Values.otherTimeZones }}

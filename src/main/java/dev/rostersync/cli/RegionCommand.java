@@ -33,8 +33,7 @@ final class RegionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        services.serveHttp();
-        return work(services, region, worker -> worker.work(region), tonight -> {});
+        return work(services.serveHttp(), region, worker -> worker.work(region), tonight -> {});
     }
 
     /**

@@ -68,7 +68,10 @@ final class RestartCommand implements Callable<Integer> {
                             Code.WRONG_USAGE,
                             "There is no code %s; `status` shows which ones there are.".formatted(ofRegion.code)));
             return RegionCommand.work(
-                    services, ofRegion.region, worker -> worker.workAgainOn(ofRegion.region, code), tonight -> {
+                    services.serveHttp(),
+                    ofRegion.region,
+                    worker -> worker.workAgainOn(ofRegion.region, code),
+                    tonight -> {
                         output.print(StatusCommand.text(tonight), StatusCommand.json(tonight));
                         output.out().flush();
                     });

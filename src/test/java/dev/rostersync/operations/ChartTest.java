@@ -304,6 +304,9 @@ class ChartTest {
                     assertThat(Objects.requireNonNull(variable.getValueFrom()).getSecretKeyRef())
                             .isNotNull();
                 }
+                if (variable.getName().equals("ROSTER_SYNC_SECRET_KEY")) {
+                    assertThat(container.getName()).isIn("worker", "serve");
+                }
                 if (variable.getName().startsWith("SPRING_FLYWAY")) {
                     assertThat(container.getName()).isEqualTo("migrate");
                 }
@@ -371,6 +374,14 @@ class ChartTest {
                         Arguments.of(region, "migration.existingSecret", "", "existingSecret"),
                         Arguments.of(region, "settings.ROSTER_SYNC_SECRET_KEY", "abc", "SECRET"),
                         Arguments.of(region, "monitoring.prometheusRule.enabled", "true", "runbookBase"),
+                        Arguments.of(region, "schedule", "0 9 * * *", "schedule"),
+                        Arguments.of(region, "schedule", "*/5 18 * * *", "schedule"),
+                        Arguments.of(region, "workers.resources.limits.memory", "512", "memory"),
+                        Arguments.of(region, "workers.resources.limits.memory", "1280m", "memory"),
+                        Arguments.of(region, "workers.resources.requests.cpu", "750Mi", "cpu"),
+                        Arguments.of(region, "settings.ROSTER_SYNC_WORKER_SYNCS_AT_ONCE", "12s", "SYNCS_AT_ONCE"),
+                        Arguments.of(region, "settings.ROSTER_SYNC_REGIONS_UK_TIME_ZONE", "Etc/UTC", "TIME_ZONE"),
+                        Arguments.of(region, "settings.ROSTER_SYNC_PROVIDER_RECORDS_MAX", "60000000", "settings"),
                         Arguments.of(region, "image.repository", "", "repository")));
     }
 
@@ -380,6 +391,75 @@ class ChartTest {
         assertThatThrownBy(() -> rendered(region, Map.of(name, value)))
                 .hasMessageContaining(told)
                 .hasMessageContaining("schema");
+    }
+
+    @Test
+    void anImageIsNamedByItsTagOrByItsDigest() {
+        var digest = "sha256:" + "a".repeat(64);
+        assertThat(rendered("uk", Map.of("image.digest", digest))).contains("oneroster-sync@" + digest);
+        assertThat(rendered("uk", Map.of("image.tag", "0.2.0"))).contains("oneroster-sync:0.2.0");
+        assertThatThrownBy(() -> rendered("uk", Map.of("image.digest", digest, "image.tag", "0.2.0")))
+                .hasMessageContaining("tag");
+    }
+
+    @Test
+    void resourcesAreTakenAsKubernetesWritesThem() {
+        assertThat(rendered(
+                        "uk", Map.of("workers.resources.requests.cpu", "2", "workers.resources.limits.memory", "1.5G")))
+                .contains("memory: 1.5G");
+    }
+
+    @Test
+    void theDatabaseIsReachedAtThePortsOfItsUrl() {
+        for (var expected : Map.of(
+                        "jdbc:postgresql://db/school_manager", List.of("5432"),
+                        "jdbc:postgresql://db:6432/school_manager?sslmode=require", List.of("6432"),
+                        "jdbc:postgresql://a:5433,b/school_manager", List.of("5433", "5432"))
+                .entrySet()) {
+            var policy = objects("uk", Map.of("database.url", expected.getKey())).stream()
+                    .filter(object ->
+                            "oneroster-sync-uk-serve".equals(string(object.getAsJsonObject("metadata"), "name")))
+                    .filter(object -> "NetworkPolicy".equals(string(object, "kind")))
+                    .findFirst()
+                    .orElseThrow();
+            var ports = new ArrayList<String>();
+            policy.getAsJsonObject("spec")
+                    .getAsJsonArray("egress")
+                    .get(1)
+                    .getAsJsonObject()
+                    .getAsJsonArray("ports")
+                    .forEach(port -> ports.add(String.valueOf(
+                            (int) port.getAsJsonObject().get("port").getAsDouble())));
+            assertThat(ports).as(expected.getKey()).isEqualTo(expected.getValue());
+        }
+    }
+
+    /** Their types are Prometheus' operator's own, so that nothing else looks at them here. */
+    @Test
+    void prometheusFindsWorkersAndWhatServesByTheirLabelsAndPort() {
+        var all = objects("uk", ALL_OPTIONS);
+        var monitor = all.stream()
+                .filter(object -> "PodMonitor".equals(string(object, "kind")))
+                .findFirst()
+                .orElseThrow()
+                .getAsJsonObject("spec");
+        assertThat(monitor.keySet()).containsExactlyInAnyOrder("selector", "podTargetLabels", "podMetricsEndpoints");
+        var endpoint = monitor.getAsJsonArray("podMetricsEndpoints").get(0).getAsJsonObject();
+        assertThat(string(endpoint, "port")).isEqualTo("http");
+        assertThat(string(endpoint, "path")).isEqualTo("/actuator/prometheus");
+        var labels = monitor.getAsJsonObject("selector").getAsJsonObject("matchLabels");
+        for (var name : List.of("oneroster-sync-uk", "oneroster-sync-uk-serve")) {
+            var pod = all.stream()
+                    .filter(object -> List.of("CronJob", "Deployment").contains(string(object, "kind")))
+                    .filter(object -> name.equals(string(object.getAsJsonObject("metadata"), "name")))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+            labels.entrySet()
+                    .forEach(
+                            label -> assertThat(pod).contains("\"%s\":%s".formatted(label.getKey(), label.getValue())));
+            assertThat(pod).contains("\"oneroster-sync/region\":\"uk\"");
+        }
     }
 
     @ParameterizedTest

