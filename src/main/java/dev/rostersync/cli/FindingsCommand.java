@@ -44,16 +44,14 @@ final class FindingsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (code != null && Code.of(code).isEmpty()) {
-            throw new SyncException(Code.WRONG_USAGE, "There is no code %s.".formatted(code));
-        }
+        var only = code == null ? null : known(code).id();
         if (csv && output.isJson()) {
             throw new SyncException(Code.WRONG_USAGE, "Choose --csv or --output json.");
         }
         var found = services.get(SyncLog.class).find(sync);
-        var rows = new FindingList(services.get(DataSource.class)).of(found.id(), code);
+        var rows = new FindingList(services.get(DataSource.class)).of(found.id(), only);
         var all = found.findings().entrySet().stream()
-                .filter(entry -> code == null || code.equals(entry.getKey()))
+                .filter(entry -> only == null || only.equals(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         if (all > rows.size()) {
@@ -68,6 +66,11 @@ final class FindingsCommand implements Callable<Integer> {
             output.print(text(rows), rows);
         }
         return ExitCode.SUCCEEDED.value;
+    }
+
+    private static Code known(String code) {
+        return Code.of(code)
+                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "There is no code %s.".formatted(code)));
     }
 
     private void printCsv(List<Row> rows) throws IOException {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code integration …}: the list, and an integration's life in it. */
 final class IntegrationCommands {
 
+    private static final int NAME_MAX = 100;
+
     private IntegrationCommands() {}
 
     @Command(
@@ -41,6 +43,18 @@ final class IntegrationCommands {
                 throw new ParameterException(spec.commandLine(), "Say which command.");
             }
         }
+    }
+
+    /** A name that fits a line of a list, and of a log. */
+    private static String checked(String name) {
+        var stripped = name.strip();
+        if (stripped.isEmpty()
+                || stripped.length() > NAME_MAX
+                || stripped.chars().anyMatch(Character::isISOControl)) {
+            throw new SyncException(
+                    Code.WRONG_USAGE, "--name takes 1 to %d characters, in one line.".formatted(NAME_MAX));
+        }
+        return stripped;
     }
 
     /** What all of them print of one. */
@@ -136,11 +150,9 @@ final class IntegrationCommands {
 
         @Override
         public Integer call() {
-            if (name.isBlank()) {
-                throw new SyncException(Code.WRONG_USAGE, "--name is required.");
-            }
+            var newName = checked(name);
             var settings = options.settings(services.get(Providers.class));
-            var added = services.get(Integrations.class).add(tenant, name.strip(), settings, options.requiredSecret());
+            var added = services.get(Integrations.class).add(tenant, newName, settings, options.requiredSecret());
             output.print(
                     "Added %s.%n  See whether it can be read: integration check '%s'%n  Run the first sync: sync '%s'"
                             .formatted(added.reference(), added.reference(), added.reference()),
@@ -246,7 +258,7 @@ final class IntegrationCommands {
         private Integration edited(String id) {
             var integrations = services.get(Integrations.class);
             var current = integrations.find(id);
-            var newName = name == null || name.isBlank() ? current.name() : name.strip();
+            var newName = name == null ? current.name() : checked(name);
             var settings = options.settings(current.settings(), services.get(Providers.class));
             return integrations.edit(current, newName, settings, options.secret());
         }

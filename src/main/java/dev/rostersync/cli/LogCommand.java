@@ -1,6 +1,8 @@
 package dev.rostersync.cli;
 
 import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +40,11 @@ final class LogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (rowsMax < 1) {
+            throw new SyncException(Code.WRONG_USAGE, "--last takes a number from 1 on.");
+        }
         var found = services.get(Integrations.class).find(integration);
-        var syncs = services.get(SyncLog.class).list(found.id(), Math.max(1, rowsMax));
+        var syncs = services.get(SyncLog.class).list(found.id(), rowsMax);
         if (output.isJson()) {
             output.json(syncs.stream().map(SyncDetails::json).toList());
         } else if (syncs.isEmpty()) {

@@ -3,6 +3,8 @@ package dev.rostersync.cli;
 import dev.rostersync.monitor.MonitorWiring;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** {@code serve}: health and metrics over HTTP, until the process is asked to end. */
@@ -13,6 +15,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     private final Services services;
 
     ServeCommand(Services services) {
@@ -22,6 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         services.serveHttp(MonitorWiring.class).start();
+        LOG.info("Serves health and metrics.");
         var asked = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

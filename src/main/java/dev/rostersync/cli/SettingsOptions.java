@@ -10,12 +10,17 @@ import dev.rostersync.outcome.SyncException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,13 +28,20 @@ import picocli.CommandLine.Option;
 /** The fields of Add OneRoster Sync as options; one that is not given is null. */
 final class SettingsOptions {
 
-    @Option(names = "--sis", paramLabel = "SIS", description = "Which SIS would you like to integrate?")
+    /** What editors on Windows put before UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    @Option(
+            names = "--sis",
+            paramLabel = "SIS",
+            completionCandidates = SisLabels.class,
+            description = "Which SIS would you like to integrate? One of: ${COMPLETION-CANDIDATES}. Required to add.")
     private @Nullable String sis;
 
     @Option(
             names = "--endpoint-url",
             paramLabel = "URL",
-            description = "Endpoint URL: the root of the OneRoster server.")
+            description = "Endpoint URL: the root of the OneRoster server. Required to add.")
     private @Nullable String endpointUrl;
 
     @Option(names = "--token-url", paramLabel = "URL", description = "OAuth2 Token URL, exactly as the SIS shows it.")
@@ -38,13 +50,13 @@ final class SettingsOptions {
     @Option(names = "--no-token-url", description = "No OAuth2 Token URL: OAuth 1.0a, or the provider's own location.")
     private boolean noTokenUrl;
 
-    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID.")
+    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID. Required to add.")
     private @Nullable String clientId;
 
     @Option(
             names = "--client-secret-file",
             paramLabel = "FILE",
-            description = "Holds the Client Secret; - reads it from standard input.")
+            description = "Holds the Client Secret; - reads it from standard input. Required to add.")
     private @Nullable String clientSecretFile;
 
     @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data: on unless switched off.")
@@ -106,8 +118,17 @@ final class SettingsOptions {
     @Option(names = "--no-requests-per-day", description = "Any number of requests in a day.")
     private boolean noRequestsPerDay;
 
+    /** For the help, and for completion in a shell. */
+    static final class SisLabels implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Sis.values()).map(Sis::label).iterator();
+        }
+    }
+
     /** All fields of a new one; those that are required must be there. */
     Settings settings(Providers providers) {
+        ensureRequired();
         return new Settings(
                 sis(required("--sis", sis)),
                 url("--endpoint-url", required("--endpoint-url", endpointUrl), providers),
@@ -187,18 +208,55 @@ final class SettingsOptions {
         if (clientSecretFile == null) {
             return null;
         }
+        var from = clientSecretFile.equals("-") ? "Standard input" : clientSecretFile;
         try {
             var bytes = clientSecretFile.equals("-")
                     ? System.in.readAllBytes()
                     : Files.readAllBytes(Path.of(clientSecretFile));
-            return required("--client-secret-file", new String(bytes, StandardCharsets.UTF_8));
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return oneLine(from, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw usage("%s is no text in UTF-8; the Client Secret is read from it.".formatted(from));
         } catch (IOException e) {
-            throw usage("The file of --client-secret-file cannot be read.");
+            throw usage("%s cannot be read (%s); the Client Secret is read from it."
+                    .formatted(from, e.getClass().getSimpleName()));
         }
     }
 
+    private static String oneLine(String from, String text) {
+        var secret = text.strip();
+        if (secret.isEmpty()) {
+            throw usage("%s is empty; the Client Secret is read from it.".formatted(from));
+        }
+        if (secret.chars().anyMatch(Character::isISOControl)) {
+            throw usage("%s holds more than one line, or no text; the Client Secret is read from it.".formatted(from));
+        }
+        return secret;
+    }
+
     String requiredSecret() {
-        return required("--client-secret-file", secret());
+        return Objects.requireNonNull(secret());
+    }
+
+    /** All that are required and were not given, at once. */
+    private void ensureRequired() {
+        var missing = Stream.of(
+                        missing("--sis", sis),
+                        missing("--endpoint-url", endpointUrl),
+                        missing("--client-id", clientId),
+                        missing("--client-secret-file", clientSecretFile))
+                .flatMap(Optional::stream)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw usage("Missing: %s.".formatted(String.join(", ", missing)));
+        }
+    }
+
+    private static Optional<String> missing(String option, @Nullable String value) {
+        return value == null || value.isBlank() ? Optional.of(option) : Optional.empty();
     }
 
     private static String required(String option, @Nullable String value) {

@@ -17,7 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Sync Details, for a person and as JSON. */
@@ -25,6 +29,8 @@ final class SyncDetails {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    private static final Pattern CODE = Pattern.compile("OR-\\d{3}");
 
     private static final Map<Kind, String> KINDS = Map.of(
             Kind.SCHOOLS, "Schools",
@@ -124,9 +130,7 @@ final class SyncDetails {
         if (sync.message() != null) {
             line(text, "", sync.message());
         }
-        if (sync.code() != null) {
-            line(text, "", sync.code().remedy());
-        }
+        remedies(sync).forEach(remedy -> line(text, "", remedy));
         line(text, "Unmatched Users", count(sync.unmatchedUsers()));
         line(text, "Matched Students", count(sync.matchedStudents()));
         line(text, "Matched Teachers", count(sync.matchedTeachers()));
@@ -136,6 +140,23 @@ final class SyncDetails {
         findings(text, sync);
         next(text, sync);
         return text.toString().stripTrailing();
+    }
+
+    /** Of the reasons that the message names, such as OR-104 for a collection that was not read, and then of its own code. */
+    private static List<String> remedies(Sync sync) {
+        var own = sync.code();
+        if (own == null) {
+            return List.of();
+        }
+        var reasons = CODE.matcher(sync.message() == null ? "" : sync.message())
+                .results()
+                .map(MatchResult::group)
+                .map(Code::of)
+                .flatMap(Optional::stream);
+        return Stream.concat(reasons, Stream.of(own))
+                .map(Code::remedy)
+                .distinct()
+                .toList();
     }
 
     private static void line(StringBuilder text, String label, String value) {

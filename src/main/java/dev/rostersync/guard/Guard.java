@@ -71,30 +71,39 @@ public final class Guard {
              ORDER BY s.name, s.sourced_id, p.kind
             """;
 
-    /** One by one, for who decides; memberships are told by their classes and users. */
+    /**
+     * One by one, for who decides, with what School Manager knows of them, since the SIS may send them no more; memberships
+     * are told by their classes and users.
+     */
     // language=PostgreSQL
     private static final String WOULD_VANISH = """
-            SELECT s.id AS school_id, s.sourced_id AS school, 'class' AS kind, v.sourced_id
-              FROM vanished_class v JOIN school_manager.school s ON s.id = v.school_id
+            SELECT s.id AS school_id, s.sourced_id AS school, 'class' AS kind, v.sourced_id, c.name AS detail,
+                   NULL::text AS given_name, NULL::text AS family_name, NULL::text AS email
+              FROM vanished_class v
+              JOIN school_manager.school s ON s.id = v.school_id
+              JOIN school_manager.classroom c ON c.id = v.id
              WHERE NOT v.explained
              UNION
-            SELECT s.id, s.sourced_id, 'user', ru.sourced_id
+            SELECT s.id, s.sourced_id, 'user', ru.sourced_id, ru.role, a.given_name, a.family_name, a.email
               FROM task CROSS JOIN vanished_user v
               JOIN school_manager.roster_user ru
                 ON ru.integration_id = task.integration AND ru.app_user_id = v.app_user_id AND ru.role = v.role
+              JOIN school_manager.app_user a ON a.id = v.app_user_id
               LEFT JOIN school_manager.school s ON s.id = v.school_id
              WHERE NOT v.explained
              UNION
-            SELECT s.id, s.sourced_id, 'user', g.sourced_id
+            SELECT s.id, s.sourced_id, 'user', g.sourced_id, 'guardian', p.given_name, p.family_name, p.email
               FROM task CROSS JOIN vanished_guardian v
               JOIN roster_sync.guardian_source g
                 ON g.integration_id = task.integration AND g.guardian_id = v.guardian_id
+              JOIN school_manager.guardian p ON p.id = v.guardian_id
               LEFT JOIN school_manager.school s ON s.id = v.school_id
              WHERE NOT v.explained
             """;
 
     private static final String KEEP =
-            "INSERT INTO would_vanish SELECT school, kind, sourced_id FROM (%s) AS v".formatted(WOULD_VANISH);
+            "INSERT INTO would_vanish SELECT school, kind, sourced_id, detail, given_name, family_name, email FROM (%s) AS v"
+                    .formatted(WOULD_VANISH);
 
     private final WorkTables work;
     private final GuardThresholds thresholds;
@@ -140,7 +149,8 @@ public final class Guard {
      */
     public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
         work.run(
-                "CREATE TEMP TABLE would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL) ON COMMIT DROP");
+                "CREATE TEMP TABLE would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL,"
+                        + " given_name text, family_name text, email text) ON COMMIT DROP");
         var counted = count();
         if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
             work.run(KEEP);
@@ -203,7 +213,7 @@ public final class Guard {
 
     private void find() {
         work.run(
-                "INSERT INTO found (code, school, kind, sourced_id) SELECT DISTINCT '%s', school, kind, sourced_id FROM would_vanish"
+                "INSERT INTO found (code, school, kind, sourced_id, detail, given_name, family_name, email) SELECT DISTINCT '%s', w.* FROM would_vanish w"
                         .formatted(Code.WOULD_VANISH.id()));
     }
 }

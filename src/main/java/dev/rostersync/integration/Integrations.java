@@ -156,7 +156,10 @@ public final class Integrations {
                 .param("tenant", tenant)
                 .query(UUID.class)
                 .optional()
-                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "There is no tenant %s.".formatted(tenant)));
+                .orElseThrow(() -> new SyncException(
+                        Code.WRONG_USAGE,
+                        "There is no tenant %s: School Manager makes them, in school_manager.tenant, and this is one's slug."
+                                .formatted(tenant)));
         // who takes over an old row has its first sync before it, as everybody
         var now = clock.instant().atOffset(ZoneOffset.UTC);
         try {

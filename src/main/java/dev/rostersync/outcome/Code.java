@@ -169,8 +169,8 @@ public enum Code {
             FATAL,
             PERSON,
             "So much would vanish of what is published, and nothing in the data says why, that nothing was published.",
-            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if it"
-                    + " is right, approve this sync."),
+            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if the"
+                    + " directory is wrong, mend it and restart this sync; if both are right, approve this sync."),
     PUBLISH_CONFLICT(
             "OR-302",
             FATAL,
@@ -220,7 +220,8 @@ public enum Code {
             WARNING,
             NOTHING,
             "A student, teacher, class or parent of what is held would vanish, and nothing in the data says why.",
-            "Look for the record in the SIS; it may have been deleted, unshared or given another address by mistake."),
+            "Look for the record in the SIS, and for a user's address in the directory: it may have been deleted, unshared,"
+                    + " disabled or given another address by mistake."),
 
     // 40x: records of any collection
     RECORD_UNREADABLE(
@@ -351,7 +352,8 @@ public enum Code {
             WARNING,
             NOTHING,
             "A parent is linked to no student that is synced, and is not synced.",
-            "Link the parent to a student in the SIS, or see why that student is not synced."),
+            "Link the parent to a student in the SIS, or see why that student is not synced: an excluded school, an option,"
+                    + " the directory."),
     PARENT_EMAIL_SHARED(
             "OR-444",
             WARNING,
@@ -445,7 +447,8 @@ public enum Code {
             BUSY,
             "A sync of this integration is running.",
             "Wait until it has ended (log INTEGRATION shows it), then call again."),
-    WRONG_USAGE("OR-522", FATAL, USAGE, "The command cannot do that.", "See --help for how it is called.");
+    WRONG_USAGE(
+            "OR-522", FATAL, USAGE, "The command cannot do that.", "Nothing was started; --help has what it takes.");
 
     /** Who or what can mend it. */
     public enum Mend {
@@ -499,6 +502,8 @@ public enum Code {
     }
 
     public static Optional<Code> of(String id) {
-        return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
+        return Arrays.stream(values())
+                .filter(code -> code.id.equalsIgnoreCase(id))
+                .findFirst();
     }
 }

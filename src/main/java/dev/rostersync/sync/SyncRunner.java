@@ -180,7 +180,9 @@ public final class SyncRunner {
             if (refusal.isPresent()) {
                 throw new SyncException(
                         Code.WRONG_USAGE,
-                        "%s Begin a new one: sync '%s'.".formatted(refusal.get(), integration.reference()));
+                        "%s Begin a new one: sync '%s'%s."
+                                .formatted(
+                                        refusal.get(), integration.reference(), current.preview() ? " --preview" : ""));
             }
             return resume(current, integration, watcher);
         });

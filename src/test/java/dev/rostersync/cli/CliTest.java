@@ -10,6 +10,7 @@ import dev.rostersync.testing.Postgres;
 import dev.rostersync.testing.TestTenant;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -208,7 +209,7 @@ class CliTest {
                 .containsPattern("School south \\(south\\)\\s+classes\\s+6\\s+6");
         var id = run("log", MAIN, "--output", "json").json().get(0).get("sync").asString();
         assertThat(held.out()).contains("approve " + id);
-        assertThat(run("findings", id, "--code", "OR-321").out()).contains("class more3", "school south");
+        assertThat(run("findings", id, "--code", "OR-321").out()).contains("class more3, ", "school south");
         assertThat(run("restart", id).code()).isEqualTo(2);
         var shown = run("show", id, "--output", "json").json();
         assertThat(shown.get("state").asString()).isEqualTo("HELD");
@@ -578,6 +579,55 @@ class CliTest {
         var json = run("sync", MAIN, "--today", "x", "--output", "json");
         assertThat(json.code()).isEqualTo(2);
         assertThat(json.json().get("code").asString()).isEqualTo("OR-522");
+    }
+
+    @Test
+    void takesAClientSecretFromAFileAsEditorsLeaveIt(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("secret");
+        for (var broken : List.of(
+                "two\nlines".getBytes(StandardCharsets.UTF_8),
+                "secret".getBytes(StandardCharsets.UTF_16),
+                " \n".getBytes(StandardCharsets.UTF_8))) {
+            Files.write(file, broken);
+            var refused = run("integration", "edit", MAIN, "--client-secret-file", file.toString());
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains(file.toString());
+        }
+        assertThat(run(
+                                "integration",
+                                "edit",
+                                MAIN,
+                                "--client-secret-file",
+                                folder.resolve("none").toString())
+                        .err())
+                .contains("none cannot be read (NoSuchFileException)");
+
+        Files.writeString(file, "\uFEFF" + Gatekeeper.CLIENT_SECRET + "\r\n");
+        assertThat(run("integration", "edit", MAIN, "--client-secret-file", file.toString())
+                        .code())
+                .isZero();
+        assertThat(run("sync", MAIN).code()).isZero();
+    }
+
+    @Test
+    void aNameFitsALine() {
+        for (var name : List.of(" ", "tab\there", "x".repeat(101))) {
+            assertThat(run("integration", "edit", MAIN, "--name", name).code()).isEqualTo(2);
+        }
+        assertThat(run("integration", "add", "--tenant", "greenfield", "--name", "B")
+                        .err())
+                .contains("Missing: --sis, --endpoint-url, --client-id, --client-secret-file.");
+        assertThat(run("log", MAIN, "--last", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhatToDoAboutTheReasonOfAReason() {
+        tenant.sis().fault(1_000, "enrollments", 0, Fault.status(403));
+
+        var partial = run("sync", MAIN);
+
+        assertThat(partial.code()).isEqualTo(10);
+        assertThat(partial.out()).contains("OR-304", "OR-104", Code.ACCESS_FORBIDDEN.remedy());
     }
 
     @Test

@@ -120,6 +120,11 @@ public final class Demo {
                 DISTRICT.students() - UNKNOWN_STUDENTS + DISTRICT.teachers(), UNKNOWN_STUDENTS);
     }
 
+    /** The one that runs this, which is a 25. */
+    private static String java() {
+        return ProcessHandle.current().info().command().orElse("java");
+    }
+
     private static void directory(JdbcClient jdbc, String email) {
         jdbc.sql("INSERT INTO school_manager.app_user (tenant_id, email) SELECT id, :email FROM school_manager.tenant")
                 .param("email", email)
@@ -162,16 +167,17 @@ public final class Demo {
             return;
         }
         out.printf("""
-                  In another terminal, with Java 25:
+                  In another terminal. The SIS's school year is 2026 to 2027; without --today a sync calculates with this very day:
                     ./mvnw -q -DskipTests package
                     export SPRING_DATASOURCE_URL=%s SPRING_DATASOURCE_USERNAME=postgres SPRING_DATASOURCE_PASSWORD=
                     export ROSTER_SYNC_SECRET_KEY=%s ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS=true
-                    java -jar target/oneroster-sync.jar log 'greenfield/Main SIS'
-                    java -jar target/oneroster-sync.jar sync 'greenfield/Main SIS' --today 2027-02-01 --preview
-                    java -jar target/oneroster-sync.jar schools exclude 'greenfield/Main SIS' school-02
-                    java -jar target/oneroster-sync.jar sync 'greenfield/Main SIS'
+                    alias oneroster-sync='%s -jar target/oneroster-sync.jar'
+                    oneroster-sync log 'greenfield/Main SIS'
+                    oneroster-sync sync 'greenfield/Main SIS' --today 2027-02-01 --preview
+                    oneroster-sync schools exclude 'greenfield/Main SIS' school-02
+                    oneroster-sync sync 'greenfield/Main SIS' --today 2026-11-24
                   Enter ends the demo.
-                %n""", url(), KEY);
+                %n""", url(), KEY, java());
         var input = new Scanner(System.in);
         if (input.hasNextLine()) {
             input.nextLine();

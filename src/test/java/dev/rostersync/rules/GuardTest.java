@@ -179,6 +179,13 @@ class GuardTest {
         assertThat(tenant.guardians()).contains("p-c11@example.org");
         assertThat(tenant.lines("SELECT name FROM school_manager.classroom WHERE sourced_id = 'a1'"))
                 .containsExactly("Renamed");
+        assertThat(tenant.findings(sync))
+                .filteredOn(row -> "s-c11".equals(row.sourcedId()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.detail()).isEqualTo("student");
+                    assertThat(row.email()).isEqualTo("s-c11@example.org");
+                });
         assertThat(tenant.found(sync)).contains("OR-321 s-c11", "OR-321 t-c1", "OR-321 c1");
     }
 
