@@ -21,8 +21,9 @@ BEGIN
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA batch TO roster_sync_runtime;
 
     -- where rosters are staged the runtime role owns all
-    CREATE SCHEMA IF NOT EXISTS roster_staging AUTHORIZATION roster_sync_runtime;
-    IF (SELECT nspowner FROM pg_namespace WHERE nspname = 'roster_staging') <> 'roster_sync_runtime'::regrole THEN
+    IF to_regnamespace('roster_staging') IS NULL THEN
+        CREATE SCHEMA roster_staging AUTHORIZATION roster_sync_runtime;
+    ELSIF (SELECT nspowner FROM pg_namespace WHERE nspname = 'roster_staging') <> 'roster_sync_runtime'::regrole THEN
         ALTER SCHEMA roster_staging OWNER TO roster_sync_runtime;
     END IF;
     FOR staged IN SELECT oid FROM pg_class

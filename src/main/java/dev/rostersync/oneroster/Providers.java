@@ -111,7 +111,7 @@ public final class Providers implements AutoCloseable {
     /** One for each host: however many syncs this process runs at once, together they keep to the vendor's limits. */
     private RequestPacer pacer(ProviderAccess access) {
         return pacers.computeIfAbsent(
-                access.endpointUrl().getRawAuthority(),
+                EndpointUrl.onHost(access.endpointUrl(), "").getRawAuthority(),
                 host -> new RequestPacer(
                         access.sis().profile().times(properties.rateFactor()), properties.longestWait()));
     }

@@ -87,7 +87,9 @@ public final class WindowQueue {
 
     private static final String IS_RUNNING = IntegrationLock.isHeld("e.integration_id::text");
 
-    private static final String HOST = "split_part(split_part(i.endpoint_url, '://', 2), '/', 1)";
+    /** One name for one server, however it was entered. */
+    private static final String HOST =
+            "regexp_replace(lower(split_part(split_part(i.endpoint_url, '://', 2), '/', 1)), ':443$', '')";
 
     /**
      * The longest-waiting one; one that has failed tonight only after those that had no turn yet, and of a provider that is
