@@ -1,24 +1,54 @@
 -- What the runtime role may do, after each migrate: a database that was restored on another server may have lost it, since roles
--- belong to the server. A new table is added here too.
+-- belong to the server. A new table is added here too. What it may do already is not given again, which takes the table's owner.
 
--- several releases may migrate one database at once, and rights that two change together would be refused to one of them
 DO $$
-DECLARE staged regclass;
+DECLARE
+    of record;
+    staged regclass;
 BEGIN
+    -- several releases may migrate one database at once, and rights that two change together would be refused to one of them
     PERFORM pg_advisory_xact_lock(hashtext('roster_sync.rights'));
 
-    GRANT USAGE ON SCHEMA school_manager, roster_sync, batch TO roster_sync_runtime;
-    GRANT SELECT ON school_manager.tenant, school_manager.app_user, roster_sync.flyway_schema_history TO roster_sync_runtime;
-    GRANT SELECT, INSERT, UPDATE, DELETE
-       ON school_manager.school, school_manager.roster_user, school_manager.roster_user_school, school_manager.classroom,
-          school_manager.classroom_member, school_manager.guardian, school_manager.guardian_student,
-          roster_sync.integration, roster_sync.integration_school, roster_sync.sync, roster_sync.sync_changes,
-          roster_sync.sync_hold, roster_sync.sync_vanishing, roster_sync.finding, roster_sync.finding_count,
-          roster_sync.member_source, roster_sync.guardian_source, roster_sync.collection_total, roster_sync.request_day,
-          roster_sync.window_entry, roster_sync.running_total
-       TO roster_sync_runtime;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA batch TO roster_sync_runtime;
-    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA batch TO roster_sync_runtime;
+    FOR of IN SELECT unnest(ARRAY['school_manager', 'roster_sync', 'batch']) AS schema LOOP
+        IF NOT has_schema_privilege('roster_sync_runtime', of.schema, 'USAGE') THEN
+            EXECUTE format('GRANT USAGE ON SCHEMA %I TO roster_sync_runtime', of.schema);
+        END IF;
+    END LOOP;
+
+    FOR of IN
+        SELECT c.oid::regclass AS relation, wanted.privilege
+          FROM pg_class c
+          JOIN (SELECT 'school_manager.' || unnest(ARRAY['tenant', 'app_user']) AS name, ARRAY['SELECT'] AS privileges
+                UNION ALL
+                SELECT 'roster_sync.flyway_schema_history', ARRAY['SELECT']
+                UNION ALL
+                SELECT 'school_manager.' || unnest(ARRAY['school', 'roster_user', 'roster_user_school', 'classroom',
+                                                         'classroom_member', 'guardian', 'guardian_student']),
+                       ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+                UNION ALL
+                SELECT 'roster_sync.' || unnest(ARRAY['integration', 'integration_school', 'sync', 'sync_changes', 'sync_hold',
+                                                      'sync_vanishing', 'finding', 'finding_count', 'member_source',
+                                                      'guardian_source', 'collection_total', 'request_day', 'window_entry',
+                                                      'running_total']),
+                       ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+                UNION ALL
+                SELECT 'batch.' || relname, ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+                  FROM pg_class WHERE relnamespace = 'batch'::regnamespace AND relkind = 'r') AS tables
+            ON c.oid = to_regclass(tables.name)
+         CROSS JOIN unnest(tables.privileges) AS wanted(privilege)
+         WHERE NOT has_table_privilege('roster_sync_runtime', c.oid, wanted.privilege)
+    LOOP
+        EXECUTE format('GRANT %s ON %s TO roster_sync_runtime', of.privilege, of.relation);
+    END LOOP;
+
+    FOR of IN
+        SELECT c.oid::regclass AS relation, wanted.privilege
+          FROM pg_class c CROSS JOIN unnest(ARRAY['USAGE', 'SELECT']) AS wanted(privilege)
+         WHERE c.relnamespace = 'batch'::regnamespace AND c.relkind = 'S'
+           AND NOT has_sequence_privilege('roster_sync_runtime', c.oid, wanted.privilege)
+    LOOP
+        EXECUTE format('GRANT %s ON SEQUENCE %s TO roster_sync_runtime', of.privilege, of.relation);
+    END LOOP;
 
     -- where rosters are staged the runtime role owns all
     IF to_regnamespace('roster_staging') IS NULL THEN

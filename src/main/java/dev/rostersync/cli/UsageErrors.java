@@ -2,6 +2,7 @@ package dev.rostersync.cli;
 
 import dev.rostersync.outcome.Code;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -12,6 +13,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * them, and a Job's log is read by many.
  */
 final class UsageErrors implements IParameterExceptionHandler {
+
+    /** What may be said back: anything else that begins with a dash may be a value. */
+    private static final Pattern OPTION = Pattern.compile("--?[a-z]+(-[a-z]+)*");
 
     private final Told told;
 
@@ -51,9 +55,11 @@ final class UsageErrors implements IParameterExceptionHandler {
         if (!(exception instanceof UnmatchedArgumentException unmatched)) {
             return stop(String.valueOf(exception.getMessage()));
         }
-        var options = unmatched.getUnmatched().stream()
+        var arguments = unmatched.getUnmatched();
+        var options = arguments.stream()
                 .filter(argument -> argument.startsWith("-"))
                 .map(argument -> argument.split("=", 2)[0])
+                .map(argument -> OPTION.matcher(argument).matches() ? argument : "that you gave")
                 .toList();
         if (options.contains("--client-secret")) {
             return "A Client Secret comes from a file, --client-secret-file FILE, or from standard input,"
@@ -63,11 +69,9 @@ final class UsageErrors implements IParameterExceptionHandler {
             return "There is no option %s%s."
                     .formatted(String.join(", ", options), options.contains("--output") ? " before a command" : "");
         }
-        var argument = unmatched.getUnmatched().getFirst();
-        return "%s %s."
-                .formatted(
-                        exception.getCommandLine().getSubcommands().isEmpty() ? "Unexpected:" : "There is no command",
-                        argument);
+        return exception.getCommandLine().getSubcommands().isEmpty()
+                ? "It takes fewer arguments: %d too many.".formatted(arguments.size())
+                : "There is no command %s.".formatted(arguments.getFirst());
     }
 
     private static String stop(String message) {

@@ -155,6 +155,8 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(url, owner.username(), owner.password())
                 .locations("classpath:db/sql")
+                // behind a backup that reads everything, everybody would wait who comes after
+                .initSql("SET lock_timeout = '10s'")
                 .defaultSchema("roster_sync")
                 .createSchemas(true)
                 .table(HISTORY)

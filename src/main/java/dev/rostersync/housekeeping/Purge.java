@@ -40,7 +40,10 @@ public final class Purge {
                                 AND NOT newer.preview))
             """;
 
-    /** Of an age, or behind a newer one that has ended and left them standing; and never of one that somebody works on. */
+    /**
+     * Of an age, of a removed integration, or behind a newer one that has ended and left them standing; and never of one that
+     * somebody works on.
+     */
     // language=PostgreSQL
     private static final String STAGED = """
             SELECT s.id, s.integration_id
@@ -50,7 +53,10 @@ public final class Purge {
              WHERE c.relnamespace = 'roster_staging'::regnamespace
                AND (s.started_at < :before
                     OR s.state = 'ENDED'
-                       AND (s.preview OR EXISTS (SELECT FROM roster_sync.sync newer
+                       AND (s.preview
+                            OR EXISTS (SELECT FROM roster_sync.integration i
+                                        WHERE i.id = s.integration_id AND i.removed_at IS NOT NULL)
+                            OR EXISTS (SELECT FROM roster_sync.sync newer
                                                   WHERE newer.integration_id = s.integration_id AND newer.number > s.number
                                                     AND NOT newer.preview AND newer.state IN ('HELD', 'ENDED'))))
              ORDER BY s.number

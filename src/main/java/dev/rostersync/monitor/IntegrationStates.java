@@ -15,16 +15,16 @@ final class IntegrationStates {
 
     /**
      * Reads the newest sync that came to an outcome, the newest that published, and the first, none of them a preview nor of
-     * the time before the integration was removed and added again. What took longer than a day was approved after it: no sync
-     * runs as long.
+     * the time before the integration was removed and added again. How long somebody thought about a hold is no duration.
      */
     // language=PostgreSQL
     private static final String SELECT = """
             SELECT i.id, t.region, last.outcome, last.state = 'HELD' AS last_is_held,
-                   CASE WHEN last.finished_at - last.started_at < interval '1 day'
+                   CASE WHEN last.approved_at IS NULL
                         THEN extract(epoch FROM last.finished_at - last.started_at) END AS seconds,
                    published.finished_at AS published_at,
-                   greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) AS expected_since,
+                   CASE WHEN first.started_at IS NOT NULL
+                        THEN greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) END AS expected_since,
                    EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS held
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id

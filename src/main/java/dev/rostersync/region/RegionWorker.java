@@ -14,6 +14,7 @@ import dev.rostersync.sync.StopRequests;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -264,7 +265,9 @@ public final class RegionWorker {
                 return;
             }
             var code = reason.get().code();
-            if (code == Code.DATABASE_UNREACHABLE) {
+            boolean loginRefused =
+                    code == Code.CONFIGURATION_WRONG && reason.get().getCause() instanceof SQLException;
+            if (code == Code.DATABASE_UNREACHABLE || loginRefused) {
                 throw e;
             }
             LOG.warn(

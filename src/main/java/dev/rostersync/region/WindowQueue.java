@@ -32,12 +32,6 @@ public final class WindowQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(WindowQueue.class);
 
-    /**
-     * A roster that was collected longer ago, before the moment from which syncs count, is no sync of the window, though it
-     * may have been published in it: somebody has approved it. No sync runs as long.
-     */
-    private static final String OLDEST_ROSTER = "interval '6 hours'";
-
     /** Workers that die with the same integration: from here on it is taken later and later, so that others get through. */
     private static final int DEATHS_BORNE = 3;
 
@@ -51,12 +45,12 @@ public final class WindowQueue {
     // language=PostgreSQL
     private static final String ELIGIBLE = """
             SELECT i.id, i.created_at, published.finished_at AS published_at, published.outcome,
-                   coalesce(published.finished_at >= :begins AND published.started_at >= :begins::timestamptz - %s, false)
-                     AS has_had_its_turn,
+                   coalesce(published.finished_at >= :begins
+                            AND (published.approved_at IS NULL OR published.started_at >= :begins), false) AS has_had_its_turn,
                    greatest(first.started_at, i.enabled_at) AS eligible_since
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
-              LEFT JOIN LATERAL (SELECT s.started_at, s.finished_at, s.outcome FROM roster_sync.sync s
+              LEFT JOIN LATERAL (SELECT s.started_at, s.finished_at, s.approved_at, s.outcome FROM roster_sync.sync s
                                   WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
                                     AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
@@ -64,7 +58,7 @@ public final class WindowQueue {
                              WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
                              ORDER BY s.number LIMIT 1) AS first ON true
              WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
-            """.formatted(OLDEST_ROSTER);
+            """;
 
     /** In the order of their ids, so that no two workers that fill it at once wait for each other. */
     // language=PostgreSQL
@@ -89,7 +83,7 @@ public final class WindowQueue {
 
     /** One name for one server, however it was entered. */
     private static final String HOST =
-            "regexp_replace(lower(split_part(split_part(i.endpoint_url, '://', 2), '/', 1)), ':443$', '')";
+            "regexp_replace(lower(split_part(split_part(i.endpoint_url, '://', 2), '/', 1) COLLATE \"C\"), ':443$', '')";
 
     /**
      * The longest-waiting one; one that has failed tonight only after those that had no turn yet, and of a provider that is
@@ -107,18 +101,33 @@ public final class WindowQueue {
     private static final String OF_ENTRY =
             " WHERE region = :region AND window_begins = :begins AND integration_id = :integration";
 
-    /** The newest sync of an integration that published its roster since a moment; takes both as expressions. */
+    /**
+     * The newest sync that published an integration's roster since a moment; takes both as expressions, and when the window
+     * began: what somebody approved counts where it was collected in it.
+     */
     // language=PostgreSQL
     private static final String PUBLISHED = """
             SELECT s.id, s.outcome, s.code, s.finished_at
               FROM roster_sync.sync s
-             WHERE s.integration_id = %1$s AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
-               AND s.finished_at >= %2$s AND s.started_at >= %2$s - %3$s
+             WHERE s.integration_id = %s AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+               AND s.finished_at >= %s AND (s.approved_at IS NULL OR s.started_at >= %s)
              ORDER BY s.number DESC LIMIT 1
             """;
 
     /** What an ended turn, e, was followed by: somebody has synced by hand since, or approved what was held. */
-    private static final String PUBLISHED_SINCE = PUBLISHED.formatted("e.integration_id", "e.ended_at", OLDEST_ROSTER);
+    private static final String PUBLISHED_SINCE =
+            PUBLISHED.formatted("e.integration_id", "e.ended_at", "e.window_begins");
+
+    /** Those to go that are no longer eligible, or have yet to be: switched off, removed, added again, moved away. */
+    // language=PostgreSQL
+    private static final String DROP = """
+            DELETE FROM roster_sync.window_entry
+             WHERE (region, window_begins, integration_id) IN (
+                   SELECT e.region, e.window_begins, e.integration_id FROM roster_sync.window_entry e
+                    WHERE e.region = :region AND e.window_begins = :begins AND e.ending IS NULL
+                      AND NOT EXISTS (SELECT FROM (%s) AS eligible WHERE id = e.integration_id) AND NOT %s
+                      FOR UPDATE OF e SKIP LOCKED)
+            """.formatted(ELIGIBLE, IS_RUNNING);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -152,9 +161,10 @@ public final class WindowQueue {
 
     /** The sync that was this turn already, by whoever's hand; empty where there was none. */
     Optional<Published> published(Turn turn) {
-        return jdbc.sql(PUBLISHED.formatted(":integration", ":from::timestamptz", OLDEST_ROSTER))
+        return jdbc.sql(PUBLISHED.formatted(":integration", ":from", ":begins"))
                 .param("integration", turn.integration())
                 .param("from", at(turn.countsFrom()))
+                .param("begins", at(turn.window().begins()))
                 .query((row, number) -> {
                     var code = row.getString("code");
                     return new Published(
@@ -165,8 +175,9 @@ public final class WindowQueue {
                 .optional();
     }
 
-    /** Queues what is not yet queued; as often as one likes. */
+    /** Queues what is not yet queued, and takes out what is not to be synced any more; as often as one likes. */
     void fill(Window window, Instant now) {
+        of(DROP, window).update();
         of(FILL, window).param("now", at(now)).update();
     }
 
@@ -304,7 +315,8 @@ public final class WindowQueue {
     List<UUID> putBack(Window window, Code code, Instant now) {
         return of("""
                         UPDATE roster_sync.window_entry e
-                           SET ending = NULL, ended_at = NULL, due_at = :now, counts_from = :now, failures = 0, unreturned = 0
+                           SET ending = NULL, ended_at = NULL, due_at = :now, failures = 0, unreturned = 0,
+                               counts_from = CASE WHEN e.ending = 'PARTIAL' THEN :now ELSE e.counts_from END
                           FROM roster_sync.integration i
                          WHERE i.id = e.integration_id AND i.enabled AND i.removed_at IS NULL
                            AND e.region = :region AND e.window_begins = :begins AND e.code = :code

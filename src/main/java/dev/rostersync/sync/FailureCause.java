@@ -14,8 +14,10 @@ import org.springframework.transaction.TransactionSystemException;
 /** Finds the reason in an exception that the framework has wrapped. */
 public final class FailureCause {
 
-    /** SQLSTATE classes of a connection that broke, of a server that shuts down or starts, and of one that is full. */
-    private static final Set<String> CONNECTION_CLASSES = Set.of("08", "53", "57");
+    /** SQLSTATE classes of a connection that broke, and of a server that shuts down or starts. */
+    private static final Set<String> CONNECTION_CLASSES = Set.of("08", "57");
+
+    private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private FailureCause() {}
 
@@ -61,6 +63,7 @@ public final class FailureCause {
         // without a state it is the pool's own word that the connection is closed
         return state == null
                 || e instanceof SQLTransientConnectionException
+                || state.equals(TOO_MANY_CONNECTIONS)
                 || state.length() == 5 && CONNECTION_CLASSES.contains(state.substring(0, 2));
     }
 }

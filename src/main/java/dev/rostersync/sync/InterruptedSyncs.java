@@ -79,12 +79,24 @@ public final class InterruptedSyncs {
                 }
             } catch (SyncException | DataAccessException e) {
                 // one that cannot be put right now keeps nobody from working on the others
-                LOG.warn("Sync {}, which a dead process left, could not be put right: {}", of.sync(), e.getMessage());
+                tell(of.sync(), e);
             } finally {
                 lock.get().close();
             }
         }
         return put;
+    }
+
+    private static void tell(UUID sync, RuntimeException e) {
+        FailureCause.of(e)
+                .ifPresentOrElse(
+                        reason -> LOG.warn(
+                                "{}: sync {}, which a dead process left, could not be put right. {}",
+                                reason.code().id(),
+                                sync,
+                                reason.sentence()),
+                        () -> LOG.error(
+                                "Sync {}, which a dead process left, met a defect as it was put right.", sync, e));
     }
 
     /** Under the lock: somebody may have gone on with it, and even ended it, since it was found. */

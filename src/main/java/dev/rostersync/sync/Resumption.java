@@ -17,13 +17,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Resumption {
 
+    /** To its end, or as far as its last try came: one that failed begins anew, with nothing. */
     // language=PostgreSQL
     private static final String WROTE_SCHOOLS = """
-            SELECT EXISTS (SELECT FROM roster_sync.sync s
-                             JOIN batch.batch_job_execution newest ON newest.job_execution_id = s.job_execution_id
-                             JOIN batch.batch_job_execution e ON e.job_instance_id = newest.job_instance_id
-                             JOIN batch.batch_step_execution step ON step.job_execution_id = e.job_execution_id
-                            WHERE s.id = :sync AND step.step_name = :schools AND step.write_count > 0)
+            WITH step AS (
+                   SELECT step.* FROM roster_sync.sync s
+                     JOIN batch.batch_job_execution newest ON newest.job_execution_id = s.job_execution_id
+                     JOIN batch.batch_job_execution e ON e.job_instance_id = newest.job_instance_id
+                     JOIN batch.batch_step_execution step ON step.job_execution_id = e.job_execution_id
+                    WHERE s.id = :sync AND step.step_name = :schools)
+            SELECT EXISTS (SELECT FROM step
+                            WHERE write_count > 0
+                              AND (status = 'COMPLETED' OR step_execution_id = (SELECT max(step_execution_id) FROM step)))
             """;
 
     private final SyncLog log;

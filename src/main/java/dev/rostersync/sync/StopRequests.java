@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
-import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -63,7 +62,8 @@ public final class StopRequests {
             throw new SyncException(Code.WRONG_USAGE, "The sync is not running: it is %s.".formatted(sync.state()));
         }
         boolean asked = false;
-        for (long looks = PATIENCE.dividedBy(BETWEEN_LOOKS); looks > 0; looks--) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < PATIENCE.toNanos()) {
             asked = asked || ask(sync.id());
             rest();
             var now = log.byId(sync.id());
@@ -78,7 +78,12 @@ public final class StopRequests {
     private boolean ask(UUID sync) {
         try {
             return recorder.askToStop(sync);
-        } catch (ConcurrencyFailureException e) {
+        } catch (DataAccessException e) {
+            if (FailureCause.of(e)
+                    .filter(reason -> reason.code() == Code.ROWS_LOCKED)
+                    .isEmpty()) {
+                throw e;
+            }
             return false;
         }
     }

@@ -108,17 +108,18 @@ final class SyncRecorder {
     Optional<Integer> takeOver(UUID sync) {
         return jdbc.sql("""
                         UPDATE roster_sync.sync
-                           SET owner = owner + 1, state = 'RUNNING', approved = false, stop_requested = false, outcome = NULL, code = NULL, message = NULL,
+                           SET owner = owner + 1, state = 'RUNNING', approved = false, approved_at = NULL, stop_requested = false, outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
                          WHERE id = :id AND (state NOT IN ('HELD', 'ENDED') OR outcome = 'FAILED') RETURNING owner
                         """).param("id", sync).query(Integer.class).optional();
     }
 
     /** As {@link #takeOver}, of a sync that stays HELD, with its outcome, until what was held is published. */
-    Optional<Integer> approve(UUID sync) {
-        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true, stop_requested = false"
-                        + " WHERE id = :id AND state = 'HELD' RETURNING owner")
+    Optional<Integer> approve(UUID sync, Instant now) {
+        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true, approved_at = :now,"
+                        + " stop_requested = false WHERE id = :id AND state = 'HELD' RETURNING owner")
                 .param("id", sync)
+                .param("now", at(now))
                 .query(Integer.class)
                 .optional();
     }

@@ -204,7 +204,7 @@ public final class SyncRunner {
             if (refusal.isPresent()) {
                 throw new SyncException(Code.WRONG_USAGE, refusal.get());
             }
-            var owner = recorder.approve(sync.id());
+            var owner = recorder.approve(sync.id(), clock.instant());
             if (owner.isEmpty()) {
                 return log.byId(sync.id());
             }

@@ -570,6 +570,9 @@ class CliTest {
                 .contains("There is no option --passwort.")
                 .doesNotContain("hunter2");
 
+        assertThat(run("sync", MAIN, "hunter2").err()).contains("1 too many").doesNotContain("hunter2");
+        assertThat(run("sync", MAIN, "-hunter2").err()).doesNotContain("hunter2");
+
         var missing = run("integration", "add");
         assertThat(missing.err().lines()).hasSize(2);
         assertThat(missing.err()).contains("--tenant", "--name", "integration add --help");

@@ -288,6 +288,15 @@ class DatabaseMetricsTest {
     }
 
     @Test
+    void nobodyMissesWhatHadNoFirstSyncYet() {
+        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        clock.moveBy(Duration.ofDays(5));
+
+        assertThat(scrape()).contains(missed(0));
+    }
+
+    @Test
     void whatBecomesEligibleWhenTheNightIsOverIsNotWaitedFor() {
         tenant.sync();
         clock.moveTo(SIX_PM);

@@ -434,6 +434,13 @@ class ChartTest {
         }
     }
 
+    @Test
+    void theDatabasesPodsMayListenAtOtherPorts() {
+        assertThat(rendered("uk", Map.of("networkPolicy.databasePorts[0]", "6432")))
+                .contains("{protocol: TCP, port: 6432}")
+                .doesNotContain("port: 5432");
+    }
+
     /** Their types are Prometheus' operator's own, so that nothing else looks at them here. */
     @Test
     void prometheusFindsWorkersAndWhatServesByTheirLabelsAndPort() {

@@ -469,6 +469,56 @@ class RegionTest {
     }
 
     @Test
+    void aTurnThatIsDueAgainIsNotTakenWhereASyncByHandWasItsTurn() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        var window = tenant.bean(Windows.class).now(REGION);
+        queue.fill(window, clock.instant());
+        var turn = queue.take(window, null, Set.of(), clock.instant()).orElseThrow();
+        queue.retry(turn, Code.PROVIDER_FAILING, null, clock.instant().plus(Duration.ofHours(1)));
+        turn.lock().close();
+        tenant.sync();
+
+        var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.PROVIDER_FAILING);
+
+        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(syncs(tenant.integration())).hasSize(2);
+    }
+
+    @Test
+    void whatIsSwitchedOffBeforeItsTurnLeavesTheQueueAndIsNotWaitedForByDay() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        var queue = tenant.bean(WindowQueue.class);
+        queue.fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        begun("second");
+        clock.moveTo(SIX_PM);
+        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        work();
+        clock.moveBy(Duration.ofHours(15));
+        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+
+        assertThat(tenant.bean(Windows.class).tonight(REGION).toGo()).isZero();
+        assertThat(work().done(Ending.SUCCEEDED))
+                .as("queued again, where a worker is there")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRemovedAndAddedAgainDuringTheNightWaitsForItsFirstSync() {
+        tenant.sync();
+        clock.moveTo(SIX_PM);
+        tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
+        tenant.bean(Integrations.class).remove(tenant.integration());
+        clock.moveBy(Duration.ofMinutes(1));
+        tenant.addIntegration("Main SIS", true);
+
+        assertThat(work().doneInAll()).isZero();
+        assertThat(syncs(tenant.integration())).hasSize(1);
+    }
+
+    @Test
     void puttingBackQueuesNothingElse() {
         tenant.sync();
         clock.moveTo(SIX_PM);

@@ -12,6 +12,8 @@ import dev.rostersync.testing.Barrier;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
 import dev.rostersync.testing.Until;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,39 @@ class StopTest {
         assertThat(process.exitCode()).isEqualTo(143);
         assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.users()).hasSize(50);
+    }
+
+    @Test
+    void stopWaitsForAPublishThatHoldsTheSyncsRow() {
+        barrier.open();
+        var publishing = new Barrier(tenant, "school_manager.roster_user_school", "INSERT", "new.sourced_id = 's0049'");
+        publishing.awaitArrival(process);
+
+        try (var stop = CliProcess.start(
+                tenant,
+                Map.of(
+                        "SPRING_DATASOURCE_HIKARI_CONNECTION_INIT_SQL",
+                        "SET ROLE roster_sync_runtime; SET lock_timeout = '200ms'"),
+                List.of(),
+                "stop",
+                last().id().toString())) {
+            Until.holds("it waits for the row", this::stopWaits);
+            Until.holds("in vain", () -> !stopWaits());
+            publishing.open();
+
+            assertThat(stop.exitCode()).as(stop.err()).isZero();
+        }
+        assertThat(process.exitCode()).isZero();
+        assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    private boolean stopWaits() {
+        return tenant.sql()
+                        .sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND query LIKE '%stop_requested = true%' AND datname = current_database()")
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     @Test
