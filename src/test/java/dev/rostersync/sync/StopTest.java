@@ -152,7 +152,7 @@ class StopTest {
         try (var stop = CliProcess.start(
                 tenant,
                 Map.of(
-                        "SPRING_DATASOURCE_HIKARI_CONNECTION_INIT_SQL",
+                        "SPRING_DATASOURCE_HIKARI_CONNECTIONINITSQL",
                         "SET ROLE roster_sync_runtime; SET lock_timeout = '200ms'"),
                 List.of(),
                 "stop",
