@@ -154,13 +154,7 @@ class DatabaseMetricsTest {
 
     @Test
     void aHeldIntegrationIsToldAsHeldAlone() {
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().student("s" + i, "north");
-        }
-        tenant.sync();
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().remove("users", "s" + i);
-        }
+        tenant.fiftyStudentsVanish("north");
         assertThat(tenant.sync().code()).isNotNull();
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
 
@@ -197,13 +191,7 @@ class DatabaseMetricsTest {
 
     @Test
     void aHoldOfLongAgoDoesNotHideThatNothingIsPublishedAnyMore() {
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().student("s" + i, "north");
-        }
-        tenant.sync();
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().remove("users", "s" + i);
-        }
+        tenant.fiftyStudentsVanish("north");
         tenant.sync();
         tenant.sis().gatekeeper().changeSecret("another");
         tenant.sync();
@@ -217,13 +205,7 @@ class DatabaseMetricsTest {
 
     @Test
     void howLongSomebodyThoughtAboutAHoldIsNoDuration() {
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().student("s" + i, "north");
-        }
-        tenant.sync();
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().remove("users", "s" + i);
-        }
+        tenant.fiftyStudentsVanish("north");
         var held = tenant.sync();
         clock.moveBy(Duration.ofDays(3));
         assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);

@@ -279,13 +279,7 @@ class RegionTest {
 
     @Test
     void whatYesterdaysSyncHeldAndSomebodyApprovesTonightIsNoSyncOfTonight() {
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().student("s" + i, "north");
-        }
-        tenant.sync();
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().remove("users", "s" + i);
-        }
+        tenant.fiftyStudentsVanish("north");
         var held = tenant.sync();
         assertThat(held.state()).isEqualTo(Sync.State.HELD);
         clock.moveTo(NEXT_SIX_PM.plus(Duration.ofHours(1)));
@@ -298,13 +292,7 @@ class RegionTest {
 
     @Test
     void whatTonightsSyncHeldIsDoneOnceItIsApproved() {
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().student("s" + i, "north");
-        }
-        tenant.sync();
-        for (int i = 10; i < 60; i++) {
-            tenant.roster().remove("users", "s" + i);
-        }
+        tenant.fiftyStudentsVanish("north");
         clock.moveTo(SIX_PM);
         assertThat(work().held()).isEqualTo(1);
         tenant.approve(last(tenant.integration()));

@@ -353,6 +353,17 @@ public final class TestTenant implements AutoCloseable {
         return noDefect(bean(SyncRunner.class).sync(which, preview, today, new Unwatched()));
     }
 
+    /** Fifty students of a school are synced, and gone from the SIS then: the next sync holds everything. */
+    public void fiftyStudentsVanish(String school) {
+        for (int i = 10; i < 60; i++) {
+            roster().student("s" + i, school);
+        }
+        sync();
+        for (int i = 10; i < 60; i++) {
+            roster().remove("users", "s" + i);
+        }
+    }
+
     /** Publishes what was held. */
     public Sync approve(Sync sync) {
         return noDefect(bean(SyncRunner.class).approve(sync, new Unwatched()));
