@@ -155,6 +155,9 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(url, owner.username(), owner.password())
                 .locations("classpath:db/sql")
+                // numbers go by schema: a new one of roster_sync is lower than those of batch, which are applied long
+                // since
+                .outOfOrder(true)
                 // behind a backup that reads everything, everybody would wait who comes after
                 .initSql("SET lock_timeout = '10s'")
                 .defaultSchema("roster_sync")

@@ -194,7 +194,7 @@ public final class DatabaseMetrics implements MultiCollector {
                 of -> of.publishedAt() == null ? 0 : of.publishedAt().getEpochSecond()));
         all.add(perIntegration(
                 "roster_sync_missed_windows",
-                "Windows that have passed since an integration's roster was published last; 0 where its last sync is held.",
+                "Windows that have passed since an integration's roster was published last; 0 while something of it is held.",
                 states,
                 State::missedWindows));
         all.add(perIntegration(

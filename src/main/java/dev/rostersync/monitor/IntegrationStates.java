@@ -19,7 +19,7 @@ final class IntegrationStates {
      */
     // language=PostgreSQL
     private static final String SELECT = """
-            SELECT i.id, t.region, last.outcome, last.state = 'HELD' AS last_is_held,
+            SELECT i.id, t.region, last.outcome,
                    CASE WHEN last.approved_at IS NULL
                         THEN extract(epoch FROM last.finished_at - last.started_at) END AS seconds,
                    published.finished_at AS published_at,
@@ -70,8 +70,8 @@ final class IntegrationStates {
      * @param outcome of its last sync, null before the first
      * @param seconds that its last sync took, null before the first and where that cannot be told
      * @param publishedAt when its roster was published last, whole or in part; null: never
-     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none where
-     *     its last sync is held, which is a person's matter and told as such
+     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none while
+     *     something of it is held, which is a person's matter and told as such
      */
     record State(
             String integration,
@@ -107,7 +107,7 @@ final class IntegrationStates {
                 row.getString("outcome"),
                 row.getObject("seconds") == null ? null : row.getDouble("seconds"),
                 published,
-                row.getBoolean("last_is_held") || since == null ? 0 : windows.passedSince(region, since),
+                held || since == null ? 0 : windows.passedSince(region, since),
                 held);
     }
 

@@ -86,12 +86,14 @@ class OperatingCommandsTest {
     @Test
     void aWorkersLogIsJsonAndSaysWhichSyncEachLineIsAbout() {
         hadItsFirstSync();
+        tenant.sis().fault(6, request -> request.collection().equals("token"), Fault.status(503));
 
-        try (var worker = process(Map.of(), "region", "us-nz")) {
+        try (var worker = process(Map.of("ROSTER_SYNC_WORKER_FIRST_RETRY_AFTER", "1ms"), "region", "us-nz")) {
             assertThat(worker.exitCode()).isZero();
 
             var lines = lines(worker);
             saysWhatItIsAbout(lines);
+            assertThat(worker.err()).contains("OR-107: it is due again at");
             assertThat(lines.stream().map(line -> line.path("message").asString("")))
                     .contains("Sync of greenfield/Main SIS begins.", "Sync of greenfield/Main SIS SUCCEEDED.");
             assertThat(worker.out()).isEmpty();
@@ -112,15 +114,7 @@ class OperatingCommandsTest {
     }
 
     @Test
-    void soDoTheLinesAboutARetryAndTheLastOneOfAWorkerThatCannotWork() {
-        hadItsFirstSync();
-        tenant.sis().fault(6, request -> request.collection().equals("token"), Fault.status(503));
-
-        try (var worker = process(Map.of("ROSTER_SYNC_WORKER_FIRST_RETRY_AFTER", "1ms"), "region", "us-nz")) {
-            assertThat(worker.exitCode()).isZero();
-            saysWhatItIsAbout(lines(worker));
-            assertThat(worker.err()).contains("OR-107: it is due again at");
-        }
+    void soDoesTheLastLineOfAWorkerThatCannotWork() {
         try (var worker =
                 process(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://localhost:1/x"), "region", "us-nz")) {
             assertThat(worker.exitCode()).isEqualTo(20);
@@ -241,6 +235,29 @@ class OperatingCommandsTest {
         assertThat(run("sync", MAIN).code())
                 .as("which drops what the sync before had staged")
                 .isZero();
+    }
+
+    /** Slow: it waits ten seconds for the backup, as it should. */
+    @Test
+    void migrateDoesNotLetEverybodyWaitBehindABackup() throws SQLException {
+        asOwner("ALTER TABLE roster_sync.integration DROP COLUMN enabled_at");
+        asOwner("ALTER TABLE roster_sync.sync DROP COLUMN approved_at");
+        asOwner("DELETE FROM roster_sync.flyway_schema_history WHERE version = '0602'");
+        try (var backup = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
+            backup.setAutoCommit(false);
+            backup.createStatement().execute("SELECT FROM roster_sync.integration");
+
+            var refused = run("migrate");
+
+            assertThat(refused.code()).isEqualTo(21);
+            assertThat(refused.err()).contains("OR-515", "lock timeout");
+        }
+        assertThat(run("log", MAIN).code()).as("behind").isEqualTo(21);
+
+        assertThat(run("migrate").code())
+                .as("also where later numbers were applied before")
+                .isZero();
+        assertThat(run("log", MAIN).code()).isZero();
     }
 
     @Test

@@ -190,7 +190,7 @@ class DatabaseMetricsTest {
     }
 
     @Test
-    void aHoldOfLongAgoDoesNotHideThatNothingIsPublishedAnyMore() {
+    void anIntegrationThatIsHeldAndHasFailedSinceIsToldAsHeldAlone() {
         tenant.fiftyStudentsVanish("north");
         tenant.sync();
         tenant.sis().gatekeeper().changeSecret("another");
@@ -199,7 +199,7 @@ class DatabaseMetricsTest {
 
         assertThat(scrape())
                 .contains(
-                        missed(5),
+                        missed(0),
                         "roster_sync_held{integration=\"%s\",region=\"us-nz\"} 1.0".formatted(integration()));
     }
 

@@ -30,6 +30,9 @@ class KillTest {
 
     private static final long SEED = Long.getLong("kill.seed", 7);
 
+    /** In each step. */
+    private static final int PLACES = Integer.getInteger("kill.places", 1);
+
     private static TestTenant tenant;
     private static List<String> neverKilled;
 
@@ -85,7 +88,7 @@ class KillTest {
         return chunksOfEachStep().entrySet().stream()
                 .flatMap(step -> random.ints(1, step.getValue() + 1)
                         .distinct()
-                        .limit(Math.min(2, step.getValue()))
+                        .limit(Math.min(PLACES, step.getValue()))
                         .mapToObj(chunk -> Arguments.of(step.getKey(), chunk)));
     }
 
