@@ -90,22 +90,22 @@ public final class Difference {
     public void computeEmpty(DifferenceTask task) {
         work.begin(task);
         work.run("""
-                CREATE TEMP TABLE target_school (id uuid, sourced_id text, name text, identifier text) ON COMMIT DROP;
-                CREATE TEMP TABLE target_user (sourced_id text, role text, app_user_id uuid, grades text[],
+                CREATE TEMP TABLE IF NOT EXISTS target_school (id uuid, sourced_id text, name text, identifier text) ON COMMIT DROP;
+                CREATE TEMP TABLE IF NOT EXISTS target_user (sourced_id text, role text, app_user_id uuid, grades text[],
                                                identifier text) ON COMMIT DROP;
-                CREATE TEMP TABLE target_user_school (sourced_id text, role text, school_id uuid) ON COMMIT DROP;
-                CREATE TEMP TABLE target_class (id uuid, sourced_id text, school_id uuid, name text, code text,
+                CREATE TEMP TABLE IF NOT EXISTS target_user_school (sourced_id text, role text, school_id uuid) ON COMMIT DROP;
+                CREATE TEMP TABLE IF NOT EXISTS target_class (id uuid, sourced_id text, school_id uuid, name text, code text,
                                                 location text, grades text[], subjects text[], starts_on date,
                                                 ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE target_member (classroom_id uuid, app_user_id uuid, role text, is_primary boolean,
+                CREATE TEMP TABLE IF NOT EXISTS target_member (classroom_id uuid, app_user_id uuid, role text, is_primary boolean,
                                                  begins_on date, ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE target_guardian (id uuid, email text, given_name text, family_name text, phone text)
+                CREATE TEMP TABLE IF NOT EXISTS target_guardian (id uuid, email text, given_name text, family_name text, phone text)
                     ON COMMIT DROP;
-                CREATE TEMP TABLE target_relationship (guardian_id uuid, app_user_id uuid, relationship text)
+                CREATE TEMP TABLE IF NOT EXISTS target_relationship (guardian_id uuid, app_user_id uuid, relationship text)
                     ON COMMIT DROP;
-                CREATE TEMP TABLE target_member_source (sourced_id text, class text, app_user text, role text,
+                CREATE TEMP TABLE IF NOT EXISTS target_member_source (sourced_id text, class text, app_user text, role text,
                                                         is_primary boolean, begins_on date, ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE target_guardian_source (sourced_id text, guardian_id uuid, app_user_id uuid)
+                CREATE TEMP TABLE IF NOT EXISTS target_guardian_source (sourced_id text, guardian_id uuid, app_user_id uuid)
                     ON COMMIT DROP;
                 """);
         new Compare(work).all();

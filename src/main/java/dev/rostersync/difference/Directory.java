@@ -21,9 +21,10 @@ final class Directory {
 
     // language=PostgreSQL
     private static final String TABLES = """
-            CREATE TEMP TABLE directory (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL, enabled boolean NOT NULL)
-                ON COMMIT DROP;
-            CREATE TEMP TABLE local_guardian (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL) ON COMMIT DROP;
+            CREATE TEMP TABLE IF NOT EXISTS directory (
+                id uuid NOT NULL, email_key text COLLATE "C" NOT NULL, enabled boolean NOT NULL) ON COMMIT DELETE ROWS;
+            CREATE TEMP TABLE IF NOT EXISTS local_guardian (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL)
+                ON COMMIT DELETE ROWS;
             """;
 
     /** Reads app_user, a batch in the order of ids. */

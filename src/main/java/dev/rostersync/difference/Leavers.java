@@ -117,6 +117,9 @@ final class Leavers {
              GROUP BY sourced_id
             """.formatted(HOLIDAY_DAYS_MAX);
 
+    /** Of any of these, with the option off. */
+    private static final String NOBODY = "SELECT * FROM (%s) AS option_off WHERE false";
+
     private final WorkTables work;
 
     Leavers(WorkTables work) {
@@ -124,18 +127,11 @@ final class Leavers {
     }
 
     void workOut(boolean respectEnrolmentDate) {
-        if (!respectEnrolmentDate) {
-            work.make(
-                    "basis",
-                    "SELECT sourced_id, '' AS pool, '' AS place, NULL::date AS begins_on, NULL::date AS ends_on"
-                            + " FROM standing_user WHERE false");
-            work.make("leaver", "SELECT sourced_id, false AS by_company FROM standing_user WHERE false");
-            return;
-        }
-        work.make("basis", BASIS);
-        work.make("doubtful", DOUBTFUL);
-        work.make("last_day", LAST_DAY);
-        work.make("pool", POOL);
-        work.make("leaver", LEAVER);
+        var those = respectEnrolmentDate ? "%s" : NOBODY;
+        work.make("basis", those.formatted(BASIS));
+        work.make("doubtful", those.formatted(DOUBTFUL));
+        work.make("last_day", those.formatted(LAST_DAY));
+        work.make("pool", those.formatted(POOL));
+        work.make("leaver", those.formatted(LEAVER));
     }
 }

@@ -26,7 +26,8 @@ final class ReadRoster {
     /** The latest dateLastModified stands, then the last in page order; status is looked at after that. */
     // language=PostgreSQL
     private static final String STANDING = """
-            SELECT DISTINCT ON (sourced_id) * FROM ${%s} ORDER BY sourced_id, modified DESC NULLS LAST, position DESC""";
+            SELECT DISTINCT ON (sourced_id) sourced_id, gone, %2$s FROM ${%1$s}
+             ORDER BY sourced_id, modified DESC NULLS LAST, position DESC""";
 
     /**
      * A record that cannot be read is not gone, nor is a user whom no school's lists of students and teachers can name:
@@ -172,13 +173,21 @@ final class ReadRoster {
         work.make("unread_said", UNREAD_SAID);
         work.make("unread", UNREAD);
         work.make("known", KNOWN);
-        work.make("standing_school", STANDING.formatted("school"));
-        work.make("standing_user", STANDING.formatted("app_user"));
-        work.make("standing_session", STANDING.formatted("session"));
-        work.make("standing_class", STANDING.formatted("class"));
+        work.make("standing_school", STANDING.formatted("school", "id, name, identifier"));
+        work.make(
+                "standing_user",
+                STANDING.formatted(
+                        "app_user",
+                        "given_name, family_name, email, email_key, phone, identifier, grades, roles, role_orgs, role_begins, role_ends, agents"));
+        work.make("standing_session", STANDING.formatted("session", "starts_on, ends_on"));
+        work.make(
+                "standing_class",
+                STANDING.formatted("class", "id, school, name, code, location, grades, subjects, sessions"));
         work.make("class_span", CLASS_SPAN);
         work.make("read_class", READ_CLASS);
-        work.make("standing_enrollment", STANDING.formatted("enrollment"));
+        work.make(
+                "standing_enrollment",
+                STANDING.formatted("enrollment", "class, app_user, school, role, is_primary, begins_on, ends_on"));
         work.make("read_enrollment", READ_ENROLLMENT);
     }
 }

@@ -7,21 +7,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Temporary tables of the publishing transaction: what is worked out from a staged roster on the way to the difference.
- * They vanish with the transaction and cost no WAL. In every statement {@code task} is the one row of what is asked for,
- * and {@code found} takes the findings.
+ * Their rows vanish with the transaction and cost no WAL; the empty tables stay with the connection for the next sync, since
+ * making them anew took a third of the time of an unchanged school. In every statement {@code task} is the one row of what is
+ * asked for, and {@code found} takes the findings.
  */
 public final class WorkTables {
 
     // language=PostgreSQL
     private static final String BEGIN = """
-            CREATE TEMP TABLE task (
+            CREATE TEMP TABLE IF NOT EXISTS task (
                 tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
                 respect_academic_sessions boolean, relationship_types text[], excluded_schools text[],
-                classes_read boolean, sessions_read boolean, users_by_school boolean) ON COMMIT DROP;
-            CREATE TEMP TABLE found (
+                classes_read boolean, sessions_read boolean, users_by_school boolean) ON COMMIT DELETE ROWS;
+            CREATE TEMP TABLE IF NOT EXISTS found (
                 code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
-                given_name text, family_name text, email text) ON COMMIT DROP;
-            CREATE TEMP TABLE guard_hold (school_id uuid NOT NULL) ON COMMIT DROP;
+                given_name text, family_name text, email text) ON COMMIT DELETE ROWS;
+            CREATE TEMP TABLE IF NOT EXISTS guard_hold (school_id uuid NOT NULL) ON COMMIT DELETE ROWS;
             """;
 
     private final JdbcTemplate jdbc;
@@ -62,9 +63,19 @@ public final class WorkTables {
         return JdbcClient.create(jdbc).sql(staging.sql(sql));
     }
 
-    /** Makes a temporary table of a query's rows, in place of what was made before, and lets the planner know them. */
+    /**
+     * Fills a temporary table with a query's rows, in place of those that it had before, and lets the planner know them.
+     *
+     * @param query the same for a name in all syncs but for the staging tables, so that its columns are
+     */
     public void make(String name, String query) {
-        run("DROP TABLE IF EXISTS pg_temp.%1$s; CREATE TEMP TABLE %1$s ON COMMIT DROP AS\n%2$s;\nANALYZE %1$s"
-                .formatted(name, query));
+        run("""
+                CREATE TEMP TABLE IF NOT EXISTS %1$s ON COMMIT DELETE ROWS AS
+                %2$s
+                WITH NO DATA;
+                DELETE FROM pg_temp.%1$s;
+                INSERT INTO pg_temp.%1$s
+                %2$s;
+                ANALYZE pg_temp.%1$s""".formatted(name, query));
     }
 }

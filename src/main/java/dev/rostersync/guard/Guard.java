@@ -149,8 +149,8 @@ public final class Guard {
      */
     public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
         work.run(
-                "CREATE TEMP TABLE would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL,"
-                        + " given_name text, family_name text, email text) ON COMMIT DROP");
+                "CREATE TEMP TABLE IF NOT EXISTS would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL,"
+                        + " given_name text, family_name text, email text) ON COMMIT DELETE ROWS");
         var counted = count();
         if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
             work.run(KEEP);
