@@ -122,6 +122,28 @@ final class Vanished {
                                   AND (us.school_id IS NULL OR ts.school_id IS NOT NULL))
              GROUP BY p.app_user_id, p.role, us.school_id""";
 
+    /** Published, and not among tonight's. */
+    // language=PostgreSQL
+    private static final String MISSING_MEMBER = """
+            SELECT p.classroom_id, p.app_user_id, p.role, p.ends_on, c.school_id, c.sourced_id AS class,
+                   s.sourced_id AS school
+              FROM task JOIN school_manager.classroom c ON c.integration_id = task.integration
+              JOIN school_manager.school s ON s.id = c.school_id
+              JOIN school_manager.classroom_member p ON p.classroom_id = c.id
+             WHERE NOT EXISTS (SELECT FROM target_member t WHERE t.classroom_id = p.classroom_id
+                                  AND t.app_user_id = p.app_user_id AND t.role = p.role)""";
+
+    /** The enrollments behind them, as last read. */
+    // language=PostgreSQL
+    private static final String MISSING_ENROLLMENT = """
+            SELECT p.classroom_id, p.app_user_id, p.role, p.school_id, m.sourced_id, m.ends_on
+              FROM task CROSS JOIN missing_member p
+              JOIN school_manager.roster_user ru
+                ON ru.integration_id = task.integration AND ru.app_user_id = p.app_user_id AND ru.role = p.role
+              JOIN roster_sync.member_source m
+                ON m.integration_id = task.integration AND m.class = p.class AND m.app_user = ru.sourced_id
+               AND m.role = p.role""";
+
     /**
      * A class that goes for a reason takes its members along. So does a user who goes, or is at another school now: it is
      * the user who is counted then, and a graduating quarter must not be held for its memberships. Else each enrollment
@@ -130,17 +152,14 @@ final class Vanished {
     // language=PostgreSQL
     private static final String MEMBER = """
             WITH enrollment AS (
-                   SELECT c.id AS classroom_id, ru.app_user_id, m.role,
+                   SELECT m.classroom_id, m.app_user_id, m.role,
                           bool_and(coalesce(e.gone, false) OR coalesce(m.ends_on < task.today, false)
                                    OR coalesce(e.ends_on < task.today, false)
                                    OR coalesce(switched.enrolment_date AND e.begins_on - 1 > task.today, false)) AS explained
-                     FROM task JOIN roster_sync.member_source m ON m.integration_id = task.integration
-                     JOIN school_manager.classroom c ON c.integration_id = m.integration_id AND c.sourced_id = m.class
-                     JOIN school_manager.roster_user ru
-                       ON ru.integration_id = m.integration_id AND ru.sourced_id = m.app_user AND ru.role = m.role
-                     LEFT JOIN switched ON switched.school_id = c.school_id
+                     FROM task CROSS JOIN missing_enrollment m
+                     LEFT JOIN switched ON switched.school_id = m.school_id
                      LEFT JOIN standing_enrollment e ON e.sourced_id = m.sourced_id
-                    GROUP BY c.id, ru.app_user_id, m.role),
+                    GROUP BY m.classroom_id, m.app_user_id, m.role),
                  whereabouts AS (
                    SELECT t.app_user_id, t.role, array_agg(us.school_id) AS schools
                      FROM target_user t JOIN target_user_school us USING (sourced_id, role)
@@ -150,17 +169,13 @@ final class Vanished {
             SELECT own.*, own_reason OR gone.app_user_id IS NOT NULL
                             OR coalesce(own.school_id <> ALL (w.schools), false) AS explained
               FROM (
-            SELECT p.classroom_id, p.app_user_id, p.role, c.school_id,
+            SELECT p.classroom_id, p.app_user_id, p.role, p.school_id,
                    coalesce(p.ends_on < task.today, false) OR coalesce(vc.explained, false)
-                     OR coalesce(e.explained, false) OR s.sourced_id = ANY (task.excluded_schools) AS own_reason
-              FROM task JOIN school_manager.classroom c ON c.integration_id = task.integration
-              JOIN school_manager.school s ON s.id = c.school_id
-              JOIN school_manager.classroom_member p ON p.classroom_id = c.id
-              LEFT JOIN vanished_class vc ON vc.id = c.id
+                     OR coalesce(e.explained, false) OR p.school = ANY (task.excluded_schools) AS own_reason
+              FROM task CROSS JOIN missing_member p
+              LEFT JOIN vanished_class vc ON vc.id = p.classroom_id
               LEFT JOIN enrollment e
-                ON e.classroom_id = p.classroom_id AND e.app_user_id = p.app_user_id AND e.role = p.role
-             WHERE NOT EXISTS (SELECT FROM target_member t WHERE t.classroom_id = p.classroom_id
-                                  AND t.app_user_id = p.app_user_id AND t.role = p.role)) AS own
+                ON e.classroom_id = p.classroom_id AND e.app_user_id = p.app_user_id AND e.role = p.role) AS own
               LEFT JOIN whereabouts w ON w.app_user_id = own.app_user_id AND w.role = own.role
               LEFT JOIN gone ON gone.app_user_id = own.app_user_id AND gone.role = own.role""";
 
@@ -221,6 +236,10 @@ final class Vanished {
         work.make("running", RUNNING);
         work.make("running_role", RUNNING_ROLE);
         work.make("vanished_user", USER);
+        // by themselves, so that the planner knows how many they are: without statistics, after the first sync or a
+        // restore, it took all memberships for one and compared each with each
+        work.make("missing_member", MISSING_MEMBER);
+        work.make("missing_enrollment", MISSING_ENROLLMENT);
         work.make("vanished_member", MEMBER);
         work.run(CLASSES_ENDED);
         work.make("vanished_guardian", GUARDIAN);
