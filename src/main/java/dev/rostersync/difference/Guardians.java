@@ -32,7 +32,7 @@ final class Guardians {
             WITH linked AS (
                    SELECT p.email_key, count(DISTINCT l.app_user_id) AS students
                      FROM ${parent} p JOIN parent_link l USING (sourced_id) GROUP BY p.email_key)
-            SELECT p.*,
+            SELECT p.sourced_id, p.id, p.email_key, p.given_name, p.family_name, p.phone, p.relationship,
                    CASE WHEN NOT EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = p.sourced_id) THEN '%s'
                         WHEN linked.students > %d THEN '%s'
                         WHEN EXISTS (SELECT FROM standing_user s JOIN target_user t USING (sourced_id)

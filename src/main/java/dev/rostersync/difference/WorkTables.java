@@ -1,6 +1,8 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.staging.StagingTables;
+import java.util.HashSet;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,8 +27,13 @@ public final class WorkTables {
             CREATE TEMP TABLE IF NOT EXISTS guard_hold (school_id uuid NOT NULL) ON COMMIT DELETE ROWS;
             """;
 
+    // language=PostgreSQL
+    private static final String LEFT_BY_A_SYNC_BEFORE =
+            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'";
+
     private final JdbcTemplate jdbc;
     private final StagingTables staging;
+    private final Set<String> there = new HashSet<>();
 
     public WorkTables(DataSource dataSource, StagingTables staging) {
         this.jdbc = new JdbcTemplate(dataSource);
@@ -34,6 +41,7 @@ public final class WorkTables {
     }
 
     void begin(DifferenceTask task) {
+        there.addAll(query(LEFT_BY_A_SYNC_BEFORE).query(String.class).list());
         run(BEGIN);
         query("""
                         INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
@@ -69,13 +77,9 @@ public final class WorkTables {
      * @param query the same for a name in all syncs but for the staging tables, so that its columns are
      */
     public void make(String name, String query) {
-        run("""
-                CREATE TEMP TABLE IF NOT EXISTS %1$s ON COMMIT DELETE ROWS AS
-                %2$s
-                WITH NO DATA;
-                DELETE FROM pg_temp.%1$s;
-                INSERT INTO pg_temp.%1$s
-                %2$s;
-                ANALYZE pg_temp.%1$s""".formatted(name, query));
+        run((there.add(name)
+                        ? "CREATE TEMP TABLE %1$s ON COMMIT DELETE ROWS AS\n%2$s;\nANALYZE %1$s"
+                        : "DELETE FROM pg_temp.%1$s; INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s")
+                .formatted(name, query));
     }
 }

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One embedded server for the whole suite; each test's database is a copy of a migrated template. */
@@ -17,6 +21,12 @@ public final class Postgres {
 
     private final EmbeddedPostgres server;
     private final AtomicInteger databases = new AtomicInteger();
+
+    /** Databases are made and dropped beside the tests: one is always ready for the next. */
+    private final ExecutorService beside =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
+
+    private Future<String> ready;
 
     private Postgres() {
         try {
@@ -31,13 +41,24 @@ public final class Postgres {
         // the runtime's login in the tests is no superuser, so that a missing grant shows
         execute("CREATE ROLE runtime_login LOGIN");
         new Migrations(url(TEMPLATE), new Login("runtime_login", ""), new Login("postgres", "")).migrate();
+        ready = beside.submit(this::copyOfTemplate);
     }
 
     /** The URL of a new, migrated database. */
-    public static String newDatabase() {
-        var name = "test_" + SHARED.databases.incrementAndGet();
-        SHARED.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
-        return SHARED.url(name);
+    public static synchronized String newDatabase() {
+        try {
+            var url = SHARED.ready.get();
+            SHARED.ready = SHARED.beside.submit(SHARED::copyOfTemplate);
+            return url;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String copyOfTemplate() {
+        var name = "test_" + databases.incrementAndGet();
+        execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
+        return url(name);
     }
 
     /** The URL of a new database in which nothing is. */
@@ -47,8 +68,10 @@ public final class Postgres {
         return SHARED.url(name);
     }
 
+    /** Drops a database when its connections have ended, for which the server looks each tenth of a second. */
     public static void drop(String url) {
-        SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(url.substring(url.lastIndexOf('/') + 1)));
+        var name = url.substring(url.lastIndexOf('/') + 1);
+        SHARED.beside.submit(() -> SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(name)));
     }
 
     private String url(String database) {
