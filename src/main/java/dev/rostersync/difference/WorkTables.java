@@ -33,7 +33,8 @@ public final class WorkTables {
 
     private final JdbcTemplate jdbc;
     private final StagingTables staging;
-    private final Set<String> there = new HashSet<>();
+    private final Set<String> left = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
 
     public WorkTables(DataSource dataSource, StagingTables staging) {
         this.jdbc = new JdbcTemplate(dataSource);
@@ -41,7 +42,7 @@ public final class WorkTables {
     }
 
     void begin(DifferenceTask task) {
-        there.addAll(query(LEFT_BY_A_SYNC_BEFORE).query(String.class).list());
+        left.addAll(query(LEFT_BY_A_SYNC_BEFORE).query(String.class).list());
         run(BEGIN);
         query("""
                         INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
@@ -77,9 +78,15 @@ public final class WorkTables {
      * @param query the same for a name in all syncs but for the staging tables, so that its columns are
      */
     public void make(String name, String query) {
-        run((there.add(name)
-                        ? "CREATE TEMP TABLE %1$s ON COMMIT DELETE ROWS AS\n%2$s;\nANALYZE %1$s"
-                        : "DELETE FROM pg_temp.%1$s; INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s")
-                .formatted(name, query));
+        boolean again = !made.add(name);
+        String how;
+        if (again) {
+            how = "TRUNCATE pg_temp.%1$s; INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s";
+        } else if (left.contains(name)) {
+            how = "INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s";
+        } else {
+            how = "CREATE TEMP TABLE %1$s ON COMMIT DELETE ROWS AS\n%2$s;\nANALYZE %1$s";
+        }
+        run(how.formatted(name, query));
     }
 }

@@ -16,9 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The program as a process of its own, so that it can really be killed. */
 public final class CliProcess implements AutoCloseable {
+
+    /** The exit code after a SIGKILL. */
+    private static final int KILLED = 137;
 
     private final Process process;
     private final Path out;
@@ -44,7 +48,6 @@ public final class CliProcess implements AutoCloseable {
             command.addAll(jvm);
             // what a person sees, not what the tests log
             command.add("-Dlogging.config=classpath:logback-spring.xml");
-            command.addAll(Program.FLAGS);
             command.add(Main.class.getName());
             command.addAll(List.of(arguments));
             var builder = new ProcessBuilder(command)
@@ -61,7 +64,7 @@ public final class CliProcess implements AutoCloseable {
                             "ROSTER_SYNC_PROVIDER_LONGEST_WAIT", "2s",
                             "ROSTER_SYNC_PROVIDER_RATE_FACTOR", "1000"));
             builder.environment().putAll(environment);
-            return new CliProcess(builder.start(), folder.resolve("out"), folder.resolve("err"));
+            return new CliProcess(Program.start(builder), folder.resolve("out"), folder.resolve("err"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -72,52 +75,73 @@ public final class CliProcess implements AutoCloseable {
         return start(tenant, Map.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);
     }
 
-    /**
-     * The program as one jar, with an archive of loaded classes that the first process leaves at its end: the others begin
-     * in little more than half of the time. Java takes jars only into such an archive.
-     */
+    /** The program as one jar, since Java takes nothing else into an archive of loaded classes. */
     private static final class Program {
 
-        private static final List<String> FLAGS = flags();
+        private static final Path FOLDER = folder();
+        private static final Path JAR = FOLDER.resolve("program.jar");
+        private static final Path ARCHIVE = FOLDER.resolve("program.jsa");
+        private static final String CLASS_PATH = classPath();
 
-        private static List<String> flags() {
+        private static @Nullable Process archiver;
+
+        private static Path folder() {
             try {
                 var folder = Files.createTempDirectory("program");
-                var jar = folder.resolve("program.jar");
-                var archive = folder.resolve("program.jsa");
-                Stream.of(folder, jar, archive).forEach(path -> path.toFile().deleteOnExit());
+                // the folder last, when it is empty
+                Stream.of(folder, folder.resolve("program.jar"), folder.resolve("program.jsa"))
+                        .forEach(path -> path.toFile().deleteOnExit());
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static String classPath() {
+            try {
                 var classes = Path.of(Main.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
                         .toURI());
-                int failed = ToolProvider.findFirst("jar")
-                        .orElseThrow()
-                        .run(
-                                System.out,
-                                System.err,
-                                "--create",
-                                "--file",
-                                jar.toString(),
-                                "-C",
-                                classes.toString(),
-                                ".");
-                if (failed != 0) {
+                var arguments = List.of("--create", "--file", JAR.toString(), "-C", classes.toString(), ".");
+                if (ToolProvider.findFirst("jar")
+                                .orElseThrow()
+                                .run(System.out, System.err, arguments.toArray(String[]::new))
+                        != 0) {
                     throw new IllegalStateException("no jar could be made of " + classes);
                 }
                 var libraries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                         .filter(path -> path.endsWith(".jar"));
-                return List.of(
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + archive,
-                        // what Java says of the archive would stand in what the program prints
-                        "-Xlog:disable",
-                        "-cp",
-                        Stream.concat(Stream.of(jar.toString()), libraries)
-                                .collect(Collectors.joining(File.pathSeparator)));
-            } catch (IOException | URISyntaxException e) {
+                return Stream.concat(Stream.of(JAR.toString()), libraries)
+                        .collect(Collectors.joining(File.pathSeparator));
+            } catch (URISyntaxException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /**
+         * Starts it. One process leaves an archive of its classes at its end, and those after it begin in little more than
+         * half of the time.
+         */
+        private static synchronized Process start(ProcessBuilder builder) throws IOException {
+            var command = builder.command();
+            command.addAll(1, List.of("-cp", CLASS_PATH));
+            boolean ended = archiver == null || !archiver.isAlive();
+            if (ended && archiver != null && archiver.exitValue() == KILLED) {
+                Files.deleteIfExists(ARCHIVE);
+            }
+            boolean archived = ended && Files.exists(ARCHIVE);
+            if (ended) {
+                // what Java says of an archive would stand in what the program prints
+                command.add(1, "-Xlog:disable");
+                command.add(1, (archived ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + ARCHIVE);
+            }
+            var process = builder.start();
+            if (ended && !archived) {
+                archiver = process;
+            }
+            return process;
         }
     }
 

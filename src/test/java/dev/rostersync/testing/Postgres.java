@@ -46,10 +46,10 @@ public final class Postgres {
 
     /** The URL of a new, migrated database. */
     public static synchronized String newDatabase() {
+        var ready = SHARED.ready;
+        SHARED.ready = SHARED.beside.submit(SHARED::copyOfTemplate);
         try {
-            var url = SHARED.ready.get();
-            SHARED.ready = SHARED.beside.submit(SHARED::copyOfTemplate);
-            return url;
+            return ready.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -71,7 +71,7 @@ public final class Postgres {
     /** Drops a database when its connections have ended, for which the server looks each tenth of a second. */
     public static void drop(String url) {
         var name = url.substring(url.lastIndexOf('/') + 1);
-        SHARED.beside.submit(() -> SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(name)));
+        SHARED.beside.execute(() -> SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(name)));
     }
 
     private String url(String database) {
