@@ -30,7 +30,7 @@ class ModelTest {
 
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);
-        return LongStream.range(first, first + Integer.getInteger("model.count", 40));
+        return LongStream.range(first, first + Integer.getInteger("model.count", 30));
     }
 
     @ParameterizedTest(name = "seed {0}")

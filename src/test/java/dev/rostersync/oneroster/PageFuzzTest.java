@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PageFuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);
-    private static final int COUNT = Integer.getInteger("fuzz.count", 4_000);
+    private static final int COUNT = Integer.getInteger("fuzz.count", 2_500);
     private static final long GROWTH_MAX_BYTES = 32L << 20;
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);
-    private static final int SYNCS = Integer.getInteger("fuzz.syncs", 40);
+    private static final int SYNCS = Integer.getInteger("fuzz.syncs", 30);
     private static final List<String> COLLECTIONS =
             List.of("schools", "users", "academicSessions", "classes", "enrollments");
 
