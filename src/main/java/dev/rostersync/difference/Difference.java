@@ -89,6 +89,7 @@ public final class Difference {
     /** Compares with an empty roster: all that the integration has published goes. */
     public void computeEmpty(DifferenceTask task) {
         work.begin(task);
+        // a sync before has left them empty, with more columns; else they go again, since a sync after needs those
         work.run("""
                 CREATE TEMP TABLE IF NOT EXISTS target_school (id uuid, sourced_id text, name text, identifier text) ON COMMIT DROP;
                 CREATE TEMP TABLE IF NOT EXISTS target_user (sourced_id text, role text, app_user_id uuid, grades text[],

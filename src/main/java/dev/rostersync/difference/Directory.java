@@ -19,14 +19,6 @@ final class Directory {
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-    // language=PostgreSQL
-    private static final String TABLES = """
-            CREATE TEMP TABLE IF NOT EXISTS directory (
-                id uuid NOT NULL, email_key text COLLATE "C" NOT NULL, enabled boolean NOT NULL) ON COMMIT DELETE ROWS;
-            CREATE TEMP TABLE IF NOT EXISTS local_guardian (id uuid NOT NULL, email_key text COLLATE "C" NOT NULL)
-                ON COMMIT DELETE ROWS;
-            """;
-
     /** Reads app_user, a batch in the order of ids. */
     // language=PostgreSQL
     private static final String USERS = """
@@ -54,7 +46,8 @@ final class Directory {
     private record Entry(UUID id, @Nullable String email, boolean enabled) {}
 
     void read(UUID tenant) {
-        work.run(TABLES);
+        work.table("directory", "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL");
+        work.table("local_guardian", "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL");
         read(tenant, USERS, "directory", true);
         read(tenant, LOCAL_GUARDIANS, "local_guardian", false);
         work.run("ANALYZE directory; ANALYZE local_guardian");

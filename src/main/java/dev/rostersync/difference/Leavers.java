@@ -117,7 +117,7 @@ final class Leavers {
              GROUP BY sourced_id
             """.formatted(HOLIDAY_DAYS_MAX);
 
-    /** Of any of these, with the option off. */
+    /** With the option off: the same columns, and no row. */
     private static final String NOBODY = "SELECT * FROM (%s) AS option_off WHERE false";
 
     private final WorkTables work;

@@ -16,18 +16,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class WorkTables {
 
     // language=PostgreSQL
-    private static final String BEGIN = """
-            CREATE TEMP TABLE IF NOT EXISTS task (
-                tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
-                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[],
-                classes_read boolean, sessions_read boolean, users_by_school boolean) ON COMMIT DELETE ROWS;
-            CREATE TEMP TABLE IF NOT EXISTS found (
-                code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
-                given_name text, family_name text, email text) ON COMMIT DELETE ROWS;
-            CREATE TEMP TABLE IF NOT EXISTS guard_hold (school_id uuid NOT NULL) ON COMMIT DELETE ROWS;
-            """;
-
-    // language=PostgreSQL
     private static final String LEFT_BY_A_SYNC_BEFORE =
             "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'";
 
@@ -43,7 +31,14 @@ public final class WorkTables {
 
     void begin(DifferenceTask task) {
         left.addAll(query(LEFT_BY_A_SYNC_BEFORE).query(String.class).list());
-        run(BEGIN);
+        table("task", """
+                tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
+                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[],
+                classes_read boolean, sessions_read boolean, users_by_school boolean""");
+        table("found", """
+                code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
+                given_name text, family_name text, email text""");
+        table("guard_hold", "school_id uuid NOT NULL");
         query("""
                         INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
                                                  :respectAcademicSessions, :relationshipTypes, :excludedSchools,
@@ -70,6 +65,11 @@ public final class WorkTables {
     /** A statement with parameters. */
     public JdbcClient.StatementSpec query(String sql) {
         return JdbcClient.create(jdbc).sql(staging.sql(sql));
+    }
+
+    /** An empty temporary table of these columns. */
+    public void table(String name, String columns) {
+        run("CREATE TEMP TABLE IF NOT EXISTS %s (%s) ON COMMIT DELETE ROWS".formatted(name, columns));
     }
 
     /**

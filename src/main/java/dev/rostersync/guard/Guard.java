@@ -148,9 +148,9 @@ public final class Guard {
      * @param again whether it must be worked out again in any case, unless the whole is held
      */
     public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
-        work.run(
-                "CREATE TEMP TABLE IF NOT EXISTS would_vanish (school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL,"
-                        + " given_name text, family_name text, email text) ON COMMIT DELETE ROWS");
+        work.table("would_vanish", """
+                school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL, given_name text,
+                family_name text, email text""");
         var counted = count();
         if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
             work.run(KEEP);

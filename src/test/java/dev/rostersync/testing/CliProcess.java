@@ -85,13 +85,14 @@ public final class CliProcess implements AutoCloseable {
 
         private static @Nullable Process archiver;
 
+        static {
+            // the folder last, when it is empty
+            Stream.of(FOLDER, JAR, ARCHIVE).forEach(path -> path.toFile().deleteOnExit());
+        }
+
         private static Path folder() {
             try {
-                var folder = Files.createTempDirectory("program");
-                // the folder last, when it is empty
-                Stream.of(folder, folder.resolve("program.jar"), folder.resolve("program.jsa"))
-                        .forEach(path -> path.toFile().deleteOnExit());
-                return folder;
+                return Files.createTempDirectory("program");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
