@@ -32,7 +32,7 @@ class ArchitectureTest {
 
     static final List<Map.Entry<String, List<String>>> MAY_USE = List.of(
             Map.entry("text", List.of()),
-            Map.entry("outcome", List.of()),
+            Map.entry("outcome", List.of("text")),
             Map.entry("database", List.of("outcome")),
             Map.entry("oneroster", List.of("text", "outcome")),
             Map.entry("staging", List.of()),
@@ -71,6 +71,7 @@ class ArchitectureTest {
                             "staging",
                             "findings",
                             "database",
+                            "text",
                             "outcome")));
 
     private static final String ROOT = "dev.rostersync.";

@@ -3,6 +3,7 @@ package dev.rostersync.cli;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.FailureCause;
+import dev.rostersync.text.Shown;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -94,6 +95,7 @@ public final class Cli {
                 .addSubcommand("generate-completion", new GenerateCompletion())
                 .setOut(out)
                 .setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .registerConverter(LocalDate.class, Cli::date)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((exception, command, parsed) -> fail(exception, command))
@@ -152,7 +154,8 @@ public final class Cli {
         if (logIsJson()) {
             err.println(Output.line(logged(code, sentence, remedy)));
         } else {
-            err.println(code == null ? sentence : "%s  %s%n        %s".formatted(code.id(), sentence, remedy));
+            var shown = Shown.line(sentence);
+            err.println(code == null ? shown : "%s  %s%n        %s".formatted(code.id(), shown, remedy));
         }
         err.flush();
         if (asJson) {

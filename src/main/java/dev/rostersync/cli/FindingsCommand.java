@@ -6,6 +6,7 @@ import dev.rostersync.findings.FindingList.Row;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
+import dev.rostersync.text.Shown;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +82,13 @@ final class FindingsCommand implements Callable<Integer> {
             writer.writeRecord(
                     row.code(),
                     sentence(row),
-                    spreadsheet(row.school()),
+                    Shown.cell(row.school()),
                     row.kind(),
-                    spreadsheet(row.sourcedId()),
-                    spreadsheet(row.detail()),
-                    spreadsheet(row.givenName()),
-                    spreadsheet(row.familyName()),
-                    spreadsheet(row.email()));
+                    Shown.cell(row.sourcedId()),
+                    Shown.cell(row.detail()),
+                    Shown.cell(row.givenName()),
+                    Shown.cell(row.familyName()),
+                    Shown.cell(row.email()));
         }
         writer.flush();
     }
@@ -113,13 +114,10 @@ final class FindingsCommand implements Callable<Integer> {
 
     private static String line(Row row) {
         return Stream.of(
-                        "  " + row.kind() + " " + Output.plain(row.sourcedId()),
-                        row.detail(),
-                        row.school() == null ? "" : "school " + row.school(),
-                        Stream.of(
-                                        Output.plain(row.givenName()),
-                                        Output.plain(row.familyName()),
-                                        Output.plain(row.email()))
+                        "  " + row.kind() + " " + Shown.line(row.sourcedId()),
+                        Shown.line(row.detail()),
+                        row.school() == null ? "" : "school " + Shown.line(row.school()),
+                        Stream.of(Shown.line(row.givenName()), Shown.line(row.familyName()), Shown.line(row.email()))
                                 .filter(part -> !part.isEmpty())
                                 .collect(Collectors.joining(" ")))
                 .filter(part -> !part.isEmpty())
@@ -128,11 +126,5 @@ final class FindingsCommand implements Callable<Integer> {
 
     private static String sentence(Row row) {
         return Code.of(row.code()).map(Code::sentence).orElse("");
-    }
-
-    /** A text that a spreadsheet would take for a formula is marked as text. */
-    private static String spreadsheet(@Nullable String value) {
-        var text = value == null ? "" : value;
-        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 }

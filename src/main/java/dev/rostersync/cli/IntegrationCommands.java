@@ -8,6 +8,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.SyncLog;
+import dev.rostersync.text.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class IntegrationCommands {
         var stripped = name.strip();
         if (stripped.isEmpty()
                 || stripped.length() > NAME_MAX
-                || stripped.chars().anyMatch(Character::isISOControl)) {
+                || stripped.chars().anyMatch(c -> Shown.isUnsafe((char) c) && !Character.isSurrogate((char) c))) {
             throw new SyncException(
                     Code.WRONG_USAGE, "--name takes 1 to %d characters, in one line.".formatted(NAME_MAX));
         }
@@ -69,6 +70,7 @@ final class IntegrationCommands {
                 "tokenUrl",
                 settings.tokenUrl() == null ? null : settings.tokenUrl().toString());
         json.put("clientId", settings.clientId());
+        json.put("scopes", settings.scopes());
         json.put("classroomData", settings.classroomData());
         json.put("respectEnrolmentDate", settings.respectEnrolmentDate());
         json.put("respectAcademicSessions", settings.respectAcademicSessions());
@@ -96,6 +98,7 @@ final class IntegrationCommands {
                         settings.tokenUrl() == null ? "-" : settings.tokenUrl().toString()),
                 List.of("Client ID", settings.clientId()),
                 List.of("Client Secret", "kept sealed"),
+                List.of("Scopes", settings.scopes() == null ? "those of the standard" : settings.scopes()),
                 List.of("Sync Classroom Data", onOff(settings.classroomData())),
                 List.of("Respect Enrolment Date", onOff(settings.respectEnrolmentDate())),
                 List.of("Respect Academic Sessions", onOff(settings.respectAcademicSessions())),

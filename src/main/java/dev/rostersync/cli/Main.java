@@ -1,7 +1,6 @@
 package dev.rostersync.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** The program: its first argument says which job. */
@@ -11,9 +10,15 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // a thread that dies of an error of the machine leaves a process behind that nobody can rely on
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            if (error instanceof VirtualMachineError) {
+                Runtime.getRuntime().halt(ExitCode.DEFECT.value);
+            }
+        });
         var console = System.console();
-        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        var out = new PrintWriter(new SafeWriter(System.out), false);
+        var err = new PrintWriter(new SafeWriter(System.err), true);
         System.exit(new Cli(Map.of(), out, err, console != null && console.isTerminal()).run(arguments));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.cli;
 
+import dev.rostersync.text.Shown;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,10 +25,34 @@ final class Output {
         json
     }
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonFactory SAFE =
+            JsonFactory.builder().characterEscapes(new SafeEscapes()).build();
 
-    private static final JsonMapper LINE = new JsonMapper();
+    private static final JsonMapper JSON =
+            JsonMapper.builder(SAFE).enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private static final JsonMapper LINE = JsonMapper.builder(SAFE).build();
+
+    /** What no terminal is to act on stands as its code, also where JSON would let it be. */
+    private static final class SafeEscapes extends CharacterEscapes {
+        private static final long serialVersionUID = 1;
+        private final int[] ascii = standardAsciiEscapesForJSON();
+
+        SafeEscapes() {
+            ascii['\u007F'] = ESCAPE_STANDARD;
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii;
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int character) {
+            boolean safe = !Shown.isUnsafe((char) character) || Character.isSurrogate((char) character);
+            return safe ? null : new SerializedString("\\u%04x".formatted(character));
+        }
+    }
 
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -39,6 +68,7 @@ final class Output {
         return format == Format.json;
     }
 
+    /** Values from outside go through {@link Shown} before they are printed here. */
     PrintWriter out() {
         return line().getOut();
     }
@@ -77,13 +107,11 @@ final class Output {
         }
     }
 
-    /** For a terminal: what the SIS sends may hold line breaks and control sequences. */
-    static String plain(@Nullable String value) {
-        return value == null ? "" : value.replaceAll("\\p{Cntrl}", " ");
-    }
-
-    /** A table with its columns aligned; the first row is its heading. */
-    static String table(List<List<String>> rows) {
+    /** A table with its columns aligned; the first row is its heading. Each cell is one line, whatever it holds. */
+    static String table(List<List<String>> cells) {
+        var rows = cells.stream()
+                .map(row -> row.stream().map(Shown::line).toList())
+                .toList();
         int columns = rows.getFirst().size();
         var widths = new int[columns];
         for (var row : rows) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
 /** The fields of Add OneRoster Sync as options; one that is not given is null. */
 final class SettingsOptions {
 
+    private static final int SCOPES_LENGTH_MAX = 2_000;
+
     /** What editors on Windows put before UTF-8. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -58,6 +60,16 @@ final class SettingsOptions {
             paramLabel = "FILE",
             description = "Holds the Client Secret; - reads it from standard input. Required to add.")
     private @Nullable String clientSecretFile;
+
+    @Option(
+            names = "--scopes",
+            paramLabel = "SCOPES",
+            description = "Scopes of a token exactly as the vendor prescribes them, separated by spaces; those of the"
+                    + " standard unless set.")
+    private @Nullable String scopes;
+
+    @Option(names = "--no-scopes", description = "The scopes of the standard.")
+    private boolean noScopes;
 
     @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data: on unless switched off.")
     private @Nullable Boolean classroomData;
@@ -134,6 +146,7 @@ final class SettingsOptions {
                 url("--endpoint-url", required("--endpoint-url", endpointUrl), providers),
                 tokenUrl == null ? null : url("--token-url", tokenUrl, providers),
                 required("--client-id", clientId),
+                scopes == null ? null : checkedScopes(scopes),
                 !Boolean.FALSE.equals(classroomData),
                 Boolean.TRUE.equals(respectEnrolmentDate),
                 Boolean.TRUE.equals(respectAcademicSessions),
@@ -146,6 +159,7 @@ final class SettingsOptions {
     Settings settings(Settings before, Providers providers) {
         if (noTokenUrl && tokenUrl != null
                 || noParents && parents != null
+                || noScopes && scopes != null
                 || noRequestsPerDay && requestsPerDay != null) {
             throw usage("An option and its opposite were both given.");
         }
@@ -154,12 +168,23 @@ final class SettingsOptions {
                 endpointUrl == null ? before.endpointUrl() : url("--endpoint-url", endpointUrl, providers),
                 tokenUrl != null ? url("--token-url", tokenUrl, providers) : noTokenUrl ? null : before.tokenUrl(),
                 clientId == null ? before.clientId() : required("--client-id", clientId),
+                scopes != null ? checkedScopes(scopes) : noScopes ? null : before.scopes(),
                 Objects.requireNonNullElse(classroomData, before.classroomData()),
                 Objects.requireNonNullElse(respectEnrolmentDate, before.respectEnrolmentDate()),
                 Objects.requireNonNullElse(respectAcademicSessions, before.respectAcademicSessions()),
                 parents != null ? relationshipTypes(parents) : noParents ? List.of() : before.relationshipTypes(),
                 guard(before.guard()),
                 requestsPerDay(before));
+    }
+
+    /** One line of what RFC 6749, 3.3 takes as scopes. */
+    private static String checkedScopes(String text) {
+        var scopes = required("--scopes", text);
+        boolean proper = scopes.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\');
+        if (!proper || scopes.length() > SCOPES_LENGTH_MAX) {
+            throw usage("--scopes takes up to %d characters of ASCII, without quotes.".formatted(SCOPES_LENGTH_MAX));
+        }
+        return scopes;
     }
 
     private @Nullable Integer requestsPerDay(Settings before) {

@@ -7,6 +7,7 @@ import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync;
+import dev.rostersync.text.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -160,7 +161,7 @@ final class SyncDetails {
     }
 
     private static void line(StringBuilder text, String label, String value) {
-        text.append("  %-18s%s%n".formatted(label, value));
+        text.append("  %-18s%s%n".formatted(label, Shown.line(value)));
     }
 
     private static String finished(Sync sync) {
@@ -204,7 +205,7 @@ final class SyncDetails {
                     .formatted(
                             hold.school() == null
                                     ? "Everything"
-                                    : "%s (%s)".formatted(Output.plain(hold.name()), Output.plain(hold.school())),
+                                    : "%s (%s)".formatted(Shown.line(hold.name()), Shown.line(hold.school())),
                             time(hold.since()),
                             hold.code().id()));
             if (sync.vanishingOf(hold).isEmpty()) {
@@ -216,7 +217,7 @@ final class SyncDetails {
                 rows.add(List.of(
                         of.school() == null
                                 ? "All together"
-                                : "%s (%s)".formatted(Output.plain(of.name()), Output.plain(of.school())),
+                                : "%s (%s)".formatted(Shown.line(of.name()), Shown.line(of.school())),
                         of.kind().label(),
                         Long.toString(of.published()),
                         Long.toString(of.vanishing())));
@@ -269,7 +270,8 @@ final class SyncDetails {
                 .add(line));
         shown.forEach((heading, rows) -> {
             text.append("  ").append(heading).append('\n');
-            rows.forEach(row -> text.append("    ").append(row.what()).append('\n'));
+            rows.forEach(
+                    row -> text.append("    ").append(Shown.line(row.what())).append('\n'));
             long more = total(rows.getFirst(), changes) - rows.size();
             if (more > 0) {
                 text.append("    and ").append(more).append(" more\n");

@@ -53,13 +53,18 @@ public final class CollectSteps {
      */
     private static final int CHUNK_RECORDS = 2_000;
 
-    /** Reads app_user; the standing records with a chosen role. */
+    /** Reads app_user; the standing records with a chosen role, each such role once with its last end (null: open). */
     // language=PostgreSQL
     private static final String PARENT_CANDIDATES = """
-            SELECT sourced_id, email_key, given_name, family_name, phone, roles, role_ends
+            SELECT sourced_id, email_key, given_name, family_name, phone, chosen.roles, chosen.role_ends
               FROM (SELECT DISTINCT ON (sourced_id) * FROM ${app_user}
                      ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
-             WHERE NOT gone AND roles && ARRAY[%s]::text[] ORDER BY sourced_id
+             CROSS JOIN LATERAL (
+                   SELECT array_agg(role) AS roles, array_agg(role_end) AS role_ends
+                     FROM (SELECT role, CASE WHEN bool_and(role_end IS NOT NULL) THEN max(role_end) END AS role_end
+                             FROM unnest(standing.roles, standing.role_ends) AS held(role, role_end)
+                            WHERE role = ANY (ARRAY[%1$s]::text[]) GROUP BY role) AS role) AS chosen
+             WHERE NOT gone AND standing.roles && ARRAY[%1$s]::text[] ORDER BY sourced_id
             """;
 
     /**
@@ -99,20 +104,23 @@ public final class CollectSteps {
 
     /** Schools; what it saw is remembered at once, and none at all fails the sync. */
     public Step schools(CollectTask task, List<String> before) {
-        var reader = reader(task, RosterCollection.SCHOOLS, SCHOOLS);
+        var reader = chunks(task, reader(task, RosterCollection.SCHOOLS, SCHOOLS));
         var seen = new SeenSchools(jdbc, task.integration());
         var staged = writer(task, "school", SCHOOLS, RosterCollection.SCHOOLS);
         var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows(task)::school);
         return step(
                 task,
                 SCHOOLS,
+                1,
                 before,
                 reader,
                 reader,
-                processor,
-                chunk -> {
-                    staged.write(chunk);
-                    seen.see(StagingWriter.rows(chunk, StagedRow.School.class));
+                processor::all,
+                chunks -> {
+                    for (var chunk : chunks) {
+                        staged.stage(chunk);
+                        seen.see(StagingWriter.rows(chunk, StagedRow.School.class));
+                    }
                 },
                 new ListedSchools(jdbc, new StagingTables(dataSource, task.sync()), seen));
     }
@@ -125,14 +133,16 @@ public final class CollectSteps {
                 "known schools",
                 staging.sql(ListedSchools.LISTED),
                 (row, number) -> knownSchool(row, task.excludedSchools()));
+        var writer = writer(task, "known_school", FILTER_EXCLUDED, null);
         return step(
                 task,
                 FILTER_EXCLUDED,
+                CHUNK_RECORDS,
                 before,
                 reader,
                 reader,
                 school -> new Processed.OfRecord<StagedRow>(school, null, List.of()),
-                writer(task, "known_school", FILTER_EXCLUDED, null),
+                chunk -> writer.stage(chunk.getItems()),
                 null);
     }
 
@@ -165,14 +175,16 @@ public final class CollectSteps {
                 "parents",
                 staging.sql(PARENT_CANDIDATES.formatted(types)),
                 (row, number) -> candidate(row));
+        var writer = writer(task, "parent", PARENTS, null);
         return step(
                 task,
                 PARENTS,
+                CHUNK_RECORDS,
                 before,
                 reader,
                 reader,
                 new ParentProcessor(ids(task), Set.copyOf(task.relationshipTypes()), task.today()),
-                writer(task, "parent", PARENTS, null),
+                chunk -> writer.stage(chunk.getItems()),
                 null);
     }
 
@@ -199,29 +211,37 @@ public final class CollectSteps {
             String name,
             RosterCollection collection,
             RecordProcessor.Rows rows) {
-        var reader = reader(task, collection, name);
+        var reader = chunks(task, reader(task, collection, name));
+        var writer = writer(task, Objects.requireNonNull(STAGED_BY.get(name)), name, collection);
         return step(
                 task,
                 name,
+                1,
                 before,
                 reader,
                 reader,
-                new RecordProcessor(collection, rows),
-                writer(task, Objects.requireNonNull(STAGED_BY.get(name)), name, collection),
+                new RecordProcessor(collection, rows)::all,
+                chunks -> chunks.forEach(writer::stage),
                 null);
     }
 
-    private <I> Step step(
+    private static ChunkReader chunks(CollectTask task, CollectionReader records) {
+        return new ChunkReader(records, CHUNK_RECORDS, () -> task.client().get().chunkBytesMax());
+    }
+
+    /** In one transaction are so many items: one that is a chunk of the provider's records, or many staged rows. */
+    private <I, O> Step step(
             CollectTask task,
             String name,
+            int items,
             List<String> before,
             ItemReader<I> reader,
             Feed feed,
-            ItemProcessor<? super I, Processed<StagedRow>> processor,
-            ItemWriter<Processed<StagedRow>> writer,
+            ItemProcessor<? super I, O> processor,
+            ItemWriter<O> writer,
             @Nullable StepExecutionListener listener) {
         var step = new StepBuilder(name, repository)
-                .<I, Processed<StagedRow>>chunk(CHUNK_RECORDS)
+                .<I, O>chunk(items)
                 .transactionManager(transactions)
                 .interruptionPolicy(task.stop())
                 .observationRegistry(observations)

@@ -12,6 +12,7 @@ import dev.rostersync.oneroster.Page;
 import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.Resource;
 import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.oneroster.RosterRecord;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Finding;
 import dev.rostersync.outcome.SyncException;
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -36,6 +39,8 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  * never adds up, is read school by school, and what of that cannot be read is said to be unread.
  */
 final class CollectionReader implements ItemStreamReader<Received>, Feed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CollectionReader.class);
 
     /** Of one collection, or one school's part; more means that it never rests. */
     static final int WALKS_MAX = 4;
@@ -60,6 +65,8 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
             Code.COLLECTION_ABSENT,
             Code.COLLECTION_INCOMPLETE,
             Code.COLLECTION_MOVING,
+            Code.RECORDS_UNREADABLE,
+            Code.HTTP_BROKEN,
             Code.PAGES_REPEATED,
             Code.JSON_OUT_OF_BOUNDS);
 
@@ -78,6 +85,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     private int next;
     private int saidPart = -1;
     private boolean atEnd;
+    private boolean triedBoth;
 
     /**
      * A reader of one collection.
@@ -145,10 +153,19 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         var received = new Received.OfRecord(cursor.position(), record, wrapper);
         cursor.offset = from.offset() + next + 1;
         cursor.delivered++;
+        if (canBeRead(record)) {
+            cursor.readable++;
+        }
         cursor.lastId = CollectionWalk.idOf(record);
         cursor.sum += cursor.lastId;
         next++;
         return received;
+    }
+
+    /** A user of whom no role is known says nothing: of nothing but such users no roster can be made. */
+    private static boolean canBeRead(RosterRecord record) {
+        return record instanceof RosterRecord.Sound sound
+                && (sound.header().gone() || !(sound instanceof RosterRecord.User user && user.rolesUncertain()));
     }
 
     private boolean isBySchool() {
@@ -171,25 +188,51 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         try {
             var came = current.next();
             cursor.total = current.total();
+            if (isOfSchools() && cursor.offset == 0) {
+                client.get().schoolsCameFrom(collection);
+            }
             return came;
         } catch (SyncException e) {
-            boolean missingOrRefused = e.code() == Code.COLLECTION_MISSING || e.code() == Code.ACCESS_FORBIDDEN;
-            if (collection != RosterCollection.SCHOOLS || cursor.offset > 0 || !missingOrRefused) {
+            if (!isOfSchools() || triedBoth || cursor.offset > 0 || !ProviderClient.perhapsOrgs(e.code())) {
                 throw e;
             }
             current.close();
-            collection = RosterCollection.ORGS;
-            cursor.ofOrgs = true;
-            return begin().next();
+            return fromTheOther(e);
+        }
+    }
+
+    private boolean isOfSchools() {
+        return collection == RosterCollection.SCHOOLS || collection == RosterCollection.ORGS;
+    }
+
+    /** Schools are in {@code /schools} and in {@code /orgs}: one that fails leaves the other. */
+    private @Nullable Page fromTheOther(SyncException failure) {
+        triedBoth = true;
+        boolean wasSchools = collection == RosterCollection.SCHOOLS;
+        collection = wasSchools ? RosterCollection.ORGS : RosterCollection.SCHOOLS;
+        cursor.ofOrgs = wasSchools;
+        try {
+            var page = begin().next();
+            client.get().schoolsCameFrom(collection);
+            return page;
+        } catch (SyncException e) {
+            throw e.code() == Code.COLLECTION_MISSING ? failure : e;
         }
     }
 
     private CollectionWalk begin() {
         var provider = client.get();
+        if (isOfSchools() && cursor.offset == 0 && !triedBoth) {
+            collection = provider.schools();
+            cursor.ofOrgs = collection == RosterCollection.ORGS;
+        }
         var resource = isBySchool() ? parts().get(cursor.part).resource() : Resource.of(collection);
         var from = cursor.offset == 0
                 ? CollectionWalk.Start.FIRST
                 : new CollectionWalk.Start(cursor.offset, cursor.total, OptionalLong.of(cursor.lastId));
+        if (cursor.walks > 0 && cursor.offset == 0) {
+            LOG.info("{} is read again, since it did not add up: walk {}.", resource.path(), cursor.walks + 1);
+        }
         var begun = provider.walk(resource, from, cursor.failuresInARow < PATIENT_SCHOOLS);
         walk = begun;
         return begun;
@@ -203,6 +246,10 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     /** A walk has come to its end: does it add up? */
     private List<Word> walked() {
+        if (cursor.delivered > 0 && cursor.readable == 0) {
+            return gaveUp(new SyncException(
+                    Code.RECORDS_UNREADABLE, "(%s: %d records)".formatted(walkedPath(), cursor.delivered)));
+        }
         boolean moved = cursor.moved || walk != null && walk.hasMoved();
         long excess = cursor.total.isEmpty() ? 0 : cursor.total.getAsLong() - cursor.offset;
         boolean addsUp = !moved && (excess == 0 || !isBySchool() && isKnown(excess));
@@ -225,6 +272,10 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
                                 cursor.delivered,
                                 cursor.total.isEmpty() ? "none" : cursor.total.getAsLong(),
                                 WALKS_MAX)));
+    }
+
+    private String walkedPath() {
+        return isBySchool() ? parts().get(cursor.part).resource().path() : collection.path();
     }
 
     private boolean isKnown(long excess) {
@@ -259,8 +310,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
     private List<Word> gaveUp(SyncException e) {
         closeWalk();
-        boolean ofSchools = collection == RosterCollection.SCHOOLS || collection == RosterCollection.ORGS;
-        if (ofSchools || !OF_THE_COLLECTION.contains(e.code())) {
+        if (isOfSchools() || !OF_THE_COLLECTION.contains(e.code())) {
             throw e;
         }
         if (isBySchool()) {

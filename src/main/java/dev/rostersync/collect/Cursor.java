@@ -20,6 +20,9 @@ final class Cursor {
     /** Records of the walk that were delivered, repeated ones included. */
     long delivered;
 
+    /** Of those, how many can be read. */
+    long readable;
+
     /** As announced last. */
     OptionalLong total = OptionalLong.empty();
 
@@ -78,6 +81,7 @@ final class Cursor {
     private void begin() {
         offset = 0;
         delivered = 0;
+        readable = 0;
         total = OptionalLong.empty();
         lastId = 0;
         sum = 0;
@@ -90,6 +94,7 @@ final class Cursor {
         cursor.base = saved.getLong("base", 0);
         cursor.offset = saved.getLong("offset", 0);
         cursor.delivered = saved.getLong("delivered", 0);
+        cursor.readable = saved.getLong("readable", 0);
         cursor.total = saved.containsKey("total") ? OptionalLong.of(saved.getLong("total")) : OptionalLong.empty();
         cursor.lastId = saved.getLong("lastId", 0);
         cursor.sum = saved.getLong("sum", 0);
@@ -111,6 +116,7 @@ final class Cursor {
         to.putLong("base", base);
         to.putLong("offset", offset);
         to.putLong("delivered", delivered);
+        to.putLong("readable", readable);
         to.remove("total");
         total.ifPresent(announced -> to.putLong("total", announced));
         to.putLong("lastId", lastId);

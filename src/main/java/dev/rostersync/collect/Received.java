@@ -1,5 +1,6 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.oneroster.HeapBytes;
 import dev.rostersync.oneroster.RosterRecord;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Finding;
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a reader of a provider delivers, in order. */
 sealed interface Received {
+
+    /** What it takes of the heap, about. */
+    default long heapBytes() {
+        return this instanceof OfRecord of ? HeapBytes.of(of.record()) : 0;
+    }
 
     /**
      * A record as it came.

@@ -6,14 +6,14 @@ import dev.rostersync.oneroster.RosterRecord;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Finding;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /**
  * A record to a staged row and findings: what every collection has in common. Pure: same record, same result, no clock,
  * no database.
  */
-final class RecordProcessor implements ItemProcessor<Received, Processed<StagedRow>> {
+final class RecordProcessor {
 
     /** What one collection makes of a readable record; null leaves it out without a word. */
     interface Rows {
@@ -29,8 +29,20 @@ final class RecordProcessor implements ItemProcessor<Received, Processed<StagedR
         this.rows = rows;
     }
 
-    @Override
-    public @Nullable Processed<StagedRow> process(Received received) {
+    /** What becomes of a chunk; records that are left out without a word are not in it. */
+    List<Processed<StagedRow>> all(List<Received> chunk) {
+        var processed = new ArrayList<Processed<StagedRow>>(chunk.size());
+        for (var received : chunk) {
+            var one = process(received);
+            if (one != null) {
+                processed.add(one);
+            }
+        }
+        return processed;
+    }
+
+    @Nullable
+    Processed<StagedRow> process(Received received) {
         return switch (received) {
             case Received.OfRecord of -> ofRecord(of);
             case Received.Interlude said -> new Processed.OfInterlude<>(said.words());

@@ -8,11 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
-import org.springframework.batch.infrastructure.item.Chunk;
-import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /** Stages a chunk and notes its findings, in the chunk's transaction, if this process still owns the sync. */
-final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
+final class StagingWriter {
 
     private final StagingTables staging;
     private final FindingLog findings;
@@ -48,8 +46,7 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
         this.ownership = ownership;
     }
 
-    @Override
-    public void write(Chunk<? extends Processed<StagedRow>> chunk) {
+    void stage(List<? extends Processed<StagedRow>> chunk) {
         ownership.run();
         var batch = new Batch();
         for (var processed : chunk) {
@@ -63,9 +60,8 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
             }
         }
         batch.write();
-        staged.accept(chunk.getItems().stream()
-                .filter(Processed.OfRecord.class::isInstance)
-                .count());
+        staged.accept(
+                chunk.stream().filter(Processed.OfRecord.class::isInstance).count());
     }
 
     private void take(Received.Word word) {
@@ -124,8 +120,8 @@ final class StagingWriter implements ItemWriter<Processed<StagedRow>> {
     }
 
     /** The rows of one kind in a chunk. */
-    static <R extends StagedRow> List<R> rows(Chunk<? extends Processed<StagedRow>> chunk, Class<R> kind) {
-        return chunk.getItems().stream()
+    static <R extends StagedRow> List<R> rows(List<? extends Processed<StagedRow>> chunk, Class<R> kind) {
+        return chunk.stream()
                 .map(processed -> processed instanceof Processed.OfRecord<?> record ? record.row() : null)
                 .filter(Objects::nonNull)
                 .filter(kind::isInstance)

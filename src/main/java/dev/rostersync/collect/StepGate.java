@@ -3,6 +3,9 @@ package dev.rostersync.collect;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
@@ -18,6 +21,14 @@ import org.springframework.batch.core.step.StepExecution;
 public final class StepGate implements StepExecutionListener {
 
     private static final String COMPLETE = "complete";
+
+    /**
+     * The provider wants to be asked later, and nothing is wrong with what was read: the step goes on from its last commit,
+     * as one that was broken off, instead of beginning its collection anew.
+     */
+    private static final ExitStatus GOES_ON_LATER = new ExitStatus("GOES ON LATER");
+
+    private static final Set<Code> LATER = Set.of(Code.RATE_LIMITED, Code.REQUEST_BUDGET_SPENT, Code.TURN_TIMED_OUT);
 
     private final JobRepository repository;
     private final List<String> before;
@@ -41,6 +52,12 @@ public final class StepGate implements StepExecutionListener {
         this.stop = stop;
     }
 
+    private static boolean isForLater(StepExecution execution) {
+        return execution.getFailureExceptions().stream()
+                .flatMap(failure -> Stream.iterate(failure, Objects::nonNull, Throwable::getCause))
+                .anyMatch(cause -> cause instanceof SyncException reason && LATER.contains(reason.code()));
+    }
+
     @Override
     public void beforeStep(StepExecution execution) {
         for (var step : before) {
@@ -58,6 +75,9 @@ public final class StepGate implements StepExecutionListener {
             // broken off while it waited for the provider, it goes on from its last commit
             execution.setStatus(BatchStatus.STOPPED);
             return ExitStatus.STOPPED;
+        }
+        if (feed != null && execution.getStatus() == BatchStatus.FAILED && isForLater(execution)) {
+            return GOES_ON_LATER;
         }
         if (feed == null || execution.getStatus() != BatchStatus.COMPLETED) {
             return null;

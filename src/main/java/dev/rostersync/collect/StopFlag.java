@@ -1,10 +1,9 @@
 package dev.rostersync.collect;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
@@ -17,14 +16,14 @@ import org.springframework.batch.core.step.StepInterruptionPolicy;
 public class StopFlag implements StepInterruptionPolicy {
 
     private volatile boolean requested;
-    private volatile @Nullable FutureTask<?> waiting;
+    private volatile @Nullable Thread waiting;
 
     /** Asks, and comes back at once. */
     public void request() {
         requested = true;
         var work = waiting;
         if (work != null) {
-            work.cancel(true);
+            work.interrupt();
         }
     }
 
@@ -33,33 +32,67 @@ public class StopFlag implements StepInterruptionPolicy {
     }
 
     /**
-     * Does something that may wait for a provider; given up as soon as the sync is asked to stop.
+     * Does something that may wait for a provider; it is interrupted as soon as the sync is asked to stop. When this method
+     * returns or throws, the work has ended: whoever closes what it works with comes after it.
      *
-     * @throws JobInterruptedException where it was
+     * @throws JobInterruptedException if the work ended because of that
      */
     <T> T unlessStopped(Callable<T> work) throws JobInterruptedException {
         var task = new FutureTask<>(work);
-        waiting = task;
-        try {
-            if (requested) {
-                throw new JobInterruptedException("asked to stop");
+        var mdc = MDC.getCopyOfContextMap();
+        var thread = Thread.ofVirtual().name("read").unstarted(() -> {
+            if (mdc != null) {
+                MDC.setContextMap(mdc);
             }
-            Thread.ofVirtual().name("read").start(task);
-            return task.get();
-        } catch (CancellationException e) {
-            throw new JobInterruptedException("asked to stop");
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new JobInterruptedException("interrupted");
-        } catch (ExecutionException e) {
-            if (requested) {
-                throw new JobInterruptedException("asked to stop");
-            }
-            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
-        } finally {
+            task.run();
+        });
+        waiting = thread;
+        if (requested) {
             waiting = null;
+            throw new JobInterruptedException("asked to stop");
         }
+        thread.start();
+        boolean interrupted = join(thread);
+        waiting = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return result(task, interrupted);
+    }
+
+    /** Waits for the work to end; true if somebody interrupted this thread, which is passed on. */
+    private boolean join(Thread thread) {
+        boolean interrupted = false;
+        if (requested) {
+            // asked between the look and the start
+            thread.interrupt();
+        }
+        while (true) {
+            try {
+                thread.join();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        }
+    }
+
+    private <T> T result(FutureTask<T> task, boolean interrupted) throws JobInterruptedException {
+        return switch (task.state()) {
+            case SUCCESS -> task.resultNow();
+            case FAILED -> {
+                if (requested || interrupted) {
+                    throw new JobInterruptedException("asked to stop");
+                }
+                switch (task.exceptionNow()) {
+                    case RuntimeException known -> throw known;
+                    case Error error -> throw error;
+                    case Throwable other -> throw new IllegalStateException(other);
+                }
+            }
+            case RUNNING, CANCELLED -> throw new IllegalStateException("the work has ended");
+        };
     }
 
     @Override

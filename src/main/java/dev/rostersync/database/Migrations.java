@@ -109,12 +109,43 @@ public final class Migrations {
         try (var connection = connect(runtime)) {
             missing = packaged();
             missing.removeAll(applied(connection));
+            ensureSession(connection);
         } catch (SQLException e) {
             throw reason(e);
         }
         if (!missing.isEmpty()) {
             throw new SyncException(
                     Code.DATABASE_BEHIND, "%d migrations are not applied yet.".formatted(missing.size()));
+        }
+    }
+
+    /**
+     * Locks that die with their process, the runtime role and the tables of a publish each belong to a session. A pooler in
+     * transaction mode gives each transaction another one: then what one connection has let go of serves a second one, or the
+     * first one is served by another.
+     *
+     * @throws SyncException CONFIGURATION_WRONG if one stands between
+     */
+    private void ensureSession(Connection connection) throws SQLException {
+        int session = session(connection);
+        try (var other = connect(runtime)) {
+            other.setAutoCommit(false);
+            int held = session(other);
+            if (held == session || session(connection) != session) {
+                throw new SyncException(
+                        Code.CONFIGURATION_WRONG,
+                        "A pooler in transaction mode stands before PostgreSQL. SPRING_DATASOURCE_URL must name PostgreSQL"
+                                + " itself, or a pooler in session mode.");
+            }
+            other.rollback();
+        }
+    }
+
+    private static int session(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.integration.SecretSeal.Purpose;
 import dev.rostersync.oneroster.EndpointUrl;
 import dev.rostersync.oneroster.ProviderAccess;
 import dev.rostersync.oneroster.RequestBudget;
@@ -41,7 +42,7 @@ public final class Integrations {
     /** Takes over the row, and so the id, of one of the same tenant and name that was removed. */
     // language=PostgreSQL
     private static final String REVIVE = """
-            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, created_at = :now, enabled_at = NULL
+            UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, out_of_memory = 0, created_at = :now, enabled_at = NULL
              WHERE id = (SELECT id FROM roster_sync.integration
                           WHERE tenant_id = :tenant AND name = :name AND removed_at IS NOT NULL
                           ORDER BY removed_at DESC LIMIT 1)
@@ -59,7 +60,7 @@ public final class Integrations {
     // language=PostgreSQL
     private static final String WRITE = """
             UPDATE roster_sync.integration
-               SET name = :name, sis = :sis, endpoint_url = :endpointUrl, token_url = :tokenUrl, client_id = :clientId,
+               SET name = :name, sis = :sis, endpoint_url = :endpointUrl, token_url = :tokenUrl, client_id = :clientId, scopes = :scopes,
                    sealed_secret = coalesce(:sealed, sealed_secret), classroom_data = :classroomData,
                    respect_enrolment_date = :respectEnrolmentDate, respect_academic_sessions = :respectAcademicSessions,
                    relationship_types = :relationshipTypes, guard_percent = :guardPercent,
@@ -176,6 +177,7 @@ public final class Integrations {
                                 .param("now", now)
                                 .query(UUID.class)
                                 .single());
+                RememberedFallbacks.forgetAll(jdbc, id);
                 return write(id, name, settings, secret);
             }));
         } catch (DuplicateKeyException e) {
@@ -187,6 +189,8 @@ public final class Integrations {
      * Changes one.
      *
      * @param secret null: as it is
+     * @throws SyncException WRONG_USAGE if the name is taken, or the secret would be shown to a server that it was not
+     *     entered for
      */
     public Integration edit(Integration integration, String name, Settings settings, @Nullable String secret) {
         boolean same = secret == null && name.equals(integration.name()) && settings.equals(integration.settings());
@@ -194,10 +198,40 @@ public final class Integrations {
             return integration;
         }
         try {
-            return write(integration.id(), name, settings, secret);
+            return Objects.requireNonNull(transaction.execute(status -> {
+                var known = secret == null ? resealed(integration, settings) : secret;
+                if (secret != null || isReachedOtherwise(integration.settings(), settings)) {
+                    RememberedFallbacks.forgetAll(jdbc, integration.id());
+                }
+                return write(integration.id(), name, settings, known);
+            }));
         } catch (DuplicateKeyException e) {
             throw nameTaken(integration.tenant(), name);
         }
+    }
+
+    /** The secret to be sealed anew, null if its seal stays as it is. */
+    private @Nullable String resealed(Integration integration, Settings settings) {
+        var before = Purpose.of(integration.id(), integration.settings());
+        var after = Purpose.of(integration.id(), settings);
+        if (after.equals(before)) {
+            return null;
+        }
+        if (!before.servers().containsAll(after.servers())) {
+            throw new SyncException(
+                    Code.WRONG_USAGE,
+                    "The Endpoint URL or OAuth2 Token URL is on another server: enter the Client Secret again"
+                            + " (--client-secret-file).");
+        }
+        return opened(integration);
+    }
+
+    private static boolean isReachedOtherwise(Settings before, Settings after) {
+        return before.sis() != after.sis()
+                || !before.endpointUrl().equals(after.endpointUrl())
+                || !Objects.equals(before.tokenUrl(), after.tokenUrl())
+                || !before.clientId().equals(after.clientId())
+                || !Objects.equals(before.scopes(), after.scopes());
     }
 
     private static SyncException nameTaken(String tenant, String name) {
@@ -213,7 +247,8 @@ public final class Integrations {
                 .param("endpointUrl", settings.endpointUrl().toString())
                 .param("tokenUrl", tokenUrl == null ? null : tokenUrl.toString())
                 .param("clientId", settings.clientId())
-                .param("sealed", secret == null ? null : seal.seal(id, secret), Types.BINARY)
+                .param("scopes", settings.scopes())
+                .param("sealed", secret == null ? null : seal.seal(Purpose.of(id, settings), secret), Types.BINARY)
                 .param("classroomData", settings.classroomData())
                 .param("respectEnrolmentDate", settings.respectEnrolmentDate())
                 .param("respectAcademicSessions", settings.respectAcademicSessions())
@@ -248,10 +283,6 @@ public final class Integrations {
 
     /** How its provider is reached, with the secret opened. */
     public ProviderAccess access(Integration integration) {
-        var sealed = jdbc.sql("SELECT sealed_secret FROM roster_sync.integration WHERE id = :id")
-                .param("id", integration.id())
-                .query(byte[].class)
-                .single();
         var settings = integration.settings();
         var perDay = settings.requestsPerDay();
         return new ProviderAccess(
@@ -259,10 +290,32 @@ public final class Integrations {
                 settings.endpointUrl(),
                 settings.tokenUrl(),
                 settings.clientId(),
-                seal.open(integration.id(), sealed),
+                opened(integration),
+                settings.scopes(),
                 perDay == null
                         ? RequestBudget.UNLIMITED
-                        : new DayBudget(jdbc, integration.id(), perDay, () -> today(integration)));
+                        : new DayBudget(jdbc, integration.id(), perDay, () -> today(integration)),
+                new RememberedFallbacks(jdbc, integration.id(), clock));
+    }
+
+    /** The secret, for the servers that the integration's settings name. */
+    private String opened(Integration integration) {
+        var sealed = jdbc.sql("SELECT sealed_secret FROM roster_sync.integration WHERE id = :id")
+                .param("id", integration.id())
+                .query(byte[].class)
+                .single();
+        var purpose = Purpose.of(integration.id(), integration.settings());
+        var old = seal.openOfOldRelease(integration.id(), sealed);
+        if (old.isEmpty()) {
+            return seal.open(purpose, sealed);
+        }
+        // from now on it is bound to its servers
+        jdbc.sql("UPDATE roster_sync.integration SET sealed_secret = :new WHERE id = :id AND sealed_secret = :old")
+                .param("new", seal.seal(purpose, old.get()))
+                .param("id", integration.id())
+                .param("old", sealed)
+                .update();
+        return old.get();
     }
 
     /**
@@ -282,16 +335,18 @@ public final class Integrations {
     }
 
     private void reseal(Integration integration) {
-        var sealed = jdbc.sql("SELECT sealed_secret FROM roster_sync.integration WHERE id = :id FOR UPDATE")
+        jdbc.sql("SELECT FROM roster_sync.integration WHERE id = :id FOR UPDATE")
                 .param("id", integration.id())
-                .query(byte[].class)
-                .optional();
-        if (sealed.isEmpty()) {
+                .query()
+                .listOfRows();
+        var current = byId(integration.id());
+        if (current.isEmpty()) {
             return;
         }
         try {
+            var purpose = Purpose.of(integration.id(), current.get().settings());
             jdbc.sql("UPDATE roster_sync.integration SET sealed_secret = :sealed WHERE id = :id")
-                    .param("sealed", seal.seal(integration.id(), seal.open(integration.id(), sealed.get())))
+                    .param("sealed", seal.seal(purpose, opened(current.get())))
                     .param("id", integration.id())
                     .update();
         } catch (SyncException e) {
@@ -323,6 +378,7 @@ public final class Integrations {
                         EndpointUrl.parse(row.getString("endpoint_url")).orElse(URI.create("about:blank")),
                         tokenUrl == null ? null : URI.create(tokenUrl),
                         row.getString("client_id"),
+                        row.getString("scopes"),
                         row.getBoolean("classroom_data"),
                         row.getBoolean("respect_enrolment_date"),
                         row.getBoolean("respect_academic_sessions"),

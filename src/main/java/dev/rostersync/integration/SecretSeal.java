@@ -11,18 +11,24 @@ import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals Client Secrets with AES-256-GCM (Tink), bound to their integration: one that is copied into another row does not
- * open. The key comes from outside the database; the newest seals, each opens.
+ * Seals Client Secrets with AES-256-GCM (Tink), bound to their integration and to the servers that they are shown to: one
+ * that is copied into another row, or whose row is given another address, does not open. The key comes from outside the
+ * database; the newest seals, each opens.
  */
 public final class SecretSeal {
 
@@ -38,9 +44,43 @@ public final class SecretSeal {
         this.keys = keys;
     }
 
-    public byte[] seal(UUID integration, String secret) {
+    /**
+     * What a sealed secret is good for.
+     *
+     * @param servers scheme, host and port of the Endpoint URL and of the OAuth2 Token URL
+     */
+    public record Purpose(UUID integration, Set<String> servers) {
+
+        public Purpose {
+            servers = Set.copyOf(servers);
+        }
+
+        /** Of an integration with such settings. */
+        public static Purpose of(UUID integration, Settings settings) {
+            var servers = new HashSet<String>();
+            servers.add(server(settings.endpointUrl()));
+            if (settings.tokenUrl() != null) {
+                servers.add(server(settings.tokenUrl()));
+            }
+            return new Purpose(integration, servers);
+        }
+
+        private static String server(URI url) {
+            var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+            int port = url.getPort() >= 0 ? url.getPort() : scheme.equals("http") ? 80 : 443;
+            return "%s://%s:%d".formatted(scheme, String.valueOf(url.getHost()).toLowerCase(Locale.ROOT), port);
+        }
+
+        private byte[] associatedData() {
+            return "integration %s at %s"
+                    .formatted(integration, String.join(" ", new TreeSet<>(servers)))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    public byte[] seal(Purpose purpose, String secret) {
         try {
-            return aead().encrypt(secret.getBytes(StandardCharsets.UTF_8), boundTo(integration));
+            return aead().encrypt(secret.getBytes(StandardCharsets.UTF_8), purpose.associatedData());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is part of every Java platform", e);
         }
@@ -49,14 +89,24 @@ public final class SecretSeal {
     /**
      * The secret.
      *
-     * @throws SyncException SECRET_UNREADABLE where none of the keys opens it
+     * @throws SyncException SECRET_UNREADABLE if none of the keys opens it for that purpose
      */
-    public String open(UUID integration, byte[] sealed) {
+    public String open(Purpose purpose, byte[] sealed) {
         var aead = aead();
         try {
-            return new String(aead.decrypt(sealed, boundTo(integration)), StandardCharsets.UTF_8);
+            return new String(aead.decrypt(sealed, purpose.associatedData()), StandardCharsets.UTF_8);
         } catch (GeneralSecurityException e) {
             throw new SyncException(Code.SECRET_UNREADABLE, "");
+        }
+    }
+
+    /** A secret of a release that bound it to the integration alone; empty if it is none. */
+    Optional<String> openOfOldRelease(UUID integration, byte[] sealed) {
+        try {
+            var data = ("integration " + integration).getBytes(StandardCharsets.UTF_8);
+            return Optional.of(new String(aead().decrypt(sealed, data), StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
         }
     }
 
@@ -67,10 +117,6 @@ public final class SecretSeal {
      */
     public void ensureKey() {
         aead();
-    }
-
-    private static byte[] boundTo(UUID integration) {
-        return ("integration " + integration).getBytes(StandardCharsets.UTF_8);
     }
 
     private Aead aead() {

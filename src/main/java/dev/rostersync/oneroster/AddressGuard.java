@@ -1,6 +1,5 @@
 package dev.rostersync.oneroster;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -46,29 +45,9 @@ final class AddressGuard implements DnsResolver {
                         || allowPrivate && "http".equalsIgnoreCase(uri.getScheme()));
     }
 
-    /** Not loopback, private, link-local, shared (RFC 6598), reserved, or an IPv6 form that stands for one of these. */
+    /** Global unicast, and in no network of the table of refused addresses. */
     static boolean isPublic(InetAddress address) {
-        if (address.isLoopbackAddress()
-                || address.isAnyLocalAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) {
-            return false;
-        }
-        var bytes = address.getAddress();
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        if (address instanceof Inet6Address) {
-            boolean uniqueLocal = (first & 0xfe) == 0xfc;
-            boolean translated = first == 0x00 && second == 0x64 || first == 0x20 && second == 0x02;
-            boolean mappedOrCompatible = Arrays.equals(Arrays.copyOf(bytes, 8), new byte[8]);
-            return !uniqueLocal && !translated && !mappedOrCompatible;
-        }
-        return !(first == 0
-                || first == 100 && second >= 64 && second < 128
-                || first == 192 && second == 0 && bytes[2] == 0
-                || first == 198 && (second == 18 || second == 19)
-                || first >= 240);
+        return !RefusedAddresses.contain(address);
     }
 
     /** Every address of the host lies inside some network of its own. */

@@ -8,6 +8,13 @@ interface Authorization {
     /** The Authorization header of a GET request. */
     String header(URI uri);
 
-    /** The provider answered 401 to this header: what was cached is to be had anew. */
-    void refused(String header);
+    /**
+     * The provider refused this header, with 401 or 403: what was cached is to be had anew.
+     *
+     * @return true if another header may be taken; a 403 for a token that has never served is meant
+     */
+    boolean refused(String header, int status);
+
+    /** A request with this header was answered. */
+    void served(String header);
 }

@@ -19,20 +19,19 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
  * A body that ends with an error once it is larger than a bound, or its request has taken longer than one, drip by drip
- * as it may come. It is counted as unpacked. Closing it early never reads the rest.
+ * as it may come. It is counted as unpacked. Closing it early breaks the connection off and never reads the rest.
  */
 final class BoundedBody extends FilterInputStream {
 
     private final long bytesMax;
     private final AtomicBoolean expired;
-    private final Future<?> watch;
     private long bytes;
+    private boolean ended;
 
-    private BoundedBody(InputStream body, long bytesMax, AtomicBoolean expired, Future<?> watch) {
+    private BoundedBody(InputStream body, long bytesMax, AtomicBoolean expired) {
         super(body);
         this.bytesMax = bytesMax;
         this.expired = expired;
-        this.watch = watch;
     }
 
     long bytes() {
@@ -55,9 +54,7 @@ final class BoundedBody extends FilterInputStream {
             if (bytes > bytesMax) {
                 throw new TooLarge(bytesMax);
             }
-            if (count < 0) {
-                watch.cancel(false);
-            }
+            ended |= count < 0;
             return count;
         } catch (TooLarge e) {
             throw e;
@@ -71,10 +68,10 @@ final class BoundedBody extends FilterInputStream {
         return readNBytes((int) Math.min(count, 8_192)).length;
     }
 
-    /** Does not drain: the connection is given up by whoever closes the response. */
+    /** Does not drain: what was not read is given up by whoever closes the response. */
     @Override
     public void close() {
-        watch.cancel(false);
+        // see Bounded.close
     }
 
     /** Puts the bounds around every exchange of a client; a request past its time is broken off wherever it hangs. */
@@ -91,12 +88,15 @@ final class BoundedBody extends FilterInputStream {
             ScheduledExecutorService watchdog)
             throws IOException, HttpException {
         var expired = new AtomicBoolean();
+        Runnable breakOff = () -> {
+            if (scope.execRuntime instanceof Cancellable running) {
+                running.cancel();
+            }
+        };
         var watch = watchdog.schedule(
                 () -> {
                     expired.set(true);
-                    if (scope.execRuntime instanceof Cancellable running) {
-                        running.cancel();
-                    }
+                    breakOff.run();
                 },
                 requestTimeout.toNanos(),
                 TimeUnit.NANOSECONDS);
@@ -106,7 +106,7 @@ final class BoundedBody extends FilterInputStream {
             if (entity == null) {
                 watch.cancel(false);
             } else {
-                response.setEntity(new Bounded(entity, bytesMax, expired, watch));
+                response.setEntity(new Bounded(entity, bytesMax, expired, watch, breakOff));
             }
             return response;
         } catch (IOException | HttpException | RuntimeException e) {
@@ -120,15 +120,33 @@ final class BoundedBody extends FilterInputStream {
 
     private static final class Bounded extends HttpEntityWrapper {
         private final BoundedBody body;
+        private final Future<?> watch;
+        private final Runnable breakOff;
 
-        Bounded(HttpEntity entity, long bytesMax, AtomicBoolean expired, Future<?> watch) throws IOException {
+        Bounded(HttpEntity entity, long bytesMax, AtomicBoolean expired, Future<?> watch, Runnable breakOff)
+                throws IOException {
             super(entity);
-            this.body = new BoundedBody(entity.getContent(), bytesMax, expired, watch);
+            this.body = new BoundedBody(entity.getContent(), bytesMax, expired);
+            this.watch = watch;
+            this.breakOff = breakOff;
         }
 
         @Override
         public InputStream getContent() {
             return body;
+        }
+
+        /** What was not read to its end is not read now: a server may drip it for ever. The bound in time covers this, too. */
+        @Override
+        public void close() throws IOException {
+            try {
+                if (!body.ended) {
+                    breakOff.run();
+                }
+                super.close();
+            } finally {
+                watch.cancel(false);
+            }
         }
     }
 

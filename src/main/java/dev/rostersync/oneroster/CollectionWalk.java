@@ -2,28 +2,29 @@ package dev.rostersync.oneroster;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
- * The pages of one collection in order, several fetched ahead. How many is bounded in bytes: with the largest page seen
- * so far as the measure, what is in flight or waiting stays within the bound.
+ * The pages of one collection in order, several fetched ahead, within one bound for the memory that they take.
  *
- * <p>Each page but the first is asked from the last record of the one before: where they do not share just that one, the
- * collection has moved between them, whatever its total says. The shared record is delivered once.
+ * <p>Pages must meet, or else the collection has moved between them, whatever its total says. How that is seen is a ladder,
+ * {@link Meeting}: a server may serve any offset, or offsets of whole pages only, or not even single records.
  *
  * <p>A short page is no end, since providers cap the limit silently; what was fetched beyond it is thrown away and asked
  * again from there. The end is an empty page, or a page shorter than asked that reaches the total. A page that the
- * provider cannot make is asked again at half its size, and pages grow again after a while. For one thread.
+ * provider cannot make is asked again at half its size, and pages grow again after a while. For one thread; {@link
+ * #close()} waits for what is still being fetched.
  */
 public final class CollectionWalk implements AutoCloseable {
 
@@ -33,19 +34,49 @@ public final class CollectionWalk implements AutoCloseable {
     /** Pages without trouble before a larger one is tried. */
     private static final int PAGES_BEFORE_GROWTH = 8;
 
+    /** What a page is taken to need before one was seen. */
+    private static final long FIRST_PAGE_BYTES = 2L << 20;
+
+    /** For what is being fetched to notice that nobody wants it any more. */
+    private static final Duration FETCHERS_END = Duration.ofSeconds(30);
+
     /** Whose cause may be the size of the page. */
     private static final Set<Code> TOO_HEAVY =
             Set.of(Code.PROVIDER_FAILING, Code.REQUEST_TIMED_OUT, Code.ANSWER_TRUNCATED, Code.PAGE_TOO_LARGE);
 
+    /** How it is seen that two pages meet. */
+    enum Meeting {
+        /** Each page but the first is asked from the last record of the one before, which it must share. */
+        OVERLAP,
+        /**
+         * Offsets are multiples of the limit, since some servers round them to that. After each page its left neighbour is
+         * asked for alone, which must still be the last record of the page before.
+         */
+        LOOK_BACK,
+        /** Neither is served: only a second walk that brings the same shows that the first was right. */
+        SECOND_WALK
+    }
+
     interface Source {
-        Page page(long offset, int limit);
+        /**
+         * Fetches a page.
+         *
+         * @throws SyncException if it cannot be read
+         */
+        Page page(long offset, int limit, PageMemory.Reservation memory);
 
         /**
          * Waits before a request that has failed so many times in a row is sent once more.
          *
-         * @return false where it was sent often enough
+         * @return false if it was sent often enough
          */
         boolean waitsAfter(int failures) throws InterruptedException;
+
+        /** How pages are seen to meet at this server, as far as is known. */
+        Meeting meeting();
+
+        /** What this walk has found about that. */
+        void learnt(Meeting meeting);
     }
 
     /** Where a walk begins, or goes on. */
@@ -55,20 +86,28 @@ public final class CollectionWalk implements AutoCloseable {
         public static final Start FIRST = new Start(0, OptionalLong.empty(), OptionalLong.empty());
     }
 
-    /** A page that is being fetched, and the bytes that were taken for it. */
-    private record Ahead(int limit, boolean overlaps, long bytes, Future<Page> page) {}
+    /** The record before a page, asked for alone. */
+    private enum Neighbour {
+        NOT_ASKED,
+        THE_SAME_AS_ASKED,
+        NOT_SERVED
+    }
+
+    private record Fetched(Page page, Neighbour neighbour, long neighbourId) {}
 
     private final Source source;
     private final String path;
     private final int concurrency;
-    private final PagesAhead memory;
+    private final PageMemory memory;
     private final long recordsMax;
-    private final ExecutorService fetchers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("fetch-", 0).factory());
-    private final Deque<Ahead> ahead = new ArrayDeque<>();
+    private final Deque<Fetch> ahead = new ArrayDeque<>();
+    private final Set<Thread> fetchers = ConcurrentHashMap.newKeySet();
     private final Set<Long> fingerprints = new HashSet<>();
 
+    private Meeting meeting;
     private Set<Long> lastPage = new HashSet<>();
+    private OptionalLong lastId;
+    private PageMemory.@Nullable Reservation inTurn;
     private int limit;
     private int limitMax;
     private int untroubled;
@@ -76,18 +115,18 @@ public final class CollectionWalk implements AutoCloseable {
     private long received;
     private long asked;
     private OptionalLong total;
-    private long largestPageBytes = 1;
+    private long largestPageBytes = FIRST_PAGE_BYTES;
     private boolean first = true;
-    private boolean overlapBroughtNothing;
+    private boolean oversized;
+    private boolean proven;
+    private boolean pastShared;
+    private boolean endSeen;
+    private boolean needsAllMemory;
     private boolean moved;
-
-    /** Only the last record of the page before is known: the next page must begin with it. */
-    private boolean resumed;
-
     private boolean ended;
 
     CollectionWalk(
-            Source source, String path, Start start, int limit, int concurrency, PagesAhead memory, long recordsMax) {
+            Source source, String path, Start start, int limit, int concurrency, PageMemory memory, long recordsMax) {
         this.source = source;
         this.path = path;
         this.total = start.total();
@@ -98,11 +137,12 @@ public final class CollectionWalk implements AutoCloseable {
         this.concurrency = concurrency;
         this.memory = memory;
         this.recordsMax = recordsMax;
+        this.meeting = source.meeting();
+        this.lastId = start.lastId();
         start.lastId().ifPresent(lastPage::add);
-        this.resumed = start.lastId().isPresent();
     }
 
-    /** A record's sourcedId, or its content where it has none, as a number; not to be read backwards. */
+    /** A record's sourcedId, or its content if it has none, as a number; not to be read backwards. */
     public static long idOf(RosterRecord record) {
         var id = record.sourcedId();
         long hash = 0xcbf29ce484222325L;
@@ -122,213 +162,412 @@ public final class CollectionWalk implements AutoCloseable {
         return total;
     }
 
-    /** True once two pages did not meet as they should. */
+    /** True once two pages did not meet as they should, or nothing shows that they do. */
     public boolean hasMoved() {
         return moved;
     }
 
     /**
-     * The next page that holds records, without the one that the page before had already; null at the true end.
+     * The next page that holds records, without those that the page before had already; null at the true end.
      *
-     * @throws SyncException where a page cannot be read, or pages repeat
+     * @throws SyncException if a page cannot be read, or pages repeat
      */
     public @Nullable Page next() {
-        while (!ended) {
-            if (ahead.isEmpty()) {
-                fetch(0);
-            }
-            var head = ahead.removeFirst();
-            memory.giveBack(head.bytes());
-            @Nullable Page page;
-            try {
-                page = result(head);
-            } catch (SyncException e) {
-                failures++;
-                throwAwayAhead();
-                if (!isPerhapsTooHeavy(e.code()) || !waits()) {
-                    throw e;
+        giveBackTurn();
+        try {
+            while (!ended) {
+                var fetch = ahead.isEmpty() ? fetchNow() : ahead.removeFirst();
+                inTurn = fetch.memory;
+                var fetched = result(fetch);
+                if (fetched == null) {
+                    giveBackTurn();
+                    continue;
                 }
-                limit = Math.max(head.limit() / 2, LIMIT_MIN);
-                untroubled = 0;
-                continue;
+                failures = 0;
+                var fresh = accept(fetch, fetched);
+                if (fresh != null) {
+                    return fresh;
+                }
+                giveBackTurn();
             }
-            failures = 0;
-            var fresh = accept(head, page);
-            if (fresh != null) {
-                return fresh;
-            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SyncException(Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(path), e);
         }
-        return null;
     }
 
-    /** True where a smaller page may help. */
+    /** True if a smaller page may help. */
     static boolean isPerhapsTooHeavy(Code code) {
         return TOO_HEAVY.contains(code);
     }
 
-    private boolean waits() {
+    /** Null if the failure was dealt with, so that the walk goes on, or has come to its end. */
+    private @Nullable Fetched result(Fetch fetch) throws InterruptedException {
         try {
-            return source.waitsAfter(failures);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
+            var fetched = fetch.result.get();
+            if (fetched.page.silent() && saysMoreIsThere()) {
+                throw new SyncException(Code.ANSWER_TRUNCATED, where() + " It is empty.");
+            }
+            return fetched;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SyncException failure) {
+                failed(fetch, failure);
+            } else if (e.getCause() instanceof PageParser.MemoryShort) {
+                throwAwayAhead();
+                needsAllMemory = true;
+            } else {
+                throw Failure.of(e.getCause());
+            }
+            return null;
+        } catch (SyncException nothing) {
+            failed(fetch, nothing);
+            return null;
         }
     }
 
-    private SyncException interrupted(InterruptedException e) {
-        return new SyncException(Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(path), e);
+    private void failed(Fetch fetch, SyncException failure) throws InterruptedException {
+        throwAwayAhead();
+        boolean refused = failure.code() == Code.COLLECTION_MISSING || failure.code() == Code.REQUEST_REFUSED;
+        if (refused && received > 0) {
+            if (isOverlapUnproven(fetch)) {
+                meeting = Meeting.LOOK_BACK;
+                return;
+            }
+            boolean reached = total.isPresent() && received >= total.getAsLong();
+            if (reached || total.isEmpty() && fetch.offset >= received) {
+                // some servers answer an offset past the end like that
+                endsHere(reached);
+                return;
+            }
+        }
+        failures++;
+        if (!isPerhapsTooHeavy(failure.code()) || !source.waitsAfter(failures)) {
+            throw failure;
+        }
+        limit = smaller(fetch.limit);
+        untroubled = 0;
     }
 
-    /** Null where there is nothing to deliver: at the end, or where the end is still to be made sure of. */
-    private @Nullable Page accept(Ahead head, @Nullable Page page) {
-        int size = page == null ? 0 : page.records().size();
-        if (page != null && page.total().isPresent()) {
+    /** Half as large, and if offsets are rounded so that the next one is a multiple of it. */
+    private int smaller(int than) {
+        int half = Math.max(than / 2, LIMIT_MIN);
+        if (meeting != Meeting.OVERLAP) {
+            for (int divisor = half; divisor >= LIMIT_MIN; divisor--) {
+                if (received % divisor == 0) {
+                    return divisor;
+                }
+            }
+        }
+        return half;
+    }
+
+    private boolean isOverlapUnproven(Fetch fetch) {
+        return meeting == Meeting.OVERLAP && !proven && fetch.offset < received;
+    }
+
+    private boolean saysMoreIsThere() {
+        return total.isPresent() && received < total.getAsLong();
+    }
+
+    /** An end that no total confirms is asked for twice, unless the page before it was seen to be the last. */
+    private void endsHere(boolean sure) {
+        if (sure || endSeen) {
+            ended = true;
+        }
+        endSeen = true;
+    }
+
+    /** Null if there is nothing to deliver: at the end, or if the end is still to be made sure of. */
+    private @Nullable Page accept(Fetch fetch, Fetched fetched) {
+        var page = fetched.page;
+        int size = page.records().size();
+        if (page.total().isPresent()) {
             total = page.total();
         }
-        if (page == null || size == 0) {
-            // what is asked for again is there, unless something has gone wrong
-            moved |= page != null && head.overlaps();
-            ended = true;
+        if (size == 0) {
+            nothingCame(fetch, page);
+            return null;
+        }
+        int shared = (int) Math.max(0, received - fetch.offset);
+        boolean meets = shared == 0 || size >= shared && isLast(page.records().get(shared - 1));
+        if (!meets && isOverlapUnproven(fetch)) {
+            // the offset is rounded, perhaps: asked again from a multiple of the limit
+            meeting = Meeting.LOOK_BACK;
             throwAwayAhead();
             return null;
         }
-        boolean seen = page.fingerprint() != 0 && !fingerprints.add(page.fingerprint());
-        if (seen && (!head.overlaps() || size > 1)) {
+        boolean known = page.records().stream().allMatch(record -> lastPage.contains(idOf(record)));
+        boolean onlyShared = meets && size == shared;
+        if (page.fingerprint() != 0 && !fingerprints.add(page.fingerprint()) && !onlyShared
+                || known && !onlyShared && size > 1) {
+            if (oversized) {
+                // neither the limit nor the offset is looked at: the first page was all there is
+                ended = true;
+                throwAwayAhead();
+                return null;
+            }
             throw new SyncException(Code.PAGES_REPEATED, where());
         }
-        var fresh = head.overlaps() ? withoutShared(page) : page;
-        received = fresh.offset() + fresh.records().size();
-        if (fresh.records().size() > 1 && isRepeated(fresh)) {
-            throw new SyncException(Code.PAGES_REPEATED, where());
-        }
+        judge(fetch, fetched, shared, meets);
+        var fresh = fresh(page.records(), meets ? shared : 0, meets);
+        received = fetch.offset + size;
         if (received > recordsMax) {
             throw new SyncException(
                     Code.PAGE_TOO_LARGE, where() + " The collection is larger than %d records.".formatted(recordsMax));
         }
-        if (fresh.records().isEmpty()) {
+        if (fresh.isEmpty()) {
             endUnlessMoreIsAnnounced();
             return null;
         }
-        overlapBroughtNothing = false;
+        pastShared = false;
+        endSeen = false;
         largestPageBytes = Math.max(largestPageBytes, page.bytes());
         lastPage = new HashSet<>();
         page.records().forEach(record -> lastPage.add(idOf(record)));
-        goOn(head, size);
-        return fresh;
+        lastId = OptionalLong.of(idOf(page.records().getLast()));
+        goOn(fetch, page);
+        return page.with(received - fresh.size(), fresh);
     }
 
-    private void goOn(Ahead head, int size) {
-        boolean shorter = size < head.limit();
-        if (size != head.limit()) {
+    private boolean isLast(RosterRecord record) {
+        return lastId.isPresent() && lastId.getAsLong() == idOf(record);
+    }
+
+    private void nothingCame(Fetch fetch, Page page) {
+        throwAwayAhead();
+        boolean shared = fetch.offset < received;
+        if (page.silent() && shared) {
+            if (isOverlapUnproven(fetch)) {
+                meeting = Meeting.LOOK_BACK;
+            } else {
+                pastShared = true;
+            }
+            return;
+        }
+        // what is asked for again is there, unless something has gone wrong
+        moved |= shared;
+        endsHere(shared || total.isPresent() || received == 0 || meeting == Meeting.OVERLAP && !page.silent());
+    }
+
+    /** Pages that do not meet have moved; so have those of which nothing shows that they do. */
+    private void judge(Fetch fetch, Fetched fetched, int shared, boolean meets) {
+        if (received == 0) {
+            return;
+        }
+        moved |= !meets || fetch.offset > received;
+        if (shared > 0) {
+            if (meets && meeting == Meeting.OVERLAP && !proven) {
+                proven = true;
+                source.learnt(Meeting.OVERLAP);
+            }
+            return;
+        }
+        switch (meeting) {
+            case OVERLAP -> {
+                // asked once more behind a page that brought only what was shared
+            }
+            case LOOK_BACK -> {
+                boolean same = lastId.isPresent() && fetched.neighbourId == lastId.getAsLong();
+                if (fetched.neighbour == Neighbour.THE_SAME_AS_ASKED && same) {
+                    if (!proven) {
+                        proven = true;
+                        source.learnt(Meeting.LOOK_BACK);
+                    }
+                } else {
+                    moved = true;
+                    if (fetched.neighbour == Neighbour.NOT_SERVED) {
+                        meeting = Meeting.SECOND_WALK;
+                        source.learnt(Meeting.SECOND_WALK);
+                    }
+                }
+            }
+            case SECOND_WALK -> moved = true;
+        }
+    }
+
+    private List<RosterRecord> fresh(List<RosterRecord> records, int shared, boolean meets) {
+        var behind = records.subList(shared, records.size());
+        if (behind.stream().noneMatch(record -> lastPage.contains(idOf(record)))) {
+            return behind;
+        }
+        moved = true;
+        return meets
+                ? behind
+                : behind.stream()
+                        .filter(record -> !lastPage.contains(idOf(record)))
+                        .toList();
+    }
+
+    private void goOn(Fetch fetch, Page page) {
+        int size = page.records().size();
+        boolean shorter = size < page.asked();
+        if (size != fetch.limit) {
             throwAwayAhead();
         }
-        if (shorter && total.isPresent() && received >= total.getAsLong()) {
+        if (size != page.asked() && total.isPresent() && received >= total.getAsLong()) {
             ended = true;
             return;
         }
-        if (shorter && first) {
-            limit = Math.max(size, LIMIT_MIN);
-            limitMax = limit;
+        if (first) {
+            oversized = size > page.asked();
+            limitMax = shorter ? Math.max(size, LIMIT_MIN) : Math.min(limitMax, page.asked());
+            limit = Math.min(limit, limitMax);
         }
         first = false;
         if (++untroubled >= PAGES_BEFORE_GROWTH && limit < limitMax) {
-            limit = Math.min(limit * 2, limitMax);
-            untroubled = 0;
+            int larger = Math.min(limit * 2, limitMax);
+            if (meeting == Meeting.OVERLAP || received % larger == 0) {
+                limit = larger;
+                untroubled = 0;
+            }
         }
         fetchAhead();
     }
 
-    /** Only the shared record came: the end, if nothing more is announced, else asked once more without sharing. */
+    /** Only what was shared came: the end, if nothing more is announced, else asked once more behind it. */
     private void endUnlessMoreIsAnnounced() {
         throwAwayAhead();
         if (total.isPresent() && received >= total.getAsLong()) {
             ended = true;
         } else {
-            overlapBroughtNothing = true;
-        }
-    }
-
-    /** Pages that meet share the one record; where they share none or several, the collection has moved. */
-    private Page withoutShared(Page page) {
-        var fresh = new ArrayList<RosterRecord>(page.records().size());
-        int shared = 0;
-        for (var record : page.records()) {
-            if (lastPage.contains(idOf(record))) {
-                shared++;
-                if (shared == 1) {
-                    continue;
-                }
-            }
-            fresh.add(record);
-        }
-        boolean meets = !resumed || lastPage.contains(idOf(page.records().getFirst()));
-        if (shared != 1 || !meets) {
-            moved = true;
-        }
-        resumed = false;
-        return page.with(received - (shared == 0 ? 1 : 0), fresh);
-    }
-
-    /** All of it was on the page before: the offset is ignored. */
-    private boolean isRepeated(Page fresh) {
-        return fresh.records().stream().allMatch(record -> lastPage.contains(idOf(record)));
-    }
-
-    /** Null for a 404 or 400 where the end was reached already: some servers answer an offset past the end like that. */
-    private @Nullable Page result(Ahead head) {
-        try {
-            return head.page().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SyncException failure) {
-                boolean refused = failure.code() == Code.COLLECTION_MISSING || failure.code() == Code.REQUEST_REFUSED;
-                boolean reached = total.isPresent() && received >= total.getAsLong() || overlapBroughtNothing;
-                if (refused && received > 0 && reached) {
-                    return null;
-                }
-                throw failure;
-            }
-            throw e.getCause() instanceof RuntimeException defect ? defect : new IllegalStateException(e.getCause());
+            pastShared = true;
         }
     }
 
     private void fetchAhead() {
+        asked = Math.max(asked, received);
         while (ahead.size() < concurrency && (total.isEmpty() || asked < total.getAsLong())) {
-            long bytes = ahead.isEmpty() ? 0 : largestPageBytes;
-            if (!memory.tryTake(bytes)) {
+            var taken = memory.tryTake(largestPageBytes);
+            if (taken.isEmpty()) {
                 return;
             }
-            fetch(bytes);
+            ahead.addLast(new Fetch(asked, taken.get()));
         }
     }
 
-    private void fetch(long bytes) {
-        boolean overlaps = asked > 0 && !lastPage.isEmpty() && !overlapBroughtNothing;
-        long offset = overlaps ? asked - 1 : asked;
-        int size = limit;
-        ahead.addLast(new Ahead(size, overlaps, bytes, fetchers.submit(() -> source.page(offset, size))));
-        asked = offset + size;
+    /** The page whose turn it is: whoever waits for memory here holds none. */
+    private Fetch fetchNow() throws InterruptedException {
+        asked = received;
+        try {
+            var fetch = new Fetch(received, memory.take(needsAllMemory ? memory.bytesMax() : largestPageBytes));
+            needsAllMemory = false;
+            return fetch;
+        } catch (Failure failure) {
+            throw failure.at(where());
+        }
     }
 
     private void throwAwayAhead() {
-        ahead.forEach(waiting -> {
-            waiting.page().cancel(true);
-            memory.giveBack(waiting.bytes());
-        });
+        ahead.forEach(Fetch::throwAway);
         ahead.clear();
         asked = received;
+    }
+
+    private void giveBackTurn() {
+        if (inTurn != null) {
+            inTurn.close();
+            inTurn = null;
+        }
     }
 
     private String where() {
         return "(%s, from record %d)".formatted(path, received);
     }
 
-    /** Gives up what is still being fetched. */
+    /** Gives up what is still being fetched, and waits for it to end. */
     @Override
     public void close() {
         throwAwayAhead();
-        fetchers.shutdownNow();
+        fetchers.forEach(Thread::interrupt);
+        boolean interrupted = Thread.interrupted();
+        for (var fetcher : fetchers) {
+            try {
+                fetcher.join(FETCHERS_END);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        giveBackTurn();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A page that is being fetched by a thread of its own, and the memory that was taken for it: given back once. */
+    private final class Fetch {
+        private final long offset;
+        private final int limit;
+        private final PageMemory.Reservation memory;
+        private final CompletableFuture<Fetched> result = new CompletableFuture<>();
+        private final Thread thread;
+        private volatile boolean thrownAway;
+        private volatile boolean finished;
+
+        /** From a record on that is not known yet; how much of what is known it repeats is a matter of the ladder. */
+        Fetch(long from, PageMemory.Reservation memory) {
+            this.limit = CollectionWalk.this.limit;
+            this.memory = memory;
+            long at = from;
+            if (meeting == Meeting.OVERLAP) {
+                at = from > 0 && lastId.isPresent() && !pastShared ? from - 1 : from;
+            } else if (from % limit != 0) {
+                at = from - from % limit + (pastShared ? limit : 0);
+            }
+            this.offset = at;
+            asked = at + limit;
+            var mdc = MDC.getCopyOfContextMap();
+            boolean looksBack = meeting == Meeting.LOOK_BACK && at > 0 && at >= from;
+            this.thread = Thread.ofVirtual().name("fetch-" + at).unstarted(() -> run(mdc, looksBack));
+            fetchers.add(thread);
+            thread.start();
+        }
+
+        private void run(java.util.@Nullable Map<String, String> mdc, boolean looksBack) {
+            if (mdc != null) {
+                MDC.setContextMap(mdc);
+            }
+            try {
+                var page = source.page(offset, limit, memory);
+                result.complete(
+                        looksBack && !page.records().isEmpty()
+                                ? lookBack(page)
+                                : new Fetched(page, Neighbour.NOT_ASKED, 0));
+            } catch (Throwable e) {
+                // whoever waits for the page throws it, an error as well
+                result.completeExceptionally(e);
+            } finally {
+                fetchers.remove(thread);
+                finished = true;
+                if (thrownAway) {
+                    memory.close();
+                }
+            }
+        }
+
+        private Fetched lookBack(Page page) {
+            try {
+                var neighbours = source.page(offset - 1, 1, memory).records();
+                return neighbours.isEmpty()
+                        ? new Fetched(page, Neighbour.NOT_SERVED, 0)
+                        : new Fetched(page, Neighbour.THE_SAME_AS_ASKED, idOf(neighbours.getFirst()));
+            } catch (SyncException refused) {
+                boolean ofTheRequest = refused.code() == Code.REQUEST_REFUSED
+                        || refused.code() == Code.COLLECTION_MISSING
+                        || refused.code() == Code.COLLECTION_ABSENT;
+                if (ofTheRequest) {
+                    return new Fetched(page, Neighbour.NOT_SERVED, 0);
+                }
+                throw refused;
+            }
+        }
+
+        void throwAway() {
+            thrownAway = true;
+            thread.interrupt();
+            if (finished) {
+                memory.close();
+            }
+        }
     }
 }

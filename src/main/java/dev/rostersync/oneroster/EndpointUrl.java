@@ -25,7 +25,7 @@ public final class EndpointUrl {
     record Root(URI uri, Version version) {
 
         URI resource(Resource resource, String query) {
-            return URI.create(uri + "/" + resource.path() + "?" + query);
+            return URI.create(uri + "/" + resource.path() + (query.isEmpty() ? "" : "?" + query));
         }
     }
 

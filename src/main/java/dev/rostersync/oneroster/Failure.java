@@ -15,6 +15,7 @@ final class Failure extends RuntimeException {
     private final int status;
     private final @Nullable Duration retryAfter;
     private final String particulars;
+    private boolean renewed;
 
     private Failure(
             Code code,
@@ -55,8 +56,31 @@ final class Failure extends RuntimeException {
             case 429 -> Code.RATE_LIMITED;
             default -> status >= 500 ? Code.PROVIDER_FAILING : status < 400 ? Code.REDIRECTED : Code.REQUEST_REFUSED;
         };
-        boolean passing = status == 408 || status == 429 || status >= 500;
+        boolean passing = status == 408 || status == 429 || status >= 500 && status != 501 && status != 505;
         return new Failure(code, passing, status, retryAfter, particulars, null);
+    }
+
+    /** What another thread has thrown, to be thrown here; an error is thrown at once. */
+    static RuntimeException of(@Nullable Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown);
+    }
+
+    /** Somebody wants no answer any more. */
+    static Failure interrupted() {
+        return lasting(Code.STEP_INCOMPLETE, "The request was interrupted.", null);
+    }
+
+    /** Notes that the header which was refused has been given up, so that another one may serve. */
+    void afterRenewal(boolean another) {
+        renewed = another;
+    }
+
+    /** True if the same request is worth sending once more with a new header. */
+    boolean isWorthAnotherHeader() {
+        return renewed;
     }
 
     Code code() {

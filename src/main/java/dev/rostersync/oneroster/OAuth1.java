@@ -52,8 +52,14 @@ final class OAuth1 implements Authorization {
         return parameters.getAuthorizationHeader();
     }
 
+    /** Nothing is cached: the next header is signed anew. */
     @Override
-    public void refused(String header) {
-        // nothing is cached: the next header is signed anew
+    public boolean refused(String header, int status) {
+        return status == 401;
+    }
+
+    @Override
+    public void served(String header) {
+        // nothing is cached
     }
 }

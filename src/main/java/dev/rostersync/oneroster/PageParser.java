@@ -3,42 +3,51 @@ package dev.rostersync.oneroster;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.text.Text;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * A body to a page, streaming: one record's tree at a time, whatever the page's size. The array is looked for under the
- * standard's name; where that is missing, the only other array is taken, or a bare one.
+ * A body to a page, streaming: the fields that are needed of one record at a time, whatever the page's size. The array is
+ * looked for under the standard's name; if that is missing, the only other array is taken, or a bare one.
  */
 final class PageParser {
 
     /** Arrays that vendors send beside the data (1.1 status reports among them). */
     private static final List<String> BESIDE = List.of("statusinfoset", "warnings", "errors", "links");
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(64)
-                            .maxStringLength(1_000_000)
-                            .maxNameLength(5_000)
-                            .maxNumberLength(500)
-                            .build())
-                    .build())
-            // one record is read at a time: what follows it is the next
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(64)
+            .maxStringLength(1_000_000)
+            .maxNameLength(5_000)
+            .maxNumberLength(500)
+            .build();
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+
+    /** What has a structure is read, whatever its text is like. */
+    private static final JsonFactory LENIENT = JsonFactory.builder()
+            .streamReadConstraints(BOUNDS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
 
     /** Larger than any page that a vendor documents (Infinite Campus: 50,000). */
@@ -47,78 +56,150 @@ final class PageParser {
     /** A list without a name around it. */
     private static final String BARE = "(none)";
 
-    private final RosterCollection collection;
-    private final @Nullable String wrapper;
+    private final Expected expected;
     private long fingerprint;
+    private long bytes;
     private @Nullable List<RosterRecord> standard;
     private @Nullable List<RosterRecord> other;
     private String otherName = "";
     private boolean ambiguous;
+    private boolean silent;
     private OptionalLong bodyTotal = OptionalLong.empty();
 
-    private PageParser(RosterCollection collection, @Nullable String wrapper) {
-        this.collection = collection;
-        this.wrapper = wrapper;
+    private PageParser(Expected expected) {
+        this.expected = expected;
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @param wrapper the name that this collection's list came under before, null if it was the standard's or there was no
+     *     page yet
+     * @param asked records that were asked for
+     * @param mends whether text that is none is mended, instead of {@link TextBroken}
+     * @param memory for the page's records, in bytes of the heap
+     */
+    record Expected(
+            RosterCollection collection,
+            @Nullable String wrapper,
+            long offset,
+            int asked,
+            boolean mends,
+            PageMemory.Reservation memory) {}
+
+    /** The page needs more memory than there is at this moment: to be fetched again with all of it. */
+    static final class MemoryShort extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The text is no proper JSON text, such as a byte that is no UTF-8: to be fetched again, and mended. */
+    static final class TextBroken extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /**
      * Reads a body to its end.
      *
-     * @param wrapper the name that this collection's list came under before, null where it was the standard's or there was
-     *     no page yet
-     * @param bytes counts what was read of the body so far
+     * @param charset as the server declares it, null if it does not
      * @throws Failure with the code that fits: not JSON, broken off, out of bounds, or no collection
      */
-    static Page parse(
-            RosterCollection collection,
-            @Nullable String wrapper,
-            long offset,
-            OptionalLong headerTotal,
-            InputStream body,
-            LongSupplier bytes) {
-        var parser = new PageParser(collection, wrapper);
-        try (var json = JSON.createParser(body)) {
+    static Page parse(Expected expected, OptionalLong headerTotal, @Nullable Charset charset, InputStream body) {
+        var parser = new PageParser(expected);
+        var mended = expected.mends() ? new MendedText(body, charset) : null;
+        if (mended == null && charset != null && !isUtf(charset)) {
+            throw new TextBroken();
+        }
+        try (var json = mended == null
+                ? JSON.createParser(ObjectReadContext.empty(), body)
+                : LENIENT.createParser(ObjectReadContext.empty(), mended)) {
             parser.read(json);
         } catch (UnexpectedEndOfInputException e) {
-            throw Failure.passing(Code.ANSWER_TRUNCATED, "The JSON has no end.", e);
+            throw Failure.passing(Code.ANSWER_TRUNCATED, "The JSON has no end.", null);
         } catch (StreamConstraintsException e) {
-            throw Failure.lasting(Code.JSON_OUT_OF_BOUNDS, "", e);
+            throw Failure.lasting(Code.JSON_OUT_OF_BOUNDS, "", null);
         } catch (StreamReadException e) {
-            throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON.", e);
+            throw broken(expected, e, mended);
+        } catch (JacksonIOException e) {
+            if (!expected.mends() && e.getCause() instanceof java.io.CharConversionException) {
+                throw new TextBroken();
+            }
+            throw e;
         }
-        boolean usual = parser.standard != null;
-        var records = usual ? parser.standard : parser.other;
-        if (records == null || !usual && !parser.isCollection(records)) {
+        return parser.page(headerTotal);
+    }
+
+    /** Jackson reads UTF-8, 16 and 32 by itself, whatever is declared. */
+    private static boolean isUtf(Charset charset) {
+        return charset.name().startsWith("UTF-") || charset.equals(StandardCharsets.US_ASCII);
+    }
+
+    /** Its text may quote the body: only the place is told. */
+    private static RuntimeException broken(Expected expected, JacksonException e, @Nullable MendedText mended) {
+        if (!expected.mends()) {
+            return new TextBroken();
+        }
+        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+        return Failure.lasting(
+                Code.NOT_ONEROSTER,
+                at < 0 || mended == null
+                        ? "It is no JSON."
+                        : "It is no JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
+                null);
+    }
+
+    private Page page(OptionalLong headerTotal) {
+        var total = headerTotal.isPresent() ? headerTotal : bodyTotal;
+        boolean usual = standard != null;
+        var records = usual ? standard : other;
+        if (silent && records == null) {
+            if (expected.offset() > 0 || total.isPresent() && total.getAsLong() == 0) {
+                return new Page(expected.offset(), List.of(), total, expected.asked(), 0, "", 0, true);
+            }
+        }
+        if (records == null || !usual && !isCollection(records)) {
             throw Failure.lasting(
                     Code.COLLECTION_ABSENT,
                     "Expected a list named %s%s."
-                            .formatted(collection.wrapper(), parser.ambiguous ? ", found several of other names" : ""),
+                            .formatted(
+                                    expected.collection().wrapper(), ambiguous ? ", found several of other names" : ""),
                     null);
         }
-        var total = headerTotal.isPresent() ? headerTotal : parser.bodyTotal;
-        return new Page(offset, records, total, bytes.getAsLong(), usual ? "" : parser.otherName, parser.fingerprint);
+        return new Page(
+                expected.offset(),
+                records,
+                total,
+                // without a limit a full page is as large as the server likes
+                expected.asked() < records.size() && expected.offset() > 0 ? records.size() : expected.asked(),
+                bytes,
+                usual ? "" : otherName,
+                fingerprint,
+                false);
     }
 
     /**
-     * A list of another name is the collection where it was so before, or where its records are records: an error report
-     * may well hold a list, but none with a sourcedId.
+     * A list of another name is the collection if it was so before, or if its records are records: an error report may
+     * well hold a list, but none with a sourcedId.
      */
     private boolean isCollection(List<RosterRecord> records) {
         return otherName.equals(BARE)
-                || otherName.equals(wrapper)
+                || otherName.equals(expected.wrapper())
                 || !ambiguous && records.stream().anyMatch(record -> record.sourcedId() != null);
     }
 
     private void read(JsonParser json) {
         var first = json.nextToken();
         if (first == null) {
-            throw Failure.passing(Code.ANSWER_TRUNCATED, "The body is empty.", null);
+            // nothing at all: behind the last record it is the end
+            silent = true;
+            return;
         }
         if (first == JsonToken.START_ARRAY) {
             otherName = BARE;
             other = records(json);
         } else if (first == JsonToken.START_OBJECT) {
             readObject(json);
+        } else if (first == JsonToken.VALUE_NULL) {
+            silent = true;
         }
         if (json.nextToken() != null) {
             throw Failure.lasting(Code.NOT_ONEROSTER, "More follows after the JSON.", null);
@@ -126,14 +207,20 @@ final class PageParser {
     }
 
     private void readObject(JsonParser json) {
+        boolean empty = true;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            empty = false;
             var name = json.currentName();
             var value = json.nextToken();
-            if (value == JsonToken.START_ARRAY && name.equals(collection.wrapper())) {
+            if (value == JsonToken.START_ARRAY
+                    && name.equals(expected.collection().wrapper())) {
                 standard = records(json);
+            } else if (value == JsonToken.VALUE_NULL
+                    && name.equals(expected.collection().wrapper())) {
+                silent = true;
             } else if (value == JsonToken.START_ARRAY
                     && standard == null
-                    && !otherName.equals(wrapper)
+                    && !otherName.equals(expected.wrapper())
                     && !BESIDE.contains(name.toLowerCase(Locale.ROOT))) {
                 ambiguous = other != null;
                 otherName = shortened(name);
@@ -144,12 +231,13 @@ final class PageParser {
                 json.skipChildren();
             }
         }
+        silent |= empty;
     }
 
     /** A foreign name, as it may stand in a finding. */
     private static String shortened(String name) {
         var clean = Text.trimmed(name);
-        return clean == null ? "(empty)" : clean.substring(0, Math.min(clean.length(), 60));
+        return clean == null ? "(empty)" : Text.cut(clean, 60);
     }
 
     /** 0 stands for no record; one without a sourcedId is told by its content. */
@@ -160,11 +248,24 @@ final class PageParser {
             if (records.size() == RECORDS_MAX) {
                 throw Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d records.".formatted(RECORDS_MAX), null);
             }
-            JsonNode node = JSON.readTree(json);
-            var record = RecordReader.read(collection, node);
+            var sent = RecordJson.read(json, expected.collection());
+            var record = sent.isTooLarge()
+                    ? new RosterRecord.Unreadable(sent.sourcedId(), sent.tooLarge(), null)
+                    : RecordReader.read(expected.collection(), sent.node());
             var id = record.sourcedId();
-            hash = hash * 1_000_003 + (id == null ? node.hashCode() : id.hashCode());
+            hash = hash * 1_000_003 + (id == null ? sent.node().hashCode() : id.hashCode());
             records.add(record);
+            bytes += HeapBytes.of(record);
+            if (bytes > expected.memory().bytesMax()) {
+                throw Failure.lasting(
+                        Code.PAGE_TOO_LARGE,
+                        "The bound is %d bytes of memory."
+                                .formatted(expected.memory().bytesMax()),
+                        null);
+            }
+            if (!expected.memory().holds(bytes)) {
+                throw new MemoryShort();
+            }
         }
         fingerprint = hash;
         return records;

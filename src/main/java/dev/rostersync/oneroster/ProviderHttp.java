@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,17 +15,21 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +40,11 @@ final class ProviderHttp {
     private static final int SMALL_BODY_BYTES = 100_000;
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** For a request to notice itself that its time is over, before whoever waits for it does. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
     private final RestClient rest;
+    private final Duration requestTimeout;
     private final RequestPacer pacer;
     private final AddressGuard guard;
     private final MeterRegistry meters;
@@ -45,6 +54,7 @@ final class ProviderHttp {
 
     ProviderHttp(
             RestClient rest,
+            Duration requestTimeout,
             RequestPacer pacer,
             RequestBudget budget,
             AddressGuard guard,
@@ -52,6 +62,7 @@ final class ProviderHttp {
             Sis sis,
             Clock clock) {
         this.rest = rest;
+        this.requestTimeout = requestTimeout;
         this.budget = budget;
         this.pacer = pacer;
         this.guard = guard;
@@ -60,17 +71,25 @@ final class ProviderHttp {
         this.clock = clock;
     }
 
+    /** No request of anybody to this host leaves before that time has passed. */
+    void pause(Duration time) {
+        pacer.pause(time);
+    }
+
     /** A token endpoint's answer; {@code json} is null where it is none. */
-    record TokenAnswer(int status, @Nullable JsonNode json) {}
+    record TokenAnswer(int status, @Nullable JsonNode json) {
+
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
 
     /**
      * Reads one page.
      *
-     * @param wrapper the name that the collection's list came under before, where that is not the standard's, else null
      * @throws Failure of any kind
      */
-    Page getPage(
-            URI uri, Authorization authorization, RosterCollection collection, long offset, @Nullable String wrapper) {
+    Page getPage(URI uri, Authorization authorization, PageParser.Expected expected) {
         var at = uri;
         for (int redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
             var header = authorization.header(at);
@@ -82,20 +101,15 @@ final class ProviderHttp {
                         null,
                         response -> isRedirect(response)
                                 ? location(response)
-                                : PageParser.parse(
-                                        collection,
-                                        wrapper,
-                                        offset,
-                                        total(response),
-                                        success(response),
-                                        bytes(response)));
+                                : PageParser.parse(expected, total(response), charset(response), success(response)));
                 if (result instanceof Page page) {
+                    authorization.served(header);
                     return page;
                 }
                 at = sameOrigin(at, (URI) result);
             } catch (Failure failure) {
-                if (failure.status() == 401) {
-                    authorization.refused(header);
+                if (failure.status() == 401 || failure.status() == 403) {
+                    failure.afterRenewal(authorization.refused(header, failure.status()));
                 }
                 throw failure;
             }
@@ -153,12 +167,48 @@ final class ProviderHttp {
         if (!guard.takes(uri)) {
             throw Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", null);
         }
+        var turn = turn();
+        var sample = Timer.start(meters);
+        var ended = RequestPacer.Ended.IN_TROUBLE;
+        var status = new AtomicReference<>("none");
+        try {
+            var result = within(() -> {
+                var request = rest.method(method).uri(uri).headers(headers).accept(MediaType.APPLICATION_JSON);
+                if (form != null) {
+                    request.body(form);
+                }
+                return request.exchange((sent, response) -> {
+                    status.set(String.valueOf(response.getStatusCode().value()));
+                    return reading.read(response);
+                });
+            });
+            ended = RequestPacer.Ended.WELL;
+            return result;
+        } catch (Failure failure) {
+            ended = failure.status() == 429
+                    ? RequestPacer.Ended.TOO_MANY
+                    : isTrouble(failure) ? RequestPacer.Ended.IN_TROUBLE : RequestPacer.Ended.OTHERWISE;
+            throw failure;
+        } catch (RestClientException | JacksonException e) {
+            throw TransportFailure.of(e, status.get());
+        } finally {
+            turn.end(ended);
+            sample.stop(Timer.builder("roster.sync.provider.request")
+                    .description("Requests to OneRoster servers, from sending to the last byte")
+                    .tag("sis", sis.label())
+                    .tag("status", status.get())
+                    .publishPercentileHistogram()
+                    .register(meters));
+        }
+    }
+
+    private RequestPacer.Turn turn() {
         RequestPacer.Turn turn;
         try {
             turn = pacer.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.lasting(Code.PROVIDER_UNREACHABLE, "The wait for a turn was interrupted.", e);
+            throw Failure.interrupted();
         }
         try {
             budget.take();
@@ -166,40 +216,42 @@ final class ProviderHttp {
             turn.end(RequestPacer.Ended.OTHERWISE);
             throw e;
         }
-        var sample = Timer.start(meters);
-        var ended = RequestPacer.Ended.IN_TROUBLE;
-        var status = new String[] {"none"};
+        return turn;
+    }
+
+    /**
+     * Does one exchange in a thread of its own, which nobody waits for beyond the bound: connecting, the handshake of TLS,
+     * headers, body and closing all count. Whoever is interrupted is let go at once.
+     */
+    private <T> T within(Callable<T> exchange) {
+        var task = new FutureTask<>(exchange);
+        var thread = Thread.ofVirtual().name("request").start(task);
         try {
-            var request = rest.method(method).uri(uri).headers(headers).accept(MediaType.APPLICATION_JSON);
-            if (form != null) {
-                request.body(form);
-            }
-            var result = request.exchange((sent, response) -> {
-                status[0] = String.valueOf(response.getStatusCode().value());
-                return reading.read(response);
-            });
-            ended = RequestPacer.Ended.WELL;
-            return result;
-        } catch (Failure failure) {
-            ended = isTrouble(failure) ? RequestPacer.Ended.IN_TROUBLE : RequestPacer.Ended.OTHERWISE;
-            throw failure;
-        } catch (ResourceAccessException e) {
-            throw TransportFailure.of(e, status[0]);
-        } catch (JacksonIOException e) {
-            throw TransportFailure.of(e);
-        } finally {
-            turn.end(ended);
-            sample.stop(Timer.builder("roster.sync.provider.request")
-                    .description("Requests to OneRoster servers, from sending to the last byte")
-                    .tag("sis", sis.label())
-                    .tag("status", status[0])
-                    .publishPercentileHistogram()
-                    .register(meters));
+            return task.get(requestTimeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            giveUp(task, thread);
+            Thread.currentThread().interrupt();
+            throw Failure.interrupted();
+        } catch (TimeoutException e) {
+            giveUp(task, thread);
+            throw Failure.passing(Code.REQUEST_TIMED_OUT, "", null);
+        } catch (ExecutionException e) {
+            throw Failure.of(e.getCause());
+        }
+    }
+
+    /** A virtual thread's socket is closed when the thread is interrupted; a moment is enough for it to end. */
+    private static void giveUp(FutureTask<?> task, Thread thread) {
+        task.cancel(true);
+        try {
+            thread.join(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private static boolean isTrouble(Failure failure) {
-        return failure.status() == 429 || failure.status() >= 500 || failure.code() == Code.REQUEST_TIMED_OUT;
+        return failure.status() >= 500 || failure.code() == Code.REQUEST_TIMED_OUT;
     }
 
     private static boolean isRedirect(ClientHttpResponse response) throws IOException {
@@ -224,18 +276,24 @@ final class ProviderHttp {
         var to = from.resolve(location);
         boolean same = from.getScheme().equalsIgnoreCase(to.getScheme())
                 && from.getHost().equalsIgnoreCase(to.getHost())
-                && from.getPort() == to.getPort();
+                && port(from) == port(to);
         if (!same) {
             throw Failure.lasting(Code.REDIRECTED, "It points to %s.".formatted(shown(to)), null);
         }
         return to;
     }
 
-    /** Scheme, host and path: a query may hold secrets. */
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    }
+
+    /** Scheme, host, port and path: a query may hold secrets. */
     private static String shown(URI uri) {
-        return uri.getHost() == null
-                ? String.valueOf(uri.getPath())
-                : "%s://%s%s".formatted(uri.getScheme(), uri.getHost(), uri.getPath());
+        if (uri.getHost() == null) {
+            return String.valueOf(uri.getRawPath());
+        }
+        var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return "%s://%s%s%s".formatted(uri.getScheme(), uri.getHost(), port, uri.getRawPath());
     }
 
     private InputStream success(ClientHttpResponse response) throws IOException {
@@ -245,15 +303,21 @@ final class ProviderHttp {
         return response.getBody();
     }
 
-    private static LongSupplier bytes(ClientHttpResponse response) throws IOException {
-        return response.getBody() instanceof BoundedBody bounded ? bounded::bytes : () -> 0;
+    /** As Content-Type has it; null if it does not, or says something that is none. */
+    private static @Nullable Charset charset(ClientHttpResponse response) {
+        try {
+            var type = response.getHeaders().getContentType();
+            return type == null ? null : type.getCharset();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private Failure failure(ClientHttpResponse response, String where) throws IOException {
         int status = response.getStatusCode().value();
         var retryAfter = retryAfter(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
         if (retryAfter != null && (status == 429 || status == 503)) {
-            pacer.pause(retryAfter);
+            pause(retryAfter);
         }
         return Failure.ofStatus(
                 status,
@@ -294,7 +358,8 @@ final class ProviderHttp {
     private static @Nullable JsonNode smallJson(ClientHttpResponse response) throws IOException {
         var bytes = response.getBody().readNBytes(SMALL_BODY_BYTES);
         try {
-            return JSON.readTree(new ByteArrayInputStream(bytes));
+            var json = JSON.readTree(new ByteArrayInputStream(bytes));
+            return json.isObject() ? json : null;
         } catch (JacksonException e) {
             return null;
         }

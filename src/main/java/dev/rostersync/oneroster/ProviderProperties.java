@@ -11,8 +11,9 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout for one TCP and TLS handshake
  * @param requestTimeout for one request, from sending to the last byte, however slowly they drip
  * @param pageBytesMax a larger body is given up as soon as that many bytes of it were read
- * @param bytesInFlightMax of pages that were fetched before their turn, of all collections that are read at once; the page
- *     whose turn it is comes on top, one a collection
+ * @param memoryMax bytes of the heap for pages and chunks of all collections that are read at once; 0: a third of the heap.
+ *     Half of it is for pages, those whose turn it is included; the other half is for chunks
+ * @param turnWait of one request for its turn, behind those of other syncs
  * @param triesMax of one request that fails in a passing way
  * @param firstWait before the second try; it doubles for each further one
  * @param longestWait before any further try; a Retry-After beyond it ends the sync
@@ -24,7 +25,8 @@ public record ProviderProperties(
         @DefaultValue("10s") Duration connectTimeout,
         @DefaultValue("5m") Duration requestTimeout,
         @DefaultValue("48MB") DataSize pageBytesMax,
-        @DefaultValue("48MB") DataSize bytesInFlightMax,
+        @DefaultValue("0B") DataSize memoryMax,
+        @DefaultValue("15m") Duration turnWait,
         @DefaultValue("6") int triesMax,
         @DefaultValue("1s") Duration firstWait,
         @DefaultValue("5m") Duration longestWait,
@@ -44,6 +46,28 @@ public record ProviderProperties(
         positive("request-timeout", requestTimeout);
         positive("first-wait", firstWait);
         positive("longest-wait", longestWait);
+        positive("turn-wait", turnWait);
+    }
+
+    /** As many syncs as a worker may run at once share the memory for chunks; more than this no chunk needs. */
+    private static final int CHUNKS_AT_ONCE = 8;
+
+    private static final long CHUNK_BYTES_MAX = 8L << 20;
+
+    private long memoryBytes() {
+        return memoryMax.toBytes() > 0
+                ? memoryMax.toBytes()
+                : Runtime.getRuntime().maxMemory() / 3;
+    }
+
+    /** Bytes of the heap for the pages of all collections that are read at once. */
+    long pagesBytesMax() {
+        return memoryBytes() / 2;
+    }
+
+    /** Bytes of the heap for the records of one chunk; the rows that are made of them take as much again. */
+    long chunkBytesMax() {
+        return Math.min(CHUNK_BYTES_MAX, memoryBytes() / 4 / CHUNKS_AT_ONCE);
     }
 
     private static void positive(String name, Duration value) {

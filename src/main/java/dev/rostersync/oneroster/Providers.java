@@ -1,22 +1,28 @@
 package dev.rostersync.oneroster;
 
 import dev.rostersync.oneroster.EndpointUrl.Root;
+import dev.rostersync.oneroster.Fallback.Extra;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,20 @@ import tools.jackson.databind.JsonNode;
 /** Connects to providers: finds out the version and which authorization is taken. */
 public final class Providers implements AutoCloseable {
 
+    /** Where tokens are handed out if no OAuth2 Token URL was entered, the likeliest first. */
+    private enum TokenPlace {
+        /** The vendor's usual path. */
+        VENDORS,
+        /** As the 1.2 service describes itself. */
+        DECLARED,
+        BESIDE_THE_SERVICE,
+        AT_THE_HOST;
+
+        String label() {
+            return "OAuth 2 " + name();
+        }
+    }
+
     /** The two official names of the 1.2 service's description. */
     private static final List<String> DISCOVERY = List.of(
             "/ims/oneroster/rostering/v1p2/discovery/onerosterv1p2rostersservice_openapi3_v1p0.json",
@@ -36,37 +56,62 @@ public final class Providers implements AutoCloseable {
     private static final List<Code> TELLING = List.of(
             Code.ADDRESS_NOT_ALLOWED,
             Code.CREDENTIALS_REFUSED,
+            Code.SCOPE_REFUSED,
             Code.ACCESS_FORBIDDEN,
             Code.REDIRECTED,
             Code.PAGE_TOO_LARGE,
             Code.JSON_OUT_OF_BOUNDS,
             Code.COLLECTION_ABSENT,
             Code.NOT_A_TOKEN_ENDPOINT,
+            Code.PROVIDER_FAILING,
+            Code.ANSWER_TRUNCATED,
+            Code.HTTP_BROKEN,
             Code.REQUEST_REFUSED,
             Code.NOT_ONEROSTER);
+
+    /** What concerns the whole host, or the whole sync: another root would fail in the same way. */
+    private static final Set<Code> OF_THE_HOST = Set.of(
+            Code.PROVIDER_UNREACHABLE,
+            Code.TLS_FAILED,
+            Code.ADDRESS_NOT_ALLOWED,
+            Code.REQUEST_TIMED_OUT,
+            Code.RATE_LIMITED,
+            Code.TURN_TIMED_OUT,
+            Code.REQUEST_BUDGET_SPENT,
+            Code.STEP_INCOMPLETE);
+
+    /** Of a request's head; a server that sends more is given up. */
+    private static final int HEADERS_MAX = 200;
+
+    private static final int HEADER_LENGTH_MAX = 32_768;
 
     private final ProviderProperties properties;
     private final AddressGuard guard;
     private final MeterRegistry meters;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor watchdog;
-    private final PagesAhead memory;
+    private final PageMemory memory;
     private final Map<String, RequestPacer> pacers = new ConcurrentHashMap<>();
     private final CloseableHttpClient client;
-    private final RestClient rest;
 
     public Providers(ProviderProperties properties, boolean allowPrivate, MeterRegistry meters, Clock clock) {
         this.properties = properties;
         this.guard = new AddressGuard(allowPrivate);
         this.meters = meters;
         this.clock = clock;
-        this.memory = new PagesAhead(properties.bytesInFlightMax().toBytes());
+        this.memory = new PageMemory(properties.pagesBytesMax(), properties.turnWait());
         this.watchdog = (ScheduledThreadPoolExecutor) Executors.newScheduledThreadPool(
                 1, Thread.ofPlatform().daemon().name("request-watchdog").factory());
         watchdog.setRemoveOnCancelPolicy(true);
         var timeout = Timeout.of(properties.requestTimeout());
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(guard)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxHeaderCount(HEADERS_MAX)
+                                .setMaxLineLength(HEADER_LENGTH_MAX)
+                                .build())
+                        .build())
                 .setMaxConnTotal(64)
                 .setMaxConnPerRoute(16)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -80,16 +125,25 @@ public final class Providers implements AutoCloseable {
                 .setConnectionManager(connections)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
-                .disableCookieManagement()
                 .disableAuthCaching()
                 .setUserAgent("oneroster-sync")
                 .addExecInterceptorFirst(
                         "bounds",
                         BoundedBody.bounds(properties.pageBytesMax().toBytes(), properties.requestTimeout(), watchdog))
+                .addExecInterceptorAfter(ChainElement.COMPRESS.name(), "encoding", new SaneEncoding())
                 .build();
-        this.rest = RestClient.builder()
-                .requestFactory(new HttpComponentsClientHttpRequestFactory(client))
-                .build();
+    }
+
+    /** With cookies of its own, which are gone when the sync has ended. */
+    private RestClient rest() {
+        var cookies = new Cookies();
+        var requests = new HttpComponentsClientHttpRequestFactory(client);
+        requests.setHttpContextFactory((method, uri) -> {
+            var context = HttpClientContext.create();
+            context.setCookieStore(cookies.of(uri));
+            return context;
+        });
+        return RestClient.builder().requestFactory(requests).build();
     }
 
     /** True where the URL may be entered: https, or http where private endpoints are taken. */
@@ -103,9 +157,16 @@ public final class Providers implements AutoCloseable {
      * @throws SyncException with the code that tells a person most of why no root could be read
      */
     public ProviderClient connect(ProviderAccess access) {
-        var http = new ProviderHttp(rest, pacer(access), access.budget(), guard, meters, access.sis(), clock);
-        var search = new Search(access, http);
-        return access.tokenUrl() == null ? search.withoutTokenUrl() : search.withTokenUrl(access.tokenUrl());
+        var http = new ProviderHttp(
+                rest(),
+                properties.requestTimeout(),
+                pacer(access),
+                access.budget(),
+                guard,
+                meters,
+                access.sis(),
+                clock);
+        return new Search(access, http).client();
     }
 
     /** One for each host: however many syncs this process runs at once, together they keep to the vendor's limits. */
@@ -113,7 +174,9 @@ public final class Providers implements AutoCloseable {
         return pacers.computeIfAbsent(
                 EndpointUrl.onHost(access.endpointUrl(), "").getRawAuthority(),
                 host -> new RequestPacer(
-                        access.sis().profile().times(properties.rateFactor()), properties.longestWait()));
+                        access.sis().profile().times(properties.rateFactor()),
+                        properties.longestWait(),
+                        properties.turnWait()));
     }
 
     @Override
@@ -122,56 +185,114 @@ public final class Providers implements AutoCloseable {
         client.close();
     }
 
-    /** One search for a root; remembers why others did not do. */
+    /**
+     * One search for a root and an authorization; remembers why others did not do. What has worked once is remembered for
+     * the integration: from then on trouble at that root is trouble, and no reason to look for another version, since
+     * vendors may give the same people other sourcedIds there.
+     */
     private final class Search {
         private final ProviderAccess access;
         private final ProviderHttp http;
+        private final Fallback fallback;
         private final List<Root> roots;
         private final List<SyncException> reasons = new ArrayList<>();
 
         Search(ProviderAccess access, ProviderHttp http) {
             this.access = access;
             this.http = http;
-            this.roots = EndpointUrl.roots(access.endpointUrl());
+            this.fallback = new Fallback(access.known(), access.endpointUrl().getHost(), access.sis(), meters);
+            var all = EndpointUrl.roots(access.endpointUrl());
+            var known = fallback.ofAnyAge(Extra.ROOT, "")
+                    .flatMap(path -> all.stream()
+                            .filter(root -> root.uri().getRawPath().equals(path))
+                            .findFirst());
+            this.roots = known.map(List::of).orElse(all);
         }
 
-        ProviderClient withTokenUrl(URI tokenUrl) {
-            var found = tryOAuth2(tokenUrl);
-            if (found != null) {
-                return found;
+        ProviderClient client() {
+            var tokenUrl = access.tokenUrl();
+            var found = tokenUrl == null ? withoutTokenUrl() : tryOAuth2(tokenUrl);
+            if (found == null) {
+                throw reason();
             }
-            throw reason();
+            return found;
         }
 
-        ProviderClient withoutTokenUrl() {
+        /** What has worked the last time comes first; a place of tokens is told by its kind, never by its URL. */
+        private @Nullable ProviderClient withoutTokenUrl() {
+            var known = fallback.ofAnyAge(Extra.AUTHORIZATION, "").orElse("");
+            if (!known.startsWith("OAuth 2")) {
+                var found = tryOAuth1(known);
+                if (found != null) {
+                    return found;
+                }
+            }
+            for (var place : TokenPlace.values()) {
+                if (!known.isEmpty() && known.startsWith("OAuth 2") && !known.equals(place.label())) {
+                    continue;
+                }
+                var found = tryAt(place);
+                if (found != null || isTokenEndpointFound()) {
+                    return found;
+                }
+            }
+            return known.startsWith("OAuth 2") ? tryOAuth1("") : null;
+        }
+
+        /** A real token endpoint has refused: the secret is shown to no further one. */
+        private boolean isTokenEndpointFound() {
+            return !reasons.isEmpty()
+                    && (reasons.getLast().code() == Code.CREDENTIALS_REFUSED
+                            || reasons.getLast().code() == Code.SCOPE_REFUSED);
+        }
+
+        private @Nullable ProviderClient tryOAuth1(String known) {
             for (var root : roots) {
                 for (var digest : OAuth1.Digest.values()) {
-                    if (root.version() == Version.V1_1) {
-                        var found = probe(root, new OAuth1(access.clientId(), access.clientSecret(), digest));
+                    var label = "OAuth 1.0a " + digest;
+                    if (root.version() == Version.V1_1 && (known.isEmpty() || known.equals(label))) {
+                        var found = probe(root, new OAuth1(access.clientId(), access.clientSecret(), digest), label);
                         if (found != null) {
                             return found;
                         }
                     }
                 }
             }
-            for (var tokenUrl : wellKnownTokenUrls()) {
-                var found = tryOAuth2(tokenUrl);
-                if (found != null) {
+            return null;
+        }
+
+        private @Nullable ProviderClient tryAt(TokenPlace place) {
+            for (var tokenUrl : tokenUrls(place)) {
+                try {
+                    if (!OAuth2.isTokenEndpoint(http, tokenUrl)) {
+                        reasons.add(
+                                new SyncException(Code.NOT_A_TOKEN_ENDPOINT, "(%s)".formatted(tokenUrl.getRawPath())));
+                        continue;
+                    }
+                } catch (Failure failure) {
+                    var reason = failure.at("(%s)".formatted(tokenUrl.getRawPath()));
+                    if (OF_THE_HOST.contains(reason.code())) {
+                        throw reason;
+                    }
+                    reasons.add(reason);
+                    continue;
+                }
+                var found = tryOAuth2(tokenUrl, place.label());
+                if (found != null || isTokenEndpointFound()) {
                     return found;
                 }
-                if (reasons.getLast().code() == Code.CREDENTIALS_REFUSED) {
-                    // a real token endpoint: the secret is shown to no further one
-                    break;
-                }
             }
-            throw reason();
+            return null;
         }
 
         private @Nullable ProviderClient tryOAuth2(URI tokenUrl) {
+            return tryOAuth2(tokenUrl, "OAuth 2");
+        }
+
+        private @Nullable ProviderClient tryOAuth2(URI tokenUrl, String label) {
             for (var root : roots) {
-                var tokens =
-                        new OAuth2(http, tokenUrl, access.clientId(), access.clientSecret(), root.version(), clock);
-                var found = probe(root, tokens);
+                var tokens = new OAuth2(http, tokenUrl, access, root.version(), fallback, clock);
+                var found = probe(root, tokens, label);
                 if (found != null || tokens.refusesCredentials()) {
                     return found;
                 }
@@ -180,50 +301,65 @@ public final class Providers implements AutoCloseable {
         }
 
         /** The client of a root that can be read, else null and a reason. */
-        private @Nullable ProviderClient probe(Root root, Authorization authorization) {
+        private @Nullable ProviderClient probe(Root root, Authorization authorization, String label) {
             var candidate =
-                    new ProviderClient(http, root, authorization, access.sis().profile(), properties, memory);
+                    new ProviderClient(http, root, authorization, access.sis(), properties, memory, fallback, meters);
+            var schools = probed(candidate, candidate.schools());
+            if (schools == null) {
+                return chosen(candidate, root, label);
+            }
+            if (!ProviderClient.perhapsOrgs(schools.code()) || schools.code() == Code.REDIRECTED) {
+                reasons.add(schools);
+                return null;
+            }
+            var orgs = probed(
+                    candidate,
+                    candidate.schools() == RosterCollection.ORGS ? RosterCollection.SCHOOLS : RosterCollection.ORGS);
+            if (orgs == null) {
+                return chosen(candidate, root, label);
+            }
+            reasons.add(schools.code() == Code.COLLECTION_MISSING ? orgs : schools);
+            return null;
+        }
+
+        /** Null if it can be read. */
+        private @Nullable SyncException probed(ProviderClient candidate, RosterCollection collection) {
             try {
-                candidate.probe(RosterCollection.SCHOOLS);
-                return candidate;
-            } catch (SyncException schools) {
-                if (schools.code().mend() == Code.Mend.AGAIN || schools.code() == Code.TLS_FAILED) {
-                    throw schools;
+                candidate.probe(collection);
+                return null;
+            } catch (SyncException reason) {
+                if (OF_THE_HOST.contains(reason.code())) {
+                    throw reason;
                 }
-                boolean perhapsOrgs =
-                        schools.code() == Code.COLLECTION_MISSING || schools.code() == Code.ACCESS_FORBIDDEN;
-                if (!perhapsOrgs) {
-                    reasons.add(schools);
-                    return null;
-                }
-                try {
-                    candidate.probe(RosterCollection.ORGS);
-                    return candidate;
-                } catch (SyncException orgs) {
-                    reasons.add(schools.code() == Code.ACCESS_FORBIDDEN ? schools : orgs);
-                    return null;
-                }
+                return reason;
             }
         }
 
-        /** The vendor's, the one that the 1.2 service declares, and the usual one beside the service. */
-        private List<URI> wellKnownTokenUrls() {
-            var urls = new LinkedHashSet<URI>();
+        private ProviderClient chosen(ProviderClient candidate, Root root, String label) {
+            fallback.found(Extra.ROOT, root.uri().getRawPath());
+            fallback.found(Extra.AUTHORIZATION, label);
+            return candidate;
+        }
+
+        private List<URI> tokenUrls(TokenPlace place) {
             var endpoint = access.endpointUrl();
-            var vendors = access.sis().profile().tokenPath();
-            if (vendors != null) {
-                urls.add(EndpointUrl.onHost(endpoint, vendors));
-            }
-            for (var path : DISCOVERY) {
-                var declared = declaredTokenUrl(EndpointUrl.onHost(endpoint, EndpointUrl.base(endpoint) + path));
-                if (declared != null) {
-                    urls.add(declared);
-                    break;
+            var base = EndpointUrl.base(endpoint);
+            return switch (place) {
+                case VENDORS -> {
+                    var path = access.sis().profile().tokenPath();
+                    yield path == null ? List.of() : List.of(EndpointUrl.onHost(endpoint, path));
                 }
-            }
-            urls.add(EndpointUrl.onHost(endpoint, EndpointUrl.base(endpoint) + "/token"));
-            urls.add(EndpointUrl.onHost(endpoint, "/token"));
-            return List.copyOf(urls);
+                case DECLARED ->
+                    DISCOVERY.stream()
+                            .map(path -> declaredTokenUrl(EndpointUrl.onHost(endpoint, base + path)))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .map(List::of)
+                            .orElse(List.of());
+                case BESIDE_THE_SERVICE ->
+                    base.isEmpty() ? List.of() : List.of(EndpointUrl.onHost(endpoint, base + "/token"));
+                case AT_THE_HOST -> List.of(EndpointUrl.onHost(endpoint, "/token"));
+            };
         }
 
         private @Nullable URI declaredTokenUrl(URI description) {

@@ -5,6 +5,7 @@ import dev.rostersync.oneroster.RosterRecord.Notice;
 import dev.rostersync.oneroster.RosterRecord.Role;
 import dev.rostersync.oneroster.RosterRecord.Unreadable;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.text.EmailKey;
 import dev.rostersync.text.Text;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * JSON to records, by shape and not by version: a reference may be an object or plain text, a list a single value,
- * booleans and numbers text. Reads what is needed and nothing else: {@code password}, {@code userIds} and
- * {@code metadata} are never looked at. A pure function.
+ * booleans and numbers text. A pure function.
  */
 final class RecordReader {
 
@@ -42,6 +42,15 @@ final class RecordReader {
     private static final Set<String> ORG_TYPES =
             Set.of("department", "school", "district", "local", "state", "national");
 
+    /** Of what is a code, a number or an address of some kind. */
+    private static final int CODE_MAX = 255;
+
+    /** Of names and titles. */
+    private static final int NAME_MAX = 1_000;
+
+    /** OneRoster's own databases bound a sourcedId so (1.1, CSV binding: GUID of 255 characters at most). */
+    private static final int ID_MAX = 255;
+
     private final List<Notice> notices = new ArrayList<>();
     private final JsonNode json;
 
@@ -53,11 +62,17 @@ final class RecordReader {
         if (!json.isObject()) {
             return new Unreadable(null, "not an object", null);
         }
-        var sourcedId = id(json.get("sourcedId"));
+        var sourcedId = storable(json.get("sourcedId"));
         if (sourcedId == null) {
             return new Unreadable(null, "sourcedId", null);
         }
+        if (sourcedId.length() > ID_MAX) {
+            return new Unreadable(sourcedId, "sourcedId of more than %d characters".formatted(ID_MAX), null);
+        }
         var reader = new RecordReader(json);
+        if (isMended(json.get("sourcedId"))) {
+            reader.notices.add(new Notice(Code.TEXT_MENDED, "sourcedId"));
+        }
         return switch (collection) {
             case SCHOOLS -> reader.org(sourcedId, "school");
             case ORGS -> reader.org(sourcedId, null);
@@ -72,19 +87,44 @@ final class RecordReader {
     private RosterRecord org(String sourcedId, @Nullable String typeUnlessSent) {
         var sent = token(json.get("type"));
         var type = sent == null ? typeUnlessSent : sent;
-        var header = header(sourcedId);
         boolean known = type != null && (ORG_TYPES.contains(type) || type.startsWith("ext:"));
-        if (!known && !header.gone()) {
+        if (!known && !isGone()) {
             return new Unreadable(sourcedId, "type", null);
         }
-        return new RosterRecord.Org(header, text("name"), text("identifier"), known && type != null ? type : "school");
+        var name = text("name", NAME_MAX);
+        var identifier = text("identifier", CODE_MAX);
+        return new RosterRecord.Org(header(sourcedId), name, identifier, known && type != null ? type : "school");
+    }
+
+    /** A role with no org of its own stands at each of the user's: counted before it is built. */
+    private static boolean isTooMuch(JsonNode json) {
+        int orgs = Math.max(
+                1,
+                Math.max(
+                        list(json.get("orgs")).size(),
+                        list(json.get("orgSourcedIds")).size()));
+        long roles = 0;
+        for (var entry : list(json.get("roles"))) {
+            roles += id(entry.get("org")) == null ? orgs : 1;
+        }
+        return roles > RecordJson.LIST_MAX;
+    }
+
+    /** The sourcedId of what was sent, null if it has none that can be read. */
+    static @Nullable String sourcedId(JsonNode json) {
+        return json.isObject() ? id(json.get("sourcedId")) : null;
     }
 
     private RosterRecord user(String sourcedId) {
+        if (isTooMuch(json)) {
+            return new Unreadable(sourcedId, "more than %d roles".formatted(RecordJson.LIST_MAX), null);
+        }
         var orgs = ids("orgs", "orgSourcedIds");
         var roles = new ArrayList<Role>();
         boolean uncertain = false;
-        for (var entry : list(json.get("roles"))) {
+        for (var listed : list(json.get("roles"))) {
+            // some send a list within the list
+            var entry = listed.isArray() && listed.size() == 1 ? listed.get(0) : listed;
             var role = token(entry.isObject() ? entry.get("role") : entry);
             uncertain |= !isKnown(role, "roles");
             if (role == null) {
@@ -100,24 +140,45 @@ final class RecordReader {
             }
         }
         if (list(json.get("roles")).isEmpty()) {
-            var role = token(json.get("role"));
-            uncertain = !isKnown(role, "role");
-            if (role != null) {
-                orNone(orgs).forEach(at -> roles.add(new Role(role, at, null, null)));
+            var sent = list(json.get("role"));
+            uncertain = sent.isEmpty() && !isKnown(null, "role");
+            for (var one : sent) {
+                var role = token(one);
+                uncertain |= !isKnown(role, "role");
+                if (role != null) {
+                    orNone(orgs).forEach(at -> roles.add(new Role(role, at, null, null)));
+                }
             }
         }
+        var givenName = text("givenName", NAME_MAX);
+        var familyName = text("familyName", NAME_MAX);
+        var email = email();
+        var phone = text("phone", CODE_MAX);
+        var sms = text("sms", CODE_MAX);
+        var identifier = text("identifier", CODE_MAX);
+        var grades = texts("grades");
         return new RosterRecord.User(
                 header(sourcedId),
                 roles,
                 uncertain,
-                text("givenName"),
-                text("familyName"),
-                text("email"),
-                text("phone"),
-                text("sms"),
-                text("identifier"),
-                texts("grades"),
+                givenName,
+                familyName,
+                email,
+                phone,
+                sms,
+                identifier,
+                grades,
                 ids("agents", "agentSourcedIds"));
+    }
+
+    /** An address that is longer than any is none: cut, it would be somebody else's. */
+    private @Nullable String email() {
+        var email = text("email", Integer.MAX_VALUE);
+        if (email == null || email.length() <= EmailKey.LENGTH_MAX) {
+            return email;
+        }
+        notices.add(new Notice(Code.TEXT_TOO_LONG, "email"));
+        return null;
     }
 
     /** A user of no org holds their role all the same, at none. */
@@ -140,20 +201,17 @@ final class RecordReader {
     }
 
     private RosterRecord rosterClass(String sourcedId) {
-        var header = header(sourcedId);
         var school = reference("school", "schoolSourcedId");
+        var title = text("title", NAME_MAX);
+        var classCode = text("classCode", CODE_MAX);
+        var location = text("location", NAME_MAX);
+        var grades = texts("grades");
+        var subjects = texts("subjects");
+        var header = header(sourcedId);
         if (school == null && !header.gone()) {
             return new Unreadable(sourcedId, "school", null);
         }
-        return new RosterRecord.RosterClass(
-                header,
-                school,
-                text("title"),
-                text("classCode"),
-                text("location"),
-                texts("grades"),
-                texts("subjects"),
-                sessions());
+        return new RosterRecord.RosterClass(header, school, title, classCode, location, grades, subjects, sessions());
     }
 
     private RosterRecord enrollment(String sourcedId) {
@@ -178,31 +236,107 @@ final class RecordReader {
                 ends);
     }
 
+    private boolean isGone() {
+        var status = token(json.get("status"));
+        return "tobedeleted".equals(status) || "inactive".equals(status);
+    }
+
     /** To be called last, since it takes the notices; a record that is gone has none worth mending. */
     private Header header(String sourcedId) {
         var status = token(json.get("status"));
-        boolean gone = "tobedeleted".equals(status) || "inactive".equals(status);
+        boolean gone = isGone();
         if (status != null && !gone && !status.equals("active")) {
             notices.add(new Notice(Code.STATUS_UNKNOWN, "status"));
         }
-        var modified = Dates.instant(text("dateLastModified"));
+        var modified = Dates.instant(Text.trimmed(scalar(json.get("dateLastModified"))));
         return new Header(sourcedId, gone, modified, gone ? List.of() : notices);
     }
 
-    private @Nullable String text(String field) {
-        return Text.trimmed(scalar(json.get(field)));
+    /** Trimmed, mended, and cut to its bound; null if nothing is left. */
+    private @Nullable String text(String field, int lengthMax) {
+        return text(json.get(field), field, lengthMax);
+    }
+
+    private @Nullable String text(@Nullable JsonNode node, String field, int lengthMax) {
+        var sent = scalar(node);
+        if (sent == null) {
+            return null;
+        }
+        var mended = mended(sent);
+        var text = Text.trimmed(mended);
+        if (text == null) {
+            return null;
+        }
+        if (!mended.equals(sent)) {
+            notice(Code.TEXT_MENDED, field);
+        }
+        if (text.length() <= lengthMax) {
+            return text;
+        }
+        notice(Code.TEXT_TOO_LONG, field);
+        return Text.trimmed(Text.cut(text, lengthMax));
+    }
+
+    private void notice(Code code, String field) {
+        var notice = new Notice(code, field);
+        if (!notices.contains(notice)) {
+            notices.add(notice);
+        }
     }
 
     private List<String> texts(String field) {
         return list(json.get(field)).stream()
-                .map(item -> Text.trimmed(scalar(item)))
+                .map(item -> text(item, field, CODE_MAX))
                 .filter(text -> text != null)
                 .toList();
     }
 
+    private static boolean isMended(@Nullable JsonNode node) {
+        var sent = scalar(node);
+        return sent != null && sent.indexOf(MendedText.MARK) >= 0;
+    }
+
+    /**
+     * Without the marks of what was mended already; a space for a control character, and the replacement character for
+     * half of a surrogate pair. Line ends and tabs that were sent as JSON has them stay.
+     */
+    private static String mended(String sent) {
+        if (sent.chars()
+                .noneMatch(c -> c == MendedText.MARK || isControl((char) c) || Character.isSurrogate((char) c))) {
+            return sent;
+        }
+        var text = new StringBuilder(sent.length());
+        for (int i = 0; i < sent.length(); i++) {
+            char c = sent.charAt(i);
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < sent.length()
+                    && Character.isLowSurrogate(sent.charAt(i + 1));
+            if (pair) {
+                text.append(c).append(sent.charAt(++i));
+            } else if (c == MendedText.MARK) {
+                char following = i + 1 < sent.length() ? sent.charAt(i + 1) : 'x';
+                if (following < ' ') {
+                    text.append(following == 0 ? "" : " ");
+                    i++;
+                }
+            } else if (Character.isSurrogate(c)) {
+                text.append('\uFFFD');
+            } else {
+                text.append(isControl(c) ? ' ' : c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** NUL is left to the trimming, which takes it out. */
+    private static boolean isControl(char c) {
+        return c > 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r'
+                || c >= '\u007F' && c <= '\u009F' && c != '\u0085';
+    }
+
     private static @Nullable String token(@Nullable JsonNode node) {
         var text = Text.trimmed(scalar(node));
-        return text == null ? null : text.toLowerCase(Locale.ROOT);
+        return text == null || text.length() > CODE_MAX ? null : text.toLowerCase(Locale.ROOT);
     }
 
     private static boolean isTrue(@Nullable JsonNode node) {
@@ -262,12 +396,20 @@ final class RecordReader {
         return node.isArray() ? new ArrayList<>(node.values()) : List.of(node);
     }
 
-    /**
-     * A sourcedId or a reference to one: never trimmed. Null where it is empty, or holds what PostgreSQL's UTF-8 cannot
-     * tell from another id (NUL, half a surrogate pair).
-     */
+    /** A sourcedId, or a reference to one; null if it is empty, longer than any, or cannot be stored. */
     private static @Nullable String id(@Nullable JsonNode node) {
-        var id = scalar(node != null && node.isObject() ? node.get("sourcedId") : node);
+        var id = storable(node);
+        return id == null || id.length() > ID_MAX ? null : id;
+    }
+
+    /**
+     * A sourcedId of any length: never trimmed. Null if it is empty, or holds what PostgreSQL's UTF-8 cannot tell from
+     * another id (NUL, half a surrogate pair).
+     */
+    private static @Nullable String storable(@Nullable JsonNode node) {
+        var alone = alone(node);
+        var sent = scalar(alone != null && alone.isObject() ? alone.get("sourcedId") : alone);
+        var id = sent == null ? null : sent.replace(String.valueOf(MendedText.MARK), "");
         return id == null || id.isEmpty() || !isStorable(id) ? null : id;
     }
 
@@ -277,6 +419,12 @@ final class RecordReader {
     }
 
     private static @Nullable String scalar(@Nullable JsonNode node) {
-        return node == null || node.isNull() || node.isContainer() ? null : node.asString();
+        var alone = alone(node);
+        return alone == null || alone.isNull() || alone.isContainer() ? null : alone.asString();
+    }
+
+    /** A list of one for the value that is meant. */
+    private static @Nullable JsonNode alone(@Nullable JsonNode node) {
+        return node != null && node.isArray() && node.size() == 1 ? node.get(0) : node;
     }
 }

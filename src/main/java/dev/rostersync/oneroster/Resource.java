@@ -11,6 +11,11 @@ import org.springframework.web.util.UriUtils;
  */
 public record Resource(RosterCollection collection, String path) {
 
+    /** The same for the same part of every school: what a server does not take there it takes at no school. */
+    String kind() {
+        return path.startsWith("schools/") ? "schools/*" + path.substring(path.lastIndexOf('/')) : path;
+    }
+
     /** All that the connection shares. */
     public static Resource of(RosterCollection collection) {
         return new Resource(collection, collection.path());

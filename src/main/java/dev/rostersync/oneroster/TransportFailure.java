@@ -6,74 +6,90 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.HttpHostConnectException;
-import org.springframework.web.client.ResourceAccessException;
-import tools.jackson.core.exc.JacksonIOException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+import org.jspecify.annotations.Nullable;
 
-/** Tells apart how an exchange can break below HTTP: on the way, or while its body is read. */
+/**
+ * Tells apart how an exchange can break below HTTP: on the way, or while its body is read. No cause is kept whose text
+ * comes from the server.
+ */
 final class TransportFailure {
 
     private TransportFailure() {}
 
     /**
-     * Of a request that could not be sent or answered.
+     * What broke.
      *
-     * @param status of the answer, "none" where there was none yet
+     * @param status of the answer, "none" if there was none yet
      */
-    static Failure of(ResourceAccessException e, String status) {
+    static Failure of(Throwable e, String status) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case BoundedBody.TooLarge tooLarge -> {
-                    return tooLarge(tooLarge);
-                }
-                case BoundedBody.TooSlow slow -> {
-                    return Failure.passing(Code.REQUEST_TIMED_OUT, "", slow);
-                }
-                case AddressGuard.NotPublic notPublic -> {
-                    return Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", notPublic);
-                }
-                case SSLException tls -> {
-                    return status.equals("none")
-                            ? Failure.lasting(Code.TLS_FAILED, "", tls)
-                            : Failure.passing(Code.ANSWER_TRUNCATED, "", tls);
-                }
-                case UnknownHostException unknown -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The host name is unknown.", unknown);
-                }
-                case SocketTimeoutException timeout -> {
-                    return Failure.passing(Code.REQUEST_TIMED_OUT, "", timeout);
-                }
-                case HttpHostConnectException refused -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was refused.", refused);
-                }
-                case ConnectException refused -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was refused.", refused);
-                }
-                case SocketException reset -> {
-                    return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was reset.", reset);
-                }
-                default -> {
-                    // the next cause may say more
-                }
+            var known = known(cause, status);
+            if (known != null) {
+                return known;
             }
         }
-        return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection broke.", e);
+        return status.equals("none")
+                ? Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection broke.", null)
+                : Failure.passing(Code.ANSWER_TRUNCATED, "", null);
     }
 
-    /** Of a body that broke while it was parsed. */
-    static Failure of(JacksonIOException e) {
-        if (e.getCause() instanceof CharConversionException encoding) {
-            return Failure.lasting(Code.NOT_ONEROSTER, "Its text is not UTF-8.", encoding);
-        }
-        if (e.getCause() instanceof BoundedBody.TooLarge tooLarge) {
-            return tooLarge(tooLarge);
-        }
-        boolean slow = e.getCause() instanceof BoundedBody.TooSlow || e.getCause() instanceof SocketTimeoutException;
-        return Failure.passing(slow ? Code.REQUEST_TIMED_OUT : Code.ANSWER_TRUNCATED, "", e);
+    private static @Nullable Failure known(Throwable cause, String status) {
+        boolean answered = !status.equals("none");
+        return switch (cause) {
+            case BoundedBody.TooLarge tooLarge ->
+                Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d bytes.".formatted(tooLarge.bytesMax()), null);
+            case BoundedBody.TooSlow slow -> Failure.passing(Code.REQUEST_TIMED_OUT, "", null);
+            case AddressGuard.NotPublic notPublic -> Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", null);
+            case CharConversionException encoding ->
+                Failure.lasting(Code.NOT_ONEROSTER, "Its text is not UTF-8.", null);
+            case ZipException packed -> broken("Its body is not packed as its Content-Encoding says.");
+            case TruncatedChunkException cut -> Failure.passing(Code.ANSWER_TRUNCATED, "", null);
+            case MalformedChunkCodingException chunks -> broken("Its body is wrongly cut into chunks.");
+            case SSLException tls ->
+                answered
+                        ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
+                        : Failure.lasting(Code.TLS_FAILED, "", null);
+            case UnknownHostException unknown ->
+                Failure.passing(Code.PROVIDER_UNREACHABLE, "The host name is unknown.", null);
+            case SocketTimeoutException timeout -> Failure.passing(Code.REQUEST_TIMED_OUT, "", null);
+            case HttpHostConnectException refused -> refused();
+            case ConnectException refused -> refused();
+            case SocketException reset ->
+                answered
+                        ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
+                        : Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was reset.", null);
+            case NoHttpResponseException silent ->
+                Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was closed without an answer.", null);
+            case ConnectionClosedException closed ->
+                answered
+                        ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
+                        : Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was closed.", null);
+            case HttpException http -> broken("Its head cannot be read (%s).".formatted(kind(http)));
+            case ClientProtocolException protocol ->
+                protocol.getCause() == null ? broken("Its head cannot be read.") : null;
+            default -> null;
+        };
     }
 
-    private static Failure tooLarge(BoundedBody.TooLarge e) {
-        return Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d bytes.".formatted(e.bytesMax()), e);
+    /** The name of the exception's class says what was wrong; its text may quote the server. */
+    private static String kind(HttpException e) {
+        return e.getClass().getSimpleName();
+    }
+
+    private static Failure broken(String how) {
+        return Failure.lasting(Code.HTTP_BROKEN, how, null);
+    }
+
+    private static Failure refused() {
+        return Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was refused.", null);
     }
 }

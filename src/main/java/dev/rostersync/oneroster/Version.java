@@ -30,6 +30,11 @@ public enum Version {
         return label;
     }
 
+    /** The one that this is not. */
+    Version other() {
+        return this == V1_1 ? V1_2 : V1_1;
+    }
+
     /** The scopes that the top-level collections need, the core one first. */
     List<String> scopes() {
         return scopes;

@@ -100,6 +100,25 @@ public enum Code {
             AGAIN,
             "The day's budget of requests to the OneRoster server is spent.",
             "Sync again on another day, or allow more (integration edit --requests-per-day)."),
+    SCOPE_REFUSED(
+            "OR-115",
+            FATAL,
+            PERSON,
+            "The OneRoster server hands out no token for any scope that it was asked for.",
+            "Allow this connection the scopes roster-core.readonly and roster.readonly in the SIS. If the SIS shows other"
+                    + " scopes for it, enter those (integration edit --scopes)."),
+    TURN_TIMED_OUT(
+            "OR-116",
+            FATAL,
+            AGAIN,
+            "A request to the OneRoster server waited too long for its turn.",
+            "Sync again later; other syncs keep the same server, or the memory of this process, busy."),
+    HTTP_BROKEN(
+            "OR-117",
+            FATAL,
+            PERSON,
+            "The OneRoster server was reached, but its answer is not proper HTTP.",
+            "Tell the SIS vendor, or whoever runs the gateway before the server, what the message says."),
 
     // 2xx: reading the roster
     NOT_ONEROSTER(
@@ -156,6 +175,12 @@ public enum Code {
             NOTHING,
             "A collection could not be read as a whole, so it was read school by school.",
             "Look at what came back; if it stays, tell the SIS vendor the time and the collection."),
+    RECORDS_UNREADABLE(
+            "OR-211",
+            FATAL,
+            PERSON,
+            "Not one record of a collection can be read.",
+            "Look at the findings of this sync for what the records lack, and tell the SIS vendor."),
     NO_SCHOOL_KNOWN(
             "OR-208",
             FATAL,
@@ -267,6 +292,19 @@ public enum Code {
             NOTHING,
             "The OneRoster server announces another number of records than it has; it was read twice to make sure.",
             "Nothing; the SIS vendor may want to know."),
+
+    TEXT_MENDED(
+            "OR-408",
+            WARNING,
+            NOTHING,
+            "A text holds characters that are not proper text; they were mended.",
+            "Enter the text again in the SIS; if it stays, tell the SIS vendor that its answers are not UTF-8."),
+    TEXT_TOO_LONG(
+            "OR-409",
+            WARNING,
+            NOTHING,
+            "A text is longer than its bound; it was cut, and an email address that long is not used.",
+            "Correct the field in the SIS."),
 
     // 41x: matching
     USER_WITHOUT_EMAIL(
@@ -411,6 +449,14 @@ public enum Code {
             "Workers died again and again while they ran this integration's sync; the window takes it no more.",
             "Look at how the workers' pods ended (out of memory?) and at the size of this roster; give the workers more memory,"
                     + " or run the sync by hand."),
+    OUT_OF_MEMORY(
+            "OR-506",
+            FATAL,
+            AGAIN,
+            "The memory of the process ran out while it ran this integration's sync; after the second time in a row the"
+                    + " window takes the integration no more.",
+            "Look in the SIS for records of an enormous size; else give the workers more memory. Then run the sync by hand:"
+                    + " once it succeeds, the window takes the integration again."),
     DATABASE_UNREACHABLE(
             "OR-511",
             FATAL,
@@ -433,7 +479,7 @@ public enum Code {
             "OR-514",
             FATAL,
             PERSON,
-            "The sealed Client Secret cannot be opened with the keys at hand.",
+            "The sealed Client Secret cannot be opened with the keys at hand, for the servers that the integration names.",
             "Set ROSTER_SYNC_SECRET_KEY to the key it was sealed with, or enter the Client Secret again."),
     MIGRATION_FAILED(
             "OR-515",

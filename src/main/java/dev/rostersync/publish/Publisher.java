@@ -13,13 +13,16 @@ import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,6 +35,8 @@ public final class Publisher {
 
     /** More often than rows of one tenant are plausibly changed by others in the seconds that a publish takes. */
     private static final int TRIES_MAX = 4;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     /** The step's name, in Spring Batch's tables and with its findings. */
     public static final String STEP = "publish";
@@ -199,24 +204,39 @@ public final class Publisher {
                 .single();
     }
 
+    /** Somebody else's rows are in the way: tried again, with a pause that grows, so that the other may end. */
     private void again(Runnable work) {
-        for (int tries = 1; ; tries++) {
-            try {
+        var policy = RetryPolicy.builder()
+                .maxRetries(TRIES_MAX - 1)
+                .delay(FIRST_PAUSE)
+                .multiplier(2)
+                .jitter(FIRST_PAUSE.dividedBy(2))
+                .predicate(failure -> failure instanceof DataAccessException e && isInTheWay(e))
+                .build();
+        try {
+            new RetryTemplate(policy).execute(() -> {
                 transaction.executeWithoutResult(status -> work.run());
-                return;
-            } catch (ConcurrencyFailureException | DataIntegrityViolationException e) {
-                if (e instanceof DataIntegrityViolationException && !isKey(e)) {
-                    throw e;
+                return null;
+            });
+        } catch (RetryException e) {
+            switch (e.getCause()) {
+                case Error error -> throw error;
+                case DataAccessException access -> {
+                    throw isInTheWay(access) && !isLocked(access)
+                            ? new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), access)
+                            : access;
                 }
-                if (tries == TRIES_MAX) {
-                    throw isLocked(e)
-                            ? e
-                            : new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), e);
-                }
+                case RuntimeException other -> throw other;
+                default -> throw new IllegalStateException(e);
             }
         }
     }
 
+    private static boolean isInTheWay(DataAccessException e) {
+        return e instanceof ConcurrencyFailureException || isLocked(e) || isKey(e);
+    }
+
+    /** A lock that was waited for in vain: PostgreSQL's own state, which Spring gives no exception of its own. */
     private static boolean isLocked(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState());
     }

@@ -202,15 +202,24 @@ public final class RegionWorker {
                     turnOf(turn);
                 }
             } catch (RuntimeException e) {
-                broken.compareAndSet(null, e);
-                // another process takes this one's place the sooner; what runs here goes on there
-                stops.stopAll();
+                endsWorker(e);
+            } catch (Error e) {
+                // whatever state it has left this process in, another one takes its place
+                endsWorker(FailureCause.of(e)
+                        .map(RuntimeException.class::cast)
+                        .orElseGet(() -> new IllegalStateException("an error ended a turn", e)));
             } finally {
                 synchronized (running) {
                     running.remove(turn.integration());
                     running.notifyAll();
                 }
             }
+        }
+
+        /** Another process takes this one's place the sooner; what runs here goes on there. */
+        private void endsWorker(RuntimeException e) {
+            broken.compareAndSet(null, e);
+            stops.stopAll();
         }
 
         private void turnOf(Turn turn) {
@@ -231,6 +240,13 @@ public final class RegionWorker {
                 LOG.error(
                         "{} of {}: {}", Code.WORKERS_DIED.id(), integration.reference(), Code.WORKERS_DIED.sentence());
                 queue.end(turn, Ending.FAILED, Code.WORKERS_DIED, null, clock.instant());
+            } else if (WindowQueue.usesUpMemory(turn)) {
+                LOG.error(
+                        "{} of {}: {}",
+                        Code.OUT_OF_MEMORY.id(),
+                        integration.reference(),
+                        Code.OUT_OF_MEMORY.sentence());
+                queue.end(turn, Ending.FAILED, Code.OUT_OF_MEMORY, null, clock.instant());
             } else {
                 sync(turn, integration);
             }
@@ -248,7 +264,7 @@ public final class RegionWorker {
             Sync sync;
             try {
                 sync = runner.turn(turn.lock(), integration, window.begins(), new Noting());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 notBegun(turn, integration, e);
                 return;
             }
@@ -257,7 +273,7 @@ public final class RegionWorker {
         }
 
         /** What one integration is to blame for ends its turn; without the database there is no queue to work on. */
-        private void notBegun(Turn turn, Integration integration, RuntimeException e) {
+        private void notBegun(Turn turn, Integration integration, Throwable e) {
             var reason = FailureCause.of(e);
             if (reason.isEmpty()) {
                 LOG.error("The turn of {} met a defect.", integration.reference(), e);
@@ -267,8 +283,8 @@ public final class RegionWorker {
             var code = reason.get().code();
             boolean loginRefused =
                     code == Code.CONFIGURATION_WRONG && reason.get().getCause() instanceof SQLException;
-            if (code == Code.DATABASE_UNREACHABLE || loginRefused) {
-                throw e;
+            if (code == Code.DATABASE_UNREACHABLE || code == Code.OUT_OF_MEMORY || loginRefused) {
+                throw reason.get();
             }
             LOG.warn(
                     "{} of {}: {}",
@@ -290,6 +306,9 @@ public final class RegionWorker {
                 }
             } else if (sync.outcome() != Outcome.FAILED || !retried(turn, sync.code(), sync.id())) {
                 queue.end(turn, Ending.of(sync.outcome()), sync.code(), sync.id(), now);
+            }
+            if (sync.code() == Code.OUT_OF_MEMORY) {
+                endsWorker(new SyncException(Code.OUT_OF_MEMORY, "(%s)".formatted(sync.reference())));
             }
         }
 

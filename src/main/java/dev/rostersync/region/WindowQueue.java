@@ -38,6 +38,9 @@ public final class WindowQueue {
     /** And from here on no more. */
     private static final int DEATHS_MAX = 8;
 
+    /** Syncs in a row of one integration in which the memory ran out; from here on it is taken no more. */
+    private static final int OUT_OF_MEMORY_MAX = 2;
+
     /**
      * Each enabled integration that had its first sync by hand, since when it is that, and the last one that published its
      * roster, if any.
@@ -91,7 +94,7 @@ public final class WindowQueue {
      */
     // language=PostgreSQL
     private static final String NEXT = """
-            SELECT e.integration_id, e.failures, e.unreturned, e.counts_from, %s AS host
+            SELECT e.integration_id, e.failures, e.unreturned, e.counts_from, i.out_of_memory, %s AS host
               FROM %s AND e.due_at <= :now AND (:only::uuid[] IS NULL OR e.integration_id = ANY (:only::uuid[])) AND NOT %s
              ORDER BY %s = ANY (:busy::text[]), e.failures > 0, e.waiting_since, e.integration_id
              LIMIT 1 FOR UPDATE OF e SKIP LOCKED
@@ -145,6 +148,7 @@ public final class WindowQueue {
      * @param failures in a row, of the passing kind
      * @param unreturned how often it was taken, this time included, and not given back
      * @param countsFrom a sync that published since then is its turn
+     * @param outOfMemory its syncs in a row in which the memory ran out
      * @param host of its provider, with the port where one stands
      */
     record Turn(
@@ -153,6 +157,7 @@ public final class WindowQueue {
             int failures,
             int unreturned,
             Instant countsFrom,
+            int outOfMemory,
             String host,
             IntegrationLock lock) {}
 
@@ -237,6 +242,7 @@ public final class WindowQueue {
                         row.getInt("failures"),
                         row.getInt("unreturned") + 1,
                         row.getObject("counts_from", OffsetDateTime.class).toInstant(),
+                        row.getInt("out_of_memory"),
                         row.getString("host")))
                 .optional();
         if (next.isEmpty()) {
@@ -262,11 +268,18 @@ public final class WindowQueue {
                 found.failures(),
                 found.unreturned(),
                 found.countsFrom(),
+                found.outOfMemory(),
                 found.host(),
                 lock.get()));
     }
 
-    private record Next(UUID integration, int failures, int unreturned, Instant countsFrom, String host) {}
+    private record Next(
+            UUID integration, int failures, int unreturned, Instant countsFrom, int outOfMemory, String host) {}
+
+    /** True if its sync has used up the memory of a process twice in a row: a third process is not lost to it. */
+    static boolean usesUpMemory(Turn turn) {
+        return turn.outOfMemory() >= OUT_OF_MEMORY_MAX;
+    }
 
     /** True where too many workers died with it. */
     static boolean isDeadly(Turn turn) {

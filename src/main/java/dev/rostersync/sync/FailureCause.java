@@ -38,6 +38,9 @@ public final class FailureCause {
             if (cause instanceof SyncException reason) {
                 return Optional.of(reason);
             }
+            if (cause instanceof OutOfMemoryError memory) {
+                return Optional.of(new SyncException(Code.OUT_OF_MEMORY, "", memory));
+            }
             if (cause instanceof SQLException sql && "55P03".equals(sql.getSQLState())) {
                 return Optional.of(new SyncException(Code.ROWS_LOCKED, "", sql));
             }

@@ -25,8 +25,13 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** What each sync came to: tables {@code sync} and {@code sync_changes}, and the counts of its findings. */
+/**
+ * What each sync came to: tables {@code sync} and {@code sync_changes}, the counts of its findings, and what was held. One
+ * query on one connection, however many syncs are read: many may look at the same time.
+ */
 public final class SyncLog {
 
     // language=PostgreSQL
@@ -39,11 +44,21 @@ public final class SyncLog {
                    s.state = 'RUNNING' AND NOT EXISTS (SELECT FROM roster_sync.sync newer
                                                         WHERE newer.integration_id = s.integration_id
                                                           AND newer.number > s.number AND newer.state = 'RUNNING')
-                     AS perhaps_running
+                       AND %s AS at_work,
+                   (SELECT json_agg(c) FROM roster_sync.sync_changes c WHERE c.sync_id = s.id) AS changes,
+                   (SELECT json_object_agg(code, count)
+                      FROM (SELECT code, sum(count) AS count FROM roster_sync.finding_count c
+                             WHERE c.sync_id = s.id GROUP BY code) AS counted) AS findings,
+                   (SELECT json_agg(h ORDER BY h.school IS NOT NULL, h.name, h.school)
+                      FROM roster_sync.sync_hold h WHERE h.sync_id = s.id) AS holds,
+                   (SELECT json_agg(v ORDER BY v.school IS NOT NULL, v.name, v.school, v.vanishing DESC, v.kind)
+                      FROM roster_sync.sync_vanishing v WHERE v.sync_id = s.id) AS vanishing
               FROM roster_sync.sync s
               JOIN roster_sync.integration i ON i.id = s.integration_id
               JOIN school_manager.tenant t ON t.id = i.tenant_id
-            """;
+            """.formatted(IntegrationLock.isHeld("s.integration_id::text"));
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient jdbc;
 
@@ -102,7 +117,7 @@ public final class SyncLog {
         return at == null ? null : at.toInstant();
     }
 
-    private Sync sync(ResultSet row) throws SQLException {
+    private static Sync sync(ResultSet row) throws SQLException {
         var id = row.getObject("id", UUID.class);
         var integration = row.getObject("integration_id", UUID.class);
         var outcome = row.getString("outcome");
@@ -118,7 +133,7 @@ public final class SyncLog {
                 row.getInt("settings_version"),
                 rules(row),
                 Set.copyOf(List.of((String[]) row.getArray("excluded_schools").getArray())),
-                state(row, integration),
+                state(row),
                 outcome == null ? null : Outcome.valueOf(outcome),
                 code == null ? null : Code.of(code).orElse(null),
                 row.getString("message"),
@@ -128,10 +143,10 @@ public final class SyncLog {
                 row.getObject("matched_students", Long.class),
                 row.getObject("matched_teachers", Long.class),
                 row.getObject("imported_classes", Long.class),
-                changes(id),
-                findings(id),
-                holds(id),
-                vanishing(id));
+                changes(row),
+                findings(row),
+                holds(row),
+                vanishing(row));
     }
 
     private static Sync.Rules rules(ResultSet row) throws SQLException {
@@ -143,64 +158,64 @@ public final class SyncLog {
                 types == null ? List.of() : List.of((String[]) types.getArray()));
     }
 
-    private List<Hold> holds(UUID sync) {
-        return jdbc.sql(
-                        "SELECT * FROM roster_sync.sync_hold WHERE sync_id = :id ORDER BY school IS NOT NULL, name, school")
-                .param("id", sync)
-                .query((row, number) -> new Hold(
-                        row.getString("school"),
-                        row.getString("name"),
-                        Code.of(row.getString("code")).orElseThrow(),
-                        row.getObject("since", OffsetDateTime.class).toInstant()))
-                .list();
+    private static List<Hold> holds(ResultSet row) throws SQLException {
+        return json(row, "holds")
+                .valueStream()
+                .map(hold -> new Hold(
+                        text(hold, "school"),
+                        text(hold, "name"),
+                        Code.of(hold.path("code").asString()).orElseThrow(),
+                        OffsetDateTime.parse(hold.path("since").asString()).toInstant()))
+                .toList();
     }
 
-    private List<Vanishing> vanishing(UUID sync) {
-        return jdbc.sql("SELECT * FROM roster_sync.sync_vanishing WHERE sync_id = :id"
-                        + " ORDER BY school IS NOT NULL, name, school, vanishing DESC, kind")
-                .param("id", sync)
-                .query((row, number) -> new Vanishing(
-                        row.getString("school"),
-                        row.getString("name"),
-                        GuardedKind.of(row.getString("kind")),
-                        row.getLong("published"),
-                        row.getLong("vanishing")))
-                .list();
+    private static List<Vanishing> vanishing(ResultSet row) throws SQLException {
+        return json(row, "vanishing")
+                .valueStream()
+                .map(vanishing -> new Vanishing(
+                        text(vanishing, "school"),
+                        text(vanishing, "name"),
+                        GuardedKind.of(vanishing.path("kind").asString()),
+                        vanishing.path("published").asLong(),
+                        vanishing.path("vanishing").asLong()))
+                .toList();
     }
 
     /** Who is recorded as running, while nobody holds the integration's lock for it, has died. */
-    private State state(ResultSet row, UUID integration) throws SQLException {
+    private static State state(ResultSet row) throws SQLException {
         var recorded = State.valueOf(row.getString("state"));
-        if (recorded != State.RUNNING) {
-            return recorded;
-        }
-        boolean atWork = row.getBoolean("perhaps_running") && IntegrationLock.isHeld(jdbc, integration);
-        return atWork ? State.RUNNING : State.INTERRUPTED;
+        return recorded == State.RUNNING && !row.getBoolean("at_work") ? State.INTERRUPTED : recorded;
     }
 
-    private Map<Kind, Changes> changes(UUID sync) {
+    private static Map<Kind, Changes> changes(ResultSet row) throws SQLException {
         var changes = new EnumMap<Kind, Changes>(Kind.class);
-        jdbc.sql("SELECT kind, added, updated, deleted, unchanged FROM roster_sync.sync_changes WHERE sync_id = :id")
-                .param("id", sync)
-                .query(row -> {
-                    changes.put(
-                            Kind.of(row.getString("kind")),
-                            new Changes(
-                                    row.getLong("added"),
-                                    row.getLong("updated"),
-                                    row.getLong("deleted"),
-                                    row.getLong("unchanged")));
-                });
+        json(row, "changes")
+                .valueStream()
+                .forEach(of -> changes.put(
+                        Kind.of(of.path("kind").asString()),
+                        new Changes(
+                                of.path("added").asLong(),
+                                of.path("updated").asLong(),
+                                of.path("deleted").asLong(),
+                                of.path("unchanged").asLong())));
         return changes;
     }
 
-    private Map<String, Long> findings(UUID sync) {
+    private static Map<String, Long> findings(ResultSet row) throws SQLException {
         var findings = new TreeMap<String, Long>();
-        jdbc.sql("SELECT code, sum(count) AS count FROM roster_sync.finding_count WHERE sync_id = :id GROUP BY code")
-                .param("id", sync)
-                .query(row -> {
-                    findings.put(row.getString("code"), row.getLong("count"));
-                });
+        json(row, "findings")
+                .propertyStream()
+                .forEach(code -> findings.put(code.getKey(), code.getValue().asLong()));
         return findings;
+    }
+
+    /** What the query has put together; a node without values if there was nothing. */
+    private static JsonNode json(ResultSet row, String column) throws SQLException {
+        var text = row.getString(column);
+        return text == null ? JSON.createArrayNode() : JSON.readTree(text);
+    }
+
+    private static @Nullable String text(JsonNode of, String field) {
+        return of.path(field).asStringOpt().orElse(null);
     }
 }

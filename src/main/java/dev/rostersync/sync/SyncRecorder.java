@@ -190,8 +190,25 @@ final class SyncRecorder {
         transaction.executeWithoutResult(status -> {
             if (end(sync, owner, "ENDED", Outcome.FAILED, code, message, now)) {
                 totals.ran(sync, Outcome.FAILED, code, now);
+                if (code == Code.OUT_OF_MEMORY) {
+                    outOfMemory(sync);
+                }
             }
         });
+    }
+
+    private void outOfMemory(UUID sync) {
+        jdbc.sql("UPDATE roster_sync.integration SET out_of_memory = out_of_memory + 1"
+                        + " WHERE id = (SELECT integration_id FROM roster_sync.sync WHERE id = :sync)")
+                .param("sync", sync)
+                .update();
+    }
+
+    /** It came to its end within the memory that there is. */
+    void hadMemoryEnough(UUID integration) {
+        jdbc.sql("UPDATE roster_sync.integration SET out_of_memory = 0 WHERE id = :id AND out_of_memory > 0")
+                .param("id", integration)
+                .update();
     }
 
     /** Closes one that was broken off too long ago to be gone on with. */

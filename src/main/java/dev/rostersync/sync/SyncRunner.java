@@ -281,9 +281,8 @@ public final class SyncRunner {
 
     private void record(Sync sync, int owner, JobExecution execution) {
         switch (execution.getStatus()) {
-            case COMPLETED -> {
-                // the publish has recorded the outcome in its own transaction
-            }
+            // the publish has recorded the outcome in its own transaction
+            case COMPLETED -> recorder.hadMemoryEnough(sync.integration());
             case STOPPED -> recorder.stopped(sync.id(), owner);
             default -> {
                 var failures = execution.getAllFailureExceptions();

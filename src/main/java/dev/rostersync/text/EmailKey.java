@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmailKey {
 
+    /** RFC 5321, 4.5.3.1: 64 for the local part, 255 for the domain, and the @. */
+    public static final int LENGTH_MAX = 320;
+
     private EmailKey() {}
 
-    /** The key, or null where there is no address. */
+    /** The key; null if there is no address, or what stands there is longer than any address. */
     public static @Nullable String of(@Nullable String address) {
         var trimmed = Text.trimmed(address);
-        return trimmed == null
+        return trimmed == null || trimmed.length() > LENGTH_MAX
                 ? null
                 : Normalizer.normalize(trimmed, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }

@@ -27,6 +27,15 @@ public final class Text {
         return start == end ? null : clean.substring(start, end);
     }
 
+    /** The first so many characters, never half of a surrogate pair. */
+    public static String cut(String text, int lengthMax) {
+        if (text.length() <= lengthMax) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(lengthMax - 1));
+        return text.substring(0, splits ? lengthMax - 1 : lengthMax);
+    }
+
     private static boolean isWhiteSpace(char c) {
         return c >= '\t' && c <= '\r' || c == '\u0085' || Character.isSpaceChar(c);
     }

@@ -3,8 +3,10 @@ package dev.rostersync.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.integration.SecretSeal.Purpose;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,7 @@ class SecretSealTest {
     private static final String NEW = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY=";
     private static final UUID INTEGRATION = UUID.fromString("00000000-0000-0000-0000-000000000001");
     private static final UUID ANOTHER = UUID.fromString("00000000-0000-0000-0000-000000000002");
+    private static final Purpose HERE = new Purpose(INTEGRATION, Set.of("https://sis.example.org:443"));
 
     private static Code codeOf(Runnable opening) {
         try {
@@ -30,33 +33,47 @@ class SecretSealTest {
     void opensWhatItSealed() {
         var seal = new SecretSeal(OLD);
 
-        assertThat(seal.open(INTEGRATION, seal.seal(INTEGRATION, "s3crét"))).isEqualTo("s3crét");
+        assertThat(seal.open(HERE, seal.seal(HERE, "s3crét"))).isEqualTo("s3crét");
     }
 
     @Test
     void doesNotOpenForAnotherIntegration() {
         var seal = new SecretSeal(OLD);
-        var sealed = seal.seal(INTEGRATION, "secret");
+        var sealed = seal.seal(HERE, "secret");
 
-        assertThat(codeOf(() -> seal.open(ANOTHER, sealed))).isEqualTo(Code.SECRET_UNREADABLE);
+        assertThat(codeOf(() -> seal.open(new Purpose(ANOTHER, HERE.servers()), sealed)))
+                .isEqualTo(Code.SECRET_UNREADABLE);
+    }
+
+    /** Whoever can write a row cannot have the secret sent to a server of theirs. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://evil.example.org:443", "https://sis.example.org:8443", "http://sis.example.org:443"})
+    void doesNotOpenForAnotherServer(String server) {
+        var seal = new SecretSeal(OLD);
+        var sealed = seal.seal(HERE, "secret");
+
+        assertThat(codeOf(() -> seal.open(new Purpose(INTEGRATION, Set.of(server)), sealed)))
+                .isEqualTo(Code.SECRET_UNREADABLE);
+        assertThat(codeOf(() ->
+                        seal.open(new Purpose(INTEGRATION, Set.of("https://sis.example.org:443", server)), sealed)))
+                .isEqualTo(Code.SECRET_UNREADABLE);
     }
 
     @Test
     void theNewestKeySealsAndEachOpens() {
-        var sealedBefore = new SecretSeal(OLD).seal(INTEGRATION, "before");
+        var sealedBefore = new SecretSeal(OLD).seal(HERE, "before");
         var both = new SecretSeal(NEW + ", " + OLD);
 
-        assertThat(both.open(INTEGRATION, sealedBefore)).isEqualTo("before");
-        assertThat(new SecretSeal(NEW).open(INTEGRATION, both.seal(INTEGRATION, "after")))
-                .isEqualTo("after");
-        assertThat(codeOf(() -> new SecretSeal(NEW).open(INTEGRATION, sealedBefore)))
-                .isEqualTo(Code.SECRET_UNREADABLE);
+        assertThat(both.open(HERE, sealedBefore)).isEqualTo("before");
+        assertThat(new SecretSeal(NEW).open(HERE, both.seal(HERE, "after"))).isEqualTo("after");
+        assertThat(codeOf(() -> new SecretSeal(NEW).open(HERE, sealedBefore))).isEqualTo(Code.SECRET_UNREADABLE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no base64!", "c2hvcnQ="})
     void saysHowAKeyMustLook(String key) {
-        assertThatThrownBy(() -> new SecretSeal(key).seal(INTEGRATION, "secret"))
+        assertThatThrownBy(() -> new SecretSeal(key).seal(HERE, "secret"))
                 .isInstanceOfSatisfying(
                         SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.CONFIGURATION_WRONG))
                 .hasMessageContaining("ROSTER_SYNC_SECRET_KEY");

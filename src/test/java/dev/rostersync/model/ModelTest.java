@@ -69,6 +69,7 @@ class ModelTest {
                                 + (options.version11() ? SampleSis.ROOT_1_1 : SampleSis.ROOT_1_2)),
                         s.tokenUrl(),
                         s.clientId(),
+                        s.scopes(),
                         options.classroomData(),
                         options.respectEnrolmentDate(),
                         options.respectAcademicSessions(),

@@ -6,6 +6,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.sis.JsonMutation;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -20,6 +21,7 @@ class PageFuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int COUNT = Integer.getInteger("fuzz.count", 2_500);
+    private static final PageMemory MEMORY = new PageMemory(64L << 20, Duration.ofSeconds(1));
     private static final long GROWTH_MAX_BYTES = 32L << 20;
 
     @ParameterizedTest
@@ -33,7 +35,7 @@ class PageFuzzTest {
         for (int i = 0; i < COUNT; i++) {
             var body = JsonMutation.of(collection.path(), random);
             try {
-                PageParser.parse(collection, null, 0, OptionalLong.empty(), new ByteArrayInputStream(body), () -> 0)
+                parse(collection, body)
                         .records()
                         .forEach(record -> assertThat(record.toString()).isNotNull());
                 read++;
@@ -50,6 +52,22 @@ class PageFuzzTest {
         assertThat(read).as("%s", refused).isGreaterThan(COUNT / 10);
         assertThat(refused).hasSizeGreaterThan(1);
         assertThat(usedBytes() - early).isLessThan(GROWTH_MAX_BYTES);
+    }
+
+    /** As a client does: what is no text is read once more, and mended. */
+    private static Page parse(RosterCollection collection, byte[] body) {
+        try {
+            return parse(collection, body, false);
+        } catch (PageParser.TextBroken broken) {
+            return parse(collection, body, true);
+        }
+    }
+
+    private static Page parse(RosterCollection collection, byte[] body, boolean mends) {
+        try (var memory = MEMORY.tryTake(0).orElseThrow()) {
+            var expected = new PageParser.Expected(collection, null, 0, 100, mends, memory);
+            return PageParser.parse(expected, OptionalLong.empty(), null, new ByteArrayInputStream(body));
+        }
     }
 
     private static long usedBytes() {

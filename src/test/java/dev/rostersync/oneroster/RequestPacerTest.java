@@ -11,8 +11,8 @@ class RequestPacerTest {
 
     private static final int MOST = 8;
 
-    private final RequestPacer pacer =
-            new RequestPacer(new VendorProfile(1_000, MOST, 1_000_000, null), Duration.ofSeconds(1));
+    private final RequestPacer pacer = new RequestPacer(
+            new VendorProfile(1_000, MOST, 1_000_000, null), Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     private void requests(int count, Ended how) throws InterruptedException {
         for (int i = 0; i < count; i++) {

@@ -90,6 +90,7 @@ class BadInputTest {
                 URI.create(url),
                 s.tokenUrl(),
                 s.clientId(),
+                s.scopes(),
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
@@ -160,6 +161,7 @@ class BadInputTest {
                 s.endpointUrl(),
                 URI.create(tenant.sis().endpointUrl() + "/nowhere"),
                 s.clientId(),
+                s.scopes(),
                 true,
                 false,
                 false,
@@ -279,7 +281,11 @@ class BadInputTest {
         for (int i = 0; i < 60; i++) {
             tenant.roster().student("more" + i, "north");
         }
-        tenant.sis().fault(1, "users", 1, Fault.status(400));
+        tenant.sis()
+                .fault(
+                        ALWAYS,
+                        request -> request.collection().equals("users") && request.isWhole() && request.offset() > 0,
+                        Fault.status(400));
 
         var sync = tenant.sync();
 
@@ -450,6 +456,7 @@ class BadInputTest {
         fails(Code.PAGES_REPEATED);
     }
 
+    /** They are mended while they are read; what is there then is JSON, but no collection. */
     @Test
     void bytesThatAreNoText() {
         fault("users", (exchange, proper) -> {
@@ -458,7 +465,7 @@ class BadInputTest {
             exchange.getResponseBody().write(page);
         });
 
-        fails(Code.NOT_ONEROSTER);
+        fails(Code.COLLECTION_ABSENT);
     }
 
     @Test

@@ -89,6 +89,7 @@ class ChaosTest {
                 URI.create("http://localhost:" + toProvider.port()),
                 URI.create("http://localhost:" + toProvider.port() + "/token"),
                 s.clientId(),
+                s.scopes(),
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),

@@ -8,6 +8,7 @@ import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationWiring;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
+import dev.rostersync.integration.SecretSeal.Purpose;
 import dev.rostersync.integration.Settings;
 import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.oneroster.Providers;
@@ -188,6 +189,7 @@ public final class TestTenant implements AutoCloseable {
                 with.endpointUrl(),
                 oauth2 ? with.tokenUrl() : null,
                 Gatekeeper.CLIENT_ID,
+                null,
                 true,
                 false,
                 false,
@@ -197,10 +199,13 @@ public final class TestTenant implements AutoCloseable {
         return bean(Integrations.class).add(slug, name, settings, Gatekeeper.CLIENT_SECRET);
     }
 
-    /** Changes the settings, as integration edit does. */
+    /** Changes the settings, as integration edit does; the secret is entered again for another server. */
     public TestTenant settings(UnaryOperator<Settings> change) {
+        var settings = change.apply(integration.settings());
+        boolean sameServers =
+                Purpose.of(integration.id(), settings).equals(Purpose.of(integration.id(), integration.settings()));
         integration = bean(Integrations.class)
-                .edit(integration, integration.name(), change.apply(integration.settings()), null);
+                .edit(integration, integration.name(), settings, sameServers ? null : Gatekeeper.CLIENT_SECRET);
         return this;
     }
 
@@ -231,6 +236,7 @@ public final class TestTenant implements AutoCloseable {
                 s.endpointUrl(),
                 tokenUrl,
                 s.clientId(),
+                s.scopes(),
                 classroomData,
                 enrolmentDate,
                 academicSessions,
@@ -245,6 +251,7 @@ public final class TestTenant implements AutoCloseable {
                 s.endpointUrl(),
                 s.tokenUrl(),
                 s.clientId(),
+                s.scopes(),
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),
@@ -267,6 +274,7 @@ public final class TestTenant implements AutoCloseable {
                 s.endpointUrl(),
                 s.tokenUrl(),
                 s.clientId(),
+                s.scopes(),
                 s.classroomData(),
                 s.respectEnrolmentDate(),
                 s.respectAcademicSessions(),

@@ -1,0 +1,15 @@
+package dev.rostersync.cli;
+
+import dev.rostersync.text.Shown;
+import org.springframework.boot.json.JsonWriter;
+import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
+
+/** Text from outside in a JSON log: one line without what would forge another, as everywhere else. */
+public final class SafeLogMembers implements StructuredLoggingJsonMembersCustomizer<Object> {
+
+    @Override
+    public void customize(JsonWriter.Members<Object> members) {
+        members.applyingValueProcessor(JsonWriter.ValueProcessor.of(String.class, Shown::line)
+                .whenHasPath(path -> !"stack_trace".equals(path.name())));
+    }
+}
