@@ -15,6 +15,6 @@ interface Authorization {
      */
     boolean refused(String header, int status);
 
-    /** A request with this header was answered. */
+    /** A request with this header was answered, and the header was not what was refused. */
     void served(String header);
 }

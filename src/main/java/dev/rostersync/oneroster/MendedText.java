@@ -21,6 +21,22 @@ final class MendedText extends InputStream {
     private static final byte[] MARK_BYTES = String.valueOf(MARK).getBytes(StandardCharsets.UTF_8);
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
+    /** A raw NUL within a string: no vendor's text, but bytes that were lost on the way, so nothing can be mended. */
+    static final class Lost extends IOException {
+        private static final long serialVersionUID = 1;
+        private final long at;
+
+        Lost(long at) {
+            super("a NUL within a string");
+            this.at = at;
+        }
+
+        /** The place in the body. */
+        long at() {
+            return at;
+        }
+    }
+
     /** Places of added bytes that are remembered, to tell the place of an error in the body. */
     private static final int ADDED_MAX = 1_000;
 
@@ -100,7 +116,10 @@ final class MendedText extends InputStream {
         return true;
     }
 
-    private byte[] ascii(byte one) {
+    private byte[] ascii(byte one) throws Lost {
+        if (inString && one == 0) {
+            throw new Lost(bytesOfBody(given));
+        }
         boolean raw = inString && one >= 0 && one < ' ';
         if (escaped) {
             escaped = false;

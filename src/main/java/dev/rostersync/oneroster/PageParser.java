@@ -123,6 +123,9 @@ final class PageParser {
             if (!expected.mends() && e.getCause() instanceof java.io.CharConversionException) {
                 throw new TextBroken();
             }
+            if (e.getCause() instanceof MendedText.Lost lost) {
+                throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON from byte %d on.".formatted(lost.at()), null);
+            }
             throw e;
         }
         return parser.page(headerTotal);

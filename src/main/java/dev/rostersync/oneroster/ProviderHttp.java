@@ -110,6 +110,9 @@ final class ProviderHttp {
             } catch (Failure failure) {
                 if (failure.status() == 401 || failure.status() == 403) {
                     failure.afterRenewal(authorization.refused(header, failure.status()));
+                } else if (failure.status() > 0) {
+                    // whatever is wrong, it is not the header
+                    authorization.served(header);
                 }
                 throw failure;
             }

@@ -316,6 +316,10 @@ public final class Providers implements AutoCloseable {
                     candidate,
                     candidate.schools() == RosterCollection.ORGS ? RosterCollection.SCHOOLS : RosterCollection.ORGS);
             if (orgs == null) {
+                candidate.schoolsCameFrom(
+                        candidate.schools() == RosterCollection.ORGS
+                                ? RosterCollection.SCHOOLS
+                                : RosterCollection.ORGS);
                 return chosen(candidate, root, label);
             }
             reasons.add(schools.code() == Code.COLLECTION_MISSING ? orgs : schools);

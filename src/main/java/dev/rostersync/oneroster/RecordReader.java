@@ -316,7 +316,7 @@ final class RecordReader {
             } else if (c == MendedText.MARK) {
                 char following = i + 1 < sent.length() ? sent.charAt(i + 1) : 'x';
                 if (following < ' ') {
-                    text.append(following == 0 ? "" : " ");
+                    text.append(' ');
                     i++;
                 }
             } else if (Character.isSurrogate(c)) {

@@ -27,6 +27,8 @@ final class RequestPacer {
     /** Of what the server was seen to grant. */
     private static final double PART_ASKED_FOR = 0.9;
 
+    private static final double LEAST_LEFT = 0.8;
+
     /** By how much more is asked for once the server has granted twice as many requests as were measured. */
     private static final double RAISE = 1.25;
 
@@ -180,7 +182,7 @@ final class RequestPacer {
         if (refused) {
             long now = System.nanoTime();
             if (answeredInPeriod > 1) {
-                grant(answeredInPeriod * PART_ASKED_FOR, now - periodBeganNanos);
+                measured(answeredInPeriod * PART_ASKED_FOR, now - periodBeganNanos);
             }
             refused = false;
             begin(now);
@@ -188,7 +190,20 @@ final class RequestPacer {
             grant(grantedRequests * RAISE, grantedNanos);
             begin(System.nanoTime());
         }
+        if (answeredInPeriod == 0 && granted == null) {
+            begin(System.nanoTime());
+        }
         answeredInPeriod++;
+    }
+
+    /** A single refusal may come early in a period of the server: what was granted before is cut by a fifth at most. */
+    private void measured(double requests, long nanos) {
+        boolean less = granted != null && requests / nanos < LEAST_LEFT * grantedRequests / grantedNanos;
+        if (less) {
+            grant(LEAST_LEFT * grantedRequests, grantedNanos);
+        } else {
+            grant(requests, nanos);
+        }
     }
 
     private void begin(long now) {

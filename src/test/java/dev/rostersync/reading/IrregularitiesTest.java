@@ -7,11 +7,13 @@ import dev.rostersync.sis.Irregularity;
 import dev.rostersync.sis.Roster;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.testing.TestTenant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a server does otherwise than the standard, the same roster leaves the same tables. */
 class IrregularitiesTest {
@@ -74,11 +76,32 @@ class IrregularitiesTest {
         assertThat(tablesWith(SampleSis.start().with(irregularity))).isEqualTo(REGULAR);
     }
 
+    /** Many pages, and nothing says how many there are. */
     @ParameterizedTest
     @EnumSource(
             value = Irregularity.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"BODY_CREDENTIALS", "RAW_BASIC", "CORE_SCOPE_ONLY", "EXPIRY_AS_TEXT", "NO_EXPIRY"})
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {
+                ".*_PAST_THE_END",
+                ".*OFFSETS.*",
+                "SMALL_LIMIT.*",
+                "SORT_.*",
+                "LIMIT_.*",
+                "PARAMETERS_REFUSED",
+                "PAGES_OVERLAP",
+                "BARE_ARRAY"
+            })
+    void onManyPagesWithoutATotal(Irregularity irregularity) {
+        var sis = SampleSis.start().with(Irregularity.LIMIT_CAPPED, Irregularity.NO_TOTAL, irregularity);
+
+        assertThat(tablesWith(sis)).isEqualTo(REGULAR);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Irregularity.class,
+            mode = EnumSource.Mode.MATCH_NONE,
+            names = {".*CREDENTIALS", ".*BASIC.*", ".*SCOPE.*", "EXPIR.*", "NO_EXPIRY"})
     void onVersion11WithSignatures(Irregularity irregularity) {
         var sis = SampleSis.start().asVersion11().withOAuth1().with(irregularity);
         try (var tenant = TestTenant.start(sis.serve(roster()), Map.of())) {
@@ -87,6 +110,16 @@ class IrregularitiesTest {
             assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
             assertThat(tables(tenant)).isEqualTo(REGULAR);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Irregularity.class,
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {".*CREDENTIALS", ".*BASIC.*", ".*SCOPE.*"})
+    void onVersion11WithTokens(Irregularity irregularity) {
+        assertThat(tablesWith(SampleSis.start().asVersion11().with(irregularity)))
+                .isEqualTo(REGULAR);
     }
 
     @Test
@@ -117,6 +150,40 @@ class IrregularitiesTest {
                                 Irregularity.GZIP,
                                 Irregularity.UNKNOWN_MEMBERS)))
                 .isEqualTo(REGULAR);
+    }
+
+    /** One server that takes no extra, and sends what nobody should. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allFallbacksAtOnce(boolean version11) {
+        var sis = SampleSis.start()
+                .serve(roster())
+                .with(
+                        Irregularity.WHOLE_PAGE_OFFSETS,
+                        Irregularity.LIMIT_REFUSED,
+                        Irregularity.SORT_FAILS,
+                        Irregularity.ROSTER_SCOPE_ONLY,
+                        Irregularity.BASIC_UNSUPPORTED,
+                        Irregularity.OTHER_ROOT_FAILS,
+                        Irregularity.SCHOOLS_FAIL,
+                        Irregularity.COOKIE_REQUIRED,
+                        Irregularity.ENCODING_UTF_8,
+                        Irregularity.NO_TOTAL,
+                        Irregularity.NO_CONTENT_PAST_THE_END,
+                        Irregularity.EXPIRED_IS_FORBIDDEN,
+                        Irregularity.WINDOWS_1252,
+                        Irregularity.LIST_FOR_SINGLE);
+        sis.gatekeeper().expireTokensAfter(9);
+        sis.gatekeeper().grant(12, Duration.ofMillis(400));
+        try (var tenant = TestTenant.start(version11 ? sis.asVersion11() : sis, Map.of())) {
+            tenant.syncParentData("parent");
+
+            var sync = tenant.sync();
+
+            assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
+            assertThat(tables(tenant)).isEqualTo(REGULAR);
+            assertThat(sync.findings()).containsKey("OR-408");
+        }
     }
 
     @Test

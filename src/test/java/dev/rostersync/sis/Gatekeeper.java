@@ -44,6 +44,65 @@ public final class Gatekeeper {
         this.habits = habits;
     }
 
+    private final Map<String, Boolean> expired = new ConcurrentHashMap<>();
+    private int grantedRequests = Integer.MAX_VALUE;
+    private Duration grantedIn = Duration.ofMinutes(1);
+    private long windowBegan;
+    private int windowRequests;
+    private int windowsRefused;
+    private volatile @Nullable String scopePrefix;
+
+    /** So many requests in each window of that length, by a clock of its own; beyond them 429 without Retry-After. */
+    public synchronized void grant(int requests, Duration in) {
+        grantedRequests = requests;
+        grantedIn = in;
+    }
+
+    /** Requests that were answered with 429. */
+    public synchronized int refusedForTheirNumber() {
+        return windowsRefused;
+    }
+
+    synchronized boolean grants(HttpExchange exchange) {
+        if (grantedRequests == Integer.MAX_VALUE) {
+            return true;
+        }
+        long window = System.nanoTime() / grantedIn.toNanos();
+        if (window != windowBegan) {
+            windowBegan = window;
+            windowRequests = 0;
+        }
+        boolean granted = ++windowRequests <= grantedRequests;
+        if (!granted) {
+            windowsRefused++;
+        }
+        return granted;
+    }
+
+    /** Scopes are known with that before them only (Visma). */
+    public void prefixScopes(String prefix) {
+        scopePrefix = prefix;
+    }
+
+    /** A gateway that knows its visitors by a cookie sets one, also with a refusal. */
+    boolean hasCookie(HttpExchange exchange) {
+        if (!habits.contains(Irregularity.COOKIE_REQUIRED)) {
+            return true;
+        }
+        var sent = exchange.getRequestHeaders().getFirst("Cookie");
+        if (sent != null && sent.contains("gate=open")) {
+            return true;
+        }
+        exchange.getResponseHeaders().add("Set-Cookie", "gate=open; Path=/; HttpOnly");
+        return false;
+    }
+
+    /** A token that it has handed out, good or not. */
+    boolean knows(HttpExchange exchange) {
+        var header = exchange.getRequestHeaders().getFirst("Authorization");
+        return header != null && header.startsWith("Bearer ") && expired.containsKey(header.substring(7));
+    }
+
     void useOAuth1() {
         oauth1 = true;
     }
@@ -83,21 +142,29 @@ public final class Gatekeeper {
             return;
         }
         var form = Parameters.of(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        hasCookie(exchange);
+        boolean basic = exchange.getRequestHeaders().containsKey("Authorization");
+        if (basic && invalidBasic() > 0) {
+            SampleSis.respond(
+                    exchange,
+                    invalidBasic(),
+                    "{\"detail\":[{\"loc\":[\"body\",\"client_id\"],\"msg\":\"field required\"}]}");
+            return;
+        }
         if (!isKnown(exchange.getRequestHeaders().getFirst("Authorization"), form)) {
             SampleSis.respond(exchange, 401, "{\"error\":\"invalid_client\"}");
             return;
         }
         var scope = form.getOrDefault("scope", "");
-        boolean refused = scope.isEmpty()
-                || habits.contains(Irregularity.CORE_SCOPE_ONLY)
-                        && !Arrays.stream(scope.split(" ")).allMatch(one -> one.endsWith("roster-core.readonly"));
-        if (refused) {
-            SampleSis.respond(exchange, 400, "{\"error\":\"invalid_scope\"}");
+        var refusal = scopeRefusal(scope);
+        if (refusal != null) {
+            SampleSis.respond(exchange, refusal.status, refusal.body);
             return;
         }
         tokens.incrementAndGet();
         var token = UUID.randomUUID().toString();
         usesLeft.put(token, usesOfToken);
+        expired.put(token, true);
         var expiry = habits.contains(Irregularity.NO_EXPIRY)
                 ? ""
                 : habits.contains(Irregularity.EXPIRY_AS_TEXT) ? ",\"expires_in\":\"3600\"" : ",\"expires_in\":3600";
@@ -105,9 +172,50 @@ public final class Gatekeeper {
                 exchange, 200, "{\"access_token\":\"%s\",\"token_type\":\"Bearer\"%s}".formatted(token, expiry));
     }
 
+    private record Refusal(int status, String body) {}
+
+    private @Nullable Refusal scopeRefusal(String scope) {
+        var invalid = new Refusal(400, "{\"error\":\"invalid_scope\"}");
+        boolean core = Arrays.stream(scope.split(" ")).allMatch(one -> one.endsWith("roster-core.readonly"));
+        var prefix = scopePrefix;
+        if (prefix != null) {
+            return Arrays.stream(scope.split(" ")).allMatch(one -> one.startsWith(prefix)) ? null : invalid;
+        }
+        if (habits.contains(Irregularity.NO_SCOPE)) {
+            return scope.isEmpty() ? null : new Refusal(400, "{\"error\":\"invalid_request\"}");
+        }
+        if (habits.contains(Irregularity.ROSTER_SCOPE_ONLY)) {
+            boolean roster = scope.endsWith("/roster.readonly") && !scope.contains(" ");
+            return roster ? null : new Refusal(400, "{\"error\":{\"code\":\"invalid_scope\",\"status\":400}}");
+        }
+        if (habits.contains(Irregularity.OTHER_VERSION_SCOPE)) {
+            boolean other = !scope.isEmpty()
+                    && Arrays.stream(scope.split(" ")).allMatch(one -> one.contains(servesVersion11 ? "v1p2" : "v1p1"));
+            return other ? null : new Refusal(401, "");
+        }
+        if (habits.contains(Irregularity.SCOPE_FORBIDDEN)) {
+            return core && !scope.isEmpty() ? null : new Refusal(403, "{}");
+        }
+        return scope.isEmpty() || habits.contains(Irregularity.CORE_SCOPE_ONLY) && !core ? invalid : null;
+    }
+
+    private volatile boolean servesVersion11;
+
+    void serveVersion11() {
+        servesVersion11 = true;
+    }
+
+    private int invalidBasic() {
+        return habits.contains(Irregularity.BASIC_INVALID)
+                ? 400
+                : habits.contains(Irregularity.BASIC_UNSUPPORTED)
+                        ? 415
+                        : habits.contains(Irregularity.BASIC_UNPROCESSABLE) ? 422 : 0;
+    }
+
     private boolean isKnown(@Nullable String header, Map<String, String> form) {
         boolean inBody = CLIENT_ID.equals(form.get("client_id")) && secret.equals(form.get("client_secret"));
-        if (habits.contains(Irregularity.BODY_CREDENTIALS)) {
+        if (habits.contains(Irregularity.BODY_CREDENTIALS) || invalidBasic() > 0) {
             return inBody;
         }
         if (header == null || !header.startsWith("Basic ")) {

@@ -21,6 +21,38 @@ public enum Irregularity {
     SORT_IGNORED,
     /** Sorted after slicing: in order on each page only (libre-oneroster). */
     SORT_WITHIN_PAGE,
+    /** 500 for a sort. */
+    SORT_FAILS,
+    /** 404 for a sort. */
+    SORT_NOT_FOUND,
+    /** 501 for a sort. */
+    SORT_NOT_IMPLEMENTED,
+    /** Offsets are rounded down to whole pages of 50 at most (offset / limit as a page number). */
+    WHOLE_PAGE_OFFSETS,
+    /** 400 for an offset that is no multiple of the limit; pages of 50 at most. */
+    ODD_OFFSETS_REFUSED,
+    /** As {@link #ODD_OFFSETS_REFUSED}, and 400 for a limit of less than 10. */
+    SMALL_LIMIT_REFUSED,
+    /** 400 for a limit above 100, instead of a cap. */
+    LIMIT_REFUSED,
+    /** 422 for a limit above 500. */
+    LIMIT_INVALID,
+    /** 400 for any limit, offset or sort on a first page. */
+    PARAMETERS_REFUSED,
+    /** Neither limit nor offset is looked at. */
+    ALL_AT_ONCE,
+    /** 204 for an offset past the end. */
+    NO_CONTENT_PAST_THE_END,
+    /** An empty body for an offset past the end. */
+    NOTHING_PAST_THE_END,
+    /** JSON null for an offset past the end. */
+    NULL_PAST_THE_END,
+    /** The list is null for an offset past the end. */
+    NULL_LIST_PAST_THE_END,
+    /** 204 for a collection without records, with a total of 0. */
+    EMPTY_IS_NO_CONTENT,
+    /** The list is null in a collection without records, with a total of 0. */
+    EMPTY_IS_NULL,
 
     // the body
     /** A list without a name around it. */
@@ -33,12 +65,28 @@ public enum Irregularity {
     BYTE_ORDER_MARK,
     /** Packed, whether asked for or not. */
     GZIP,
+    /** Content-Encoding: utf-8 on a plain body. */
+    ENCODING_UTF_8,
+    /** Content-Encoding: none, or empty, on a plain body. */
+    ENCODING_NONE,
+    /** Content-Encoding: binary, identity on a plain body. */
+    ENCODING_BINARY,
+    /** Raw control characters within texts that nobody reads by. */
+    RAW_CONTROL_CHARACTERS,
+    /** One byte of windows-1252 in a body of UTF-8. */
+    WINDOWS_1252,
+    /** Declared as ISO-8859-1, and so it is. */
+    ISO_8859_1,
 
     // records
     /** Plain text for references (Chalk). */
     PLAIN_REFERENCES,
     /** A single object where a list is due. */
     SINGLE_FOR_LIST,
+    /** A list of one where a single value is due: role, status, school, org. */
+    LIST_FOR_SINGLE,
+    /** Names of members in another letter case: SourcedId, GivenName. */
+    OTHER_LETTER_CASE,
     /** JSON booleans for "true" and "false" (FINT). */
     JSON_BOOLEANS,
     /** Numbers where text is due: sourcedIds made of digits, identifiers. */
@@ -65,6 +113,16 @@ public enum Irregularity {
     SCHOOLS_FORBIDDEN,
     /** 404 for /schools. */
     SCHOOLS_MISSING,
+    /** 500 for /schools; /orgs has them. */
+    SCHOOLS_FAIL,
+    /** The other version's root answers 500 to whatever is asked. */
+    OTHER_ROOT_FAILS,
+    /** The other version's root answers with a web page. */
+    OTHER_ROOT_IS_HTML,
+    /** The other version's root answers 200 with nothing. */
+    OTHER_ROOT_IS_EMPTY,
+    /** The other version's root points to a page for people. */
+    OTHER_ROOT_REDIRECTS,
 
     // authorization
     /** Credentials as HTTP Basic are refused, in the body they are taken (PowerSchool). */
@@ -73,6 +131,24 @@ public enum Irregularity {
     RAW_BASIC,
     /** A list of scopes is refused for one that is not known. */
     CORE_SCOPE_ONLY,
+    /** Only roster.readonly is known, alone; refused with invalid_scope within an object. */
+    ROSTER_SCOPE_ONLY,
+    /** Any scope is an invalid_request. */
+    NO_SCOPE,
+    /** Only the other version's scopes are known; all else is 401 without a reason. */
+    OTHER_VERSION_SCOPE,
+    /** Scopes other than the core one are 403 without a reason. */
+    SCOPE_FORBIDDEN,
+    /** Credentials as HTTP Basic: 400 of a validator. */
+    BASIC_INVALID,
+    /** Credentials as HTTP Basic: 415. */
+    BASIC_UNSUPPORTED,
+    /** Credentials as HTTP Basic: 422 of a validator. */
+    BASIC_UNPROCESSABLE,
+    /** 403 for a token that has expired. */
+    EXPIRED_IS_FORBIDDEN,
+    /** A gateway sets a cookie with the first answer and lets nobody pass without it. */
+    COOKIE_REQUIRED,
     /** expires_in is text. */
     EXPIRY_AS_TEXT,
     /** expires_in is missing. */

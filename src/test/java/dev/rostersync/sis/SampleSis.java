@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -141,6 +143,7 @@ public final class SampleSis implements AutoCloseable {
     public SampleSis asVersion11() {
         serves11 = true;
         serves12 = false;
+        gatekeeper.serveVersion11();
         return this;
     }
 
@@ -236,6 +239,9 @@ public final class SampleSis implements AutoCloseable {
                 return;
             }
             var request = request(exchange.getRequestURI());
+            if (request == null && path.startsWith(prefix + "/ims/") && otherRoot(exchange)) {
+                return;
+            }
             if (request == null) {
                 respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
                 return;
@@ -251,8 +257,17 @@ public final class SampleSis implements AutoCloseable {
         if (misbehaves(exchange, request, () -> page(request).body())) {
             return;
         }
+        if (!gatekeeper.grants(exchange)) {
+            respond(exchange, 429, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
+        if (!gatekeeper.hasCookie(exchange)) {
+            respond(exchange, 403, "{\"imsx_codeMajor\":\"failure\"}");
+            return;
+        }
         if (!gatekeeper.admits(exchange)) {
-            respond(exchange, 401, "{\"imsx_codeMajor\":\"failure\"}");
+            boolean forbidden = habits.contains(Irregularity.EXPIRED_IS_FORBIDDEN) && gatekeeper.knows(exchange);
+            respond(exchange, forbidden ? 403 : 401, "{\"imsx_codeMajor\":\"failure\"}");
             return;
         }
         if (request.collection().equals("schools") && habits.contains(Irregularity.SCHOOLS_FORBIDDEN)) {
@@ -263,24 +278,116 @@ public final class SampleSis implements AutoCloseable {
             respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
             return;
         }
-        if (request.parameters().containsKey("sort") && habits.contains(Irregularity.SORT_REFUSED)) {
-            respond(exchange, 400, "{\"imsx_codeMajor\":\"failure\"}");
+        int refusal = refusal(request);
+        if (refusal > 0) {
+            respond(exchange, refusal, "{\"imsx_codeMajor\":\"failure\"}");
             return;
         }
         var page = page(request);
-        if (page.size() == 0 && request.offset() > 0 && habits.contains(Irregularity.NOT_FOUND_PAST_THE_END)) {
-            respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
+        page.headers().forEach(exchange.getResponseHeaders()::set);
+        if (page.size() == 0 && endsOddly(exchange, request)) {
             return;
         }
-        page.headers().forEach(exchange.getResponseHeaders()::set);
         var body = page.body();
+        encoding().ifPresent(encoding -> exchange.getResponseHeaders().set("Content-Encoding", encoding));
         if (habits.contains(Irregularity.GZIP)) {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
             body = packed(body);
         }
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders()
+                .set(
+                        "Content-Type",
+                        habits.contains(Irregularity.ISO_8859_1)
+                                ? "application/json; charset=ISO-8859-1"
+                                : "application/json;charset=utf-8");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
+    }
+
+    /** The status with which an extra is refused, 0 if it is not. */
+    private int refusal(Request request) {
+        var asked = request.parameters();
+        if (request.collection().equals("schools") && habits.contains(Irregularity.SCHOOLS_FAIL)) {
+            return 500;
+        }
+        if (asked.containsKey("sort")) {
+            var refused = habits.stream()
+                    .map(SORT_REFUSALS::get)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            if (refused.isPresent()) {
+                return refused.get();
+            }
+        }
+        boolean plain = !asked.containsKey("limit") && !asked.containsKey("sort");
+        if (habits.contains(Irregularity.PARAMETERS_REFUSED) && !plain
+                || habits.contains(Irregularity.LIMIT_REFUSED) && request.limit() > 100) {
+            return 400;
+        }
+        if (habits.contains(Irregularity.LIMIT_INVALID) && request.limit() > 500) {
+            return 422;
+        }
+        boolean odd = request.offset() % request.limit() != 0;
+        boolean strict =
+                habits.contains(Irregularity.ODD_OFFSETS_REFUSED) || habits.contains(Irregularity.SMALL_LIMIT_REFUSED);
+        boolean small =
+                habits.contains(Irregularity.SMALL_LIMIT_REFUSED) && request.offset() > 0 && request.limit() < 10;
+        return odd && strict || small ? 400 : 0;
+    }
+
+    private static final Map<Irregularity, Integer> SORT_REFUSALS = Map.of(
+            Irregularity.SORT_REFUSED, 400,
+            Irregularity.SORT_FAILS, 500,
+            Irregularity.SORT_NOT_FOUND, 404,
+            Irregularity.SORT_NOT_IMPLEMENTED, 501);
+
+    /** Answers a request for no records otherwise than with an empty list. */
+    private boolean endsOddly(HttpExchange exchange, Request request) throws IOException {
+        boolean past = request.offset() > 0;
+        if (past && habits.contains(Irregularity.NOT_FOUND_PAST_THE_END)) {
+            respond(exchange, 404, "{\"imsx_codeMajor\":\"failure\"}");
+        } else if (past && habits.contains(Irregularity.NO_CONTENT_PAST_THE_END)
+                || !past && habits.contains(Irregularity.EMPTY_IS_NO_CONTENT)) {
+            exchange.sendResponseHeaders(204, -1);
+        } else if (past && habits.contains(Irregularity.NOTHING_PAST_THE_END)) {
+            exchange.sendResponseHeaders(200, -1);
+        } else if (past && habits.contains(Irregularity.NULL_PAST_THE_END)) {
+            respond(exchange, 200, "null");
+        } else if (past && habits.contains(Irregularity.NULL_LIST_PAST_THE_END)
+                || !past && habits.contains(Irregularity.EMPTY_IS_NULL)) {
+            var name = WRAPPERS.getOrDefault(request.collection(), request.collection());
+            respond(exchange, 200, "{\"%s\":null}".formatted(name));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private Optional<String> encoding() {
+        return habits.contains(Irregularity.ENCODING_UTF_8)
+                ? Optional.of("utf-8")
+                : habits.contains(Irregularity.ENCODING_NONE)
+                        ? Optional.of("none")
+                        : habits.contains(Irregularity.ENCODING_BINARY)
+                                ? Optional.of("identity, binary")
+                                : Optional.empty();
+    }
+
+    /** What lies at the root of the version that is not served; false if nothing does. */
+    private boolean otherRoot(HttpExchange exchange) throws IOException {
+        if (habits.contains(Irregularity.OTHER_ROOT_FAILS)) {
+            respond(exchange, 500, "{}");
+        } else if (habits.contains(Irregularity.OTHER_ROOT_IS_HTML)) {
+            respond(exchange, 200, "<!doctype html><title>Sign in</title>");
+        } else if (habits.contains(Irregularity.OTHER_ROOT_IS_EMPTY)) {
+            exchange.sendResponseHeaders(200, -1);
+        } else if (habits.contains(Irregularity.OTHER_ROOT_REDIRECTS)) {
+            exchange.getResponseHeaders().set("Location", "https://portal.example.org:8443/login");
+            respond(exchange, 302, "{}");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private boolean misbehaves(HttpExchange exchange, Request request, Fault.Body proper) throws IOException {

@@ -20,6 +20,12 @@ record ServedPage(int size, Map<String, String> headers, byte[] body) {
 
     private static final int CAP = 50;
 
+    private static final Set<Irregularity> CAPPED = Set.of(
+            Irregularity.LIMIT_CAPPED,
+            Irregularity.WHOLE_PAGE_OFFSETS,
+            Irregularity.ODD_OFFSETS_REFUSED,
+            Irregularity.SMALL_LIMIT_REFUSED);
+
     /** Field, predicate and value of OneRoster's filter; one AND or OR between two of them. */
     private static final Pattern CLAUSE = Pattern.compile("\\s*([\\w.]+)(!=|>=|<=|=|>|<|~)'([^']*)'\\s*");
 
@@ -37,8 +43,8 @@ record ServedPage(int size, Map<String, String> headers, byte[] body) {
                 && !habits.contains(Irregularity.SORT_WITHIN_PAGE)) {
             records = sorted(records, request);
         }
-        int limit = habits.contains(Irregularity.LIMIT_CAPPED) ? Math.min(CAP, request.limit()) : request.limit();
-        int start = (int) Math.min(request.offset(), records.size());
+        int limit = limit(request, habits);
+        int start = (int) Math.min(start(request, habits), records.size());
         if (habits.contains(Irregularity.PAGES_OVERLAP) && start > 0 && start < records.size()) {
             start--;
         }
@@ -54,6 +60,22 @@ record ServedPage(int size, Map<String, String> headers, byte[] body) {
                 records.size() + (int) heading(wrapper, request, habits, json).count();
         return new ServedPage(
                 shaped.size(), headers(request, total, habits, endpoint), body(wrapper, shaped, total, habits, json));
+    }
+
+    private static int limit(SampleSis.Request request, Set<Irregularity> habits) {
+        if (habits.contains(Irregularity.ALL_AT_ONCE)) {
+            return Integer.MAX_VALUE / 2;
+        }
+        return habits.stream().anyMatch(CAPPED::contains) ? Math.min(CAP, request.limit()) : request.limit();
+    }
+
+    private static long start(SampleSis.Request request, Set<Irregularity> habits) {
+        if (habits.contains(Irregularity.ALL_AT_ONCE)) {
+            return 0;
+        }
+        return habits.contains(Irregularity.WHOLE_PAGE_OFFSETS)
+                ? request.offset() / request.limit() * request.limit()
+                : request.offset();
     }
 
     private static List<ObjectNode> filtered(SampleSis.Request request, List<ObjectNode> all) {
@@ -159,7 +181,27 @@ record ServedPage(int size, Map<String, String> headers, byte[] body) {
             document.put("totalCount", total);
         }
         document.put(habits.contains(Irregularity.OTHER_WRAPPER) ? "data" : wrapper, records);
-        bytes.writeBytes(json.writeValueAsBytes(document));
+        bytes.writeBytes(text(json.writeValueAsString(document), habits));
         return bytes.toByteArray();
+    }
+
+    /** Texts that decide nothing are spoilt: given names. */
+    private static byte[] text(String proper, Set<Irregularity> habits) {
+        if (habits.contains(Irregularity.RAW_CONTROL_CHARACTERS)) {
+            return proper.replace("\"Given ", "\"Gi\u0001v\nen\t").getBytes(StandardCharsets.UTF_8);
+        }
+        if (habits.contains(Irregularity.WINDOWS_1252)) {
+            var bytes = new ByteArrayOutputStream();
+            proper.replace("\"Given ", "\"Givén ").codePoints().forEach(point -> {
+                if (point == 'é') {
+                    bytes.write(0xe9);
+                } else {
+                    bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+                }
+            });
+            return bytes.toByteArray();
+        }
+        return proper.getBytes(
+                habits.contains(Irregularity.ISO_8859_1) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 }

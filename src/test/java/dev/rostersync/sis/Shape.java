@@ -3,8 +3,10 @@ package dev.rostersync.sis;
 import static dev.rostersync.sis.Irregularity.CSV_NAMES;
 import static dev.rostersync.sis.Irregularity.EMPTY_FOR_NULL;
 import static dev.rostersync.sis.Irregularity.JSON_BOOLEANS;
+import static dev.rostersync.sis.Irregularity.LIST_FOR_SINGLE;
 import static dev.rostersync.sis.Irregularity.LOCAL_TIMESTAMPS;
 import static dev.rostersync.sis.Irregularity.NUMBERS_FOR_TEXT;
+import static dev.rostersync.sis.Irregularity.OTHER_LETTER_CASE;
 import static dev.rostersync.sis.Irregularity.PLAIN_REFERENCES;
 import static dev.rostersync.sis.Irregularity.ROLES_ON_1_1;
 import static dev.rostersync.sis.Irregularity.SINGLE_FOR_LIST;
@@ -30,6 +32,7 @@ final class Shape {
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Pattern DIGITS = Pattern.compile("[1-9]\\d{0,8}");
     private static final Set<String> TOKENS = Set.of("status", "role", "type");
+    private static final Set<String> SINGLES = Set.of("role", "status", "school", "org", "user", "class", "email");
     private static final Set<String> DATES = Set.of("startDate", "endDate", "beginDate");
     private static final Map<String, String> CSV = Map.of(
             "orgs", "orgSourcedIds",
@@ -62,6 +65,12 @@ final class Shape {
             sent.put("password", "not to be read");
         }
         change(sent);
+        if (habits.contains(LIST_FOR_SINGLE)) {
+            single(sent);
+        }
+        if (habits.contains(OTHER_LETTER_CASE)) {
+            return capitalized(sent);
+        }
         if (habits.contains(CSV_NAMES)) {
             CSV.forEach((name, csv) -> {
                 if (sent.has(name)) {
@@ -70,6 +79,43 @@ final class Shape {
             });
         }
         return sent;
+    }
+
+    private static void single(ObjectNode object) {
+        for (var name : List.copyOf(object.propertyNames())) {
+            var value = object.get(name);
+            if (value instanceof ArrayNode list) {
+                list.forEach(item -> {
+                    if (item instanceof ObjectNode nested) {
+                        single(nested);
+                    }
+                });
+            } else if (SINGLES.contains(name)) {
+                object.set(name, object.arrayNode().add(value));
+            }
+        }
+    }
+
+    private static ObjectNode capitalized(ObjectNode object) {
+        var copy = object.objectNode();
+        object.properties().forEach(property -> {
+            var name = property.getKey();
+            copy.set(
+                    name.equals("sourcedId")
+                            ? "sourcedID"
+                            : name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                    capitalized(property.getValue()));
+        });
+        return copy;
+    }
+
+    private static JsonNode capitalized(JsonNode value) {
+        if (value instanceof ArrayNode list) {
+            var copy = list.arrayNode();
+            list.forEach(item -> copy.add(capitalized(item)));
+            return copy;
+        }
+        return value instanceof ObjectNode object ? capitalized(object) : value;
     }
 
     /** The first role, and the orgs of all entries with it. */
