@@ -155,6 +155,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
         cursor.delivered++;
         if (canBeRead(record)) {
             cursor.readable++;
+            cursor.readableBySchool |= isBySchool();
         }
         cursor.lastId = CollectionWalk.idOf(record);
         cursor.sum += cursor.lastId;
@@ -346,12 +347,17 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
     /** To a part whose first record has that position, or to the end. */
     private List<Word> turnTo(int part, long base, List<Word> words) {
         boolean over = part == parts().size();
-        if (over && cursor.schoolsRead == 0) {
+        if (over && (cursor.schoolsRead == 0 || isStillUnreadable())) {
             return nothingRead();
         }
         cursor.turnTo(part, base);
         cursor.finished = over;
         return words;
+    }
+
+    /** As a whole there were records that nobody can read; lists of schools without one that somebody can say no more. */
+    private boolean isStillUnreadable() {
+        return cursor.wholeCode == Code.RECORDS_UNREADABLE && !cursor.readableBySchool;
     }
 
     /** Neither as a whole nor of any school: without users there is no roster; without the others the rest stands. */

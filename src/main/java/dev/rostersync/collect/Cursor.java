@@ -46,6 +46,9 @@ final class Cursor {
 
     int failuresInARow;
 
+    /** Any record of any school could be read. */
+    boolean readableBySchool;
+
     /** Why the whole could not be read. */
     @Nullable
     Code wholeCode;
@@ -104,6 +107,7 @@ final class Cursor {
         cursor.deliveredBefore = saved.getLong("deliveredBefore", 0);
         cursor.schoolsRead = saved.getInt("schoolsRead", 0);
         cursor.failuresInARow = saved.getInt("failuresInARow", 0);
+        cursor.readableBySchool = saved.containsKey("readableBySchool");
         cursor.wholeCode = Code.of(saved.getString("wholeCode", "")).orElse(null);
         cursor.wholeDetail = saved.getString("wholeDetail", "");
         cursor.ofOrgs = saved.containsKey("ofOrgs");
@@ -129,6 +133,7 @@ final class Cursor {
         to.putInt("failuresInARow", failuresInARow);
         to.putString("wholeCode", wholeCode == null ? "" : wholeCode.id());
         to.putString("wholeDetail", wholeDetail);
+        flag(to, "readableBySchool", readableBySchool);
         flag(to, "ofOrgs", ofOrgs);
         flag(to, "finished", finished);
     }

@@ -23,6 +23,7 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,8 @@ public final class Providers implements AutoCloseable {
                                 .setMaxHeaderCount(HEADERS_MAX)
                                 .setMaxLineLength(HEADER_LENGTH_MAX)
                                 .build())
+                        // the client's own skips what is no status line, and then says that nothing answered
+                        .responseParserFactory(DefaultHttpResponseParserFactory.INSTANCE)
                         .build())
                 .setMaxConnTotal(64)
                 .setMaxConnPerRoute(16)
@@ -167,6 +170,11 @@ public final class Providers implements AutoCloseable {
                 access.sis(),
                 clock);
         return new Search(access, http).client();
+    }
+
+    /** Memory for pages that nobody has taken at this moment. */
+    long freePageBytes() {
+        return memory.freeBytes();
     }
 
     /** One for each host: however many syncs this process runs at once, together they keep to the vendor's limits. */

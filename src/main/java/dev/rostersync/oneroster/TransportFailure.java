@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ final class TransportFailure {
                 answered
                         ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
                         : Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was closed.", null);
+            case MessageConstraintException endless -> broken("Its head is without end.");
             case HttpException http -> broken("Its head cannot be read (%s).".formatted(kind(http)));
             case ClientProtocolException protocol ->
                 protocol.getCause() == null ? broken("Its head cannot be read.") : null;

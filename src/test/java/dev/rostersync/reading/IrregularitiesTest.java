@@ -174,7 +174,7 @@ class IrregularitiesTest {
                         Irregularity.WINDOWS_1252,
                         Irregularity.LIST_FOR_SINGLE);
         sis.gatekeeper().expireTokensAfter(9);
-        sis.gatekeeper().grant(12, Duration.ofMillis(400));
+        sis.gatekeeper().grant(20, Duration.ofMillis(100));
         try (var tenant = TestTenant.start(version11 ? sis.asVersion11() : sis, Map.of())) {
             tenant.syncParentData("parent");
 

@@ -46,16 +46,16 @@ public final class Gatekeeper {
 
     private final Map<String, Boolean> expired = new ConcurrentHashMap<>();
     private int grantedRequests = Integer.MAX_VALUE;
-    private Duration grantedIn = Duration.ofMinutes(1);
-    private long windowBegan;
+    private Duration closedFor = Duration.ZERO;
+    private long closedAt;
     private int windowRequests;
     private int windowsRefused;
     private volatile @Nullable String scopePrefix;
 
-    /** So many requests in each window of that length, by a clock of its own; beyond them 429 without Retry-After. */
-    public synchronized void grant(int requests, Duration in) {
+    /** So many requests; then 429 without Retry-After for that long, and as many again. */
+    public synchronized void grant(int requests, Duration closed) {
         grantedRequests = requests;
-        grantedIn = in;
+        closedFor = closed;
     }
 
     /** Requests that were answered with 429. */
@@ -63,20 +63,16 @@ public final class Gatekeeper {
         return windowsRefused;
     }
 
-    synchronized boolean grants(HttpExchange exchange) {
-        if (grantedRequests == Integer.MAX_VALUE) {
+    synchronized boolean grants() {
+        if (windowRequests < grantedRequests) {
+            windowRequests++;
+            closedAt = System.nanoTime();
             return true;
         }
-        long window = System.nanoTime() / grantedIn.toNanos();
-        if (window != windowBegan) {
-            windowBegan = window;
-            windowRequests = 0;
-        }
-        boolean granted = ++windowRequests <= grantedRequests;
-        if (!granted) {
-            windowsRefused++;
-        }
-        return granted;
+        boolean opens = System.nanoTime() - closedAt > closedFor.toNanos();
+        windowRequests = opens ? 1 : windowRequests;
+        windowsRefused += opens ? 0 : 1;
+        return opens;
     }
 
     /** Scopes are known with that before them only (Visma). */

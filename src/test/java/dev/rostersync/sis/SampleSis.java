@@ -257,7 +257,7 @@ public final class SampleSis implements AutoCloseable {
         if (misbehaves(exchange, request, () -> page(request).body())) {
             return;
         }
-        if (!gatekeeper.grants(exchange)) {
+        if (!gatekeeper.grants()) {
             respond(exchange, 429, "{\"imsx_codeMajor\":\"failure\"}");
             return;
         }
