@@ -7,7 +7,6 @@ import dev.rostersync.oneroster.Page;
 import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.RosterCollection;
-import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,12 +55,15 @@ final class IntegrationCheckCommand extends OnOne {
         return exitCode(looks).value;
     }
 
+    /** From either place, as a sync reads them. */
     private static Look schools(ProviderClient client) {
-        var schools = look(client, RosterCollection.SCHOOLS);
-        var reason = schools.reason();
-        boolean perhapsOrgs =
-                reason != null && (reason.code() == Code.COLLECTION_MISSING || reason.code() == Code.ACCESS_FORBIDDEN);
-        return perhapsOrgs ? look(client, RosterCollection.ORGS) : schools;
+        var first = look(client, client.schools());
+        if (first.reason() == null || !ProviderClient.perhapsOrgs(first.reason())) {
+            return first;
+        }
+        var other = look(
+                client, first.collection() == RosterCollection.ORGS ? RosterCollection.SCHOOLS : RosterCollection.ORGS);
+        return other.reason() == null ? other : first;
     }
 
     private static Look look(ProviderClient client, RosterCollection collection) {

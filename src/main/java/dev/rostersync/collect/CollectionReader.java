@@ -194,7 +194,7 @@ final class CollectionReader implements ItemStreamReader<Received>, Feed {
             }
             return came;
         } catch (SyncException e) {
-            if (!isOfSchools() || triedBoth || cursor.offset > 0 || !ProviderClient.perhapsOrgs(e.code())) {
+            if (!isOfSchools() || triedBoth || cursor.offset > 0 || !ProviderClient.perhapsOrgs(e)) {
                 throw e;
             }
             current.close();

@@ -16,6 +16,7 @@ final class Failure extends RuntimeException {
     private final @Nullable Duration retryAfter;
     private final String particulars;
     private boolean renewed;
+    private boolean ofToken;
 
     private Failure(
             Code code,
@@ -71,6 +72,16 @@ final class Failure extends RuntimeException {
     /** Somebody wants no answer any more. */
     static Failure interrupted() {
         return lasting(Code.STEP_INCOMPLETE, "The request was interrupted.", null);
+    }
+
+    /** It came while a token was asked for, and says nothing of what the token is for. */
+    Failure ofToken() {
+        ofToken = true;
+        return this;
+    }
+
+    boolean isOfToken() {
+        return ofToken;
     }
 
     /** Notes that the header which was refused has been given up, so that another one may serve. */

@@ -87,6 +87,8 @@ final class OAuth2 implements Authorization {
                 token = current;
             }
             return current.header;
+        } catch (Failure failure) {
+            throw failure.ofToken();
         } finally {
             lock.unlock();
         }

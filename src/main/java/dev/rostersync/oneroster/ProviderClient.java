@@ -52,6 +52,9 @@ public final class ProviderClient {
     /** What the first page of each kind of resource has taught: decided there, and kept for the whole walk. */
     private final Map<String, Manner> manners = new ConcurrentHashMap<>();
 
+    /** Kinds of resources whose text is mended while it is read. */
+    private final Set<String> mended = ConcurrentHashMap.newKeySet();
+
     /** How pages were seen to meet. */
     private volatile @Nullable Meeting meeting;
 
@@ -60,21 +63,13 @@ public final class ProviderClient {
      *
      * @param sorted whether a sort is taken
      * @param limitMax the largest limit that is taken, {@code NO_LIMIT} if none is
-     * @param mends whether its text is mended while it is read
      * @param wrapper the name that its list comes under, null: the standard's
      */
     private record Manner(
-            boolean sorted,
-            int limitMax,
-            boolean mends,
-            @Nullable String wrapper) {
+            boolean sorted, int limitMax, @Nullable String wrapper) {
 
         int limit(int wanted) {
             return Math.min(wanted, limitMax);
-        }
-
-        Manner mending() {
-            return new Manner(sorted, limitMax, true, wrapper);
         }
     }
 
@@ -117,15 +112,17 @@ public final class ProviderClient {
     }
 
     /** True if {@code /orgs} may serve where {@code /schools} has failed so. */
-    public static boolean perhapsOrgs(Code code) {
-        return switch (code) {
+    public static boolean perhapsOrgs(SyncException schools) {
+        if (schools.getCause() instanceof Failure failure && failure.isOfToken()) {
+            return false;
+        }
+        return switch (schools.code()) {
             case COLLECTION_MISSING,
                     ACCESS_FORBIDDEN,
                     PROVIDER_FAILING,
                     REQUEST_REFUSED,
                     NOT_ONEROSTER,
-                    COLLECTION_ABSENT,
-                    REDIRECTED -> true;
+                    COLLECTION_ABSENT -> true;
             default -> false;
         };
     }
@@ -278,7 +275,6 @@ public final class ProviderClient {
                 limit.filter(text -> text.matches("\\d{1,5}"))
                         .map(Integer::valueOf)
                         .orElse(Integer.MAX_VALUE),
-                false,
                 null);
     }
 
@@ -305,13 +301,13 @@ public final class ProviderClient {
     private Page withFewerExtras(
             Resource resource, int limit, Manner full, PageMemory.Reservation reserved, Failure failure) {
         if (full.sorted()) {
-            var unsorted = new Manner(false, full.limitMax(), full.mends(), full.wrapper());
+            var unsorted = new Manner(false, full.limitMax(), full.wrapper());
             var page = tried(resource, limit, unsorted, reserved);
             if (page.isPresent()) {
                 return learnt(resource, page.get(), limit, unsorted, full, reserved, failure);
             }
         }
-        var plainest = new Manner(false, NO_LIMIT, full.mends(), full.wrapper());
+        var plainest = new Manner(false, NO_LIMIT, full.wrapper());
         var plain = tried(resource, limit, plainest, reserved);
         if (plain.isEmpty()) {
             throw failure;
@@ -319,7 +315,7 @@ public final class ProviderClient {
         for (int smaller : LIMITS) {
             for (boolean sorted : full.sorted() ? new boolean[] {true, false} : new boolean[] {false}) {
                 if (smaller < full.limit(limit)) {
-                    var rung = new Manner(sorted, smaller, full.mends(), full.wrapper());
+                    var rung = new Manner(sorted, smaller, full.wrapper());
                     var page = tried(resource, limit, rung, reserved);
                     if (page.isPresent()) {
                         return learnt(resource, page.get(), limit, rung, full, reserved, failure);
@@ -365,14 +361,9 @@ public final class ProviderClient {
     }
 
     private Page learnt(Resource resource, Manner manner, Page first) {
-        var before = manners.get(resource.kind());
         manners.put(
                 resource.kind(),
-                new Manner(
-                        manner.sorted(),
-                        manner.limitMax(),
-                        manner.mends() || before != null && before.mends(),
-                        first.wrapper().isEmpty() ? null : first.wrapper()));
+                new Manner(manner.sorted(), manner.limitMax(), first.wrapper().isEmpty() ? null : first.wrapper()));
         if (manner.sorted()) {
             fallback.taken(Extra.SORT, resource.kind());
         }
@@ -387,8 +378,8 @@ public final class ProviderClient {
         try {
             return askSigned(resource, offset, limit, manner, reserved);
         } catch (PageParser.TextBroken broken) {
-            manners.compute(resource.kind(), (kind, known) -> (known == null ? manner : known).mending());
-            return askSigned(resource, offset, limit, manner.mending(), reserved);
+            mended.add(resource.kind());
+            return askSigned(resource, offset, limit, manner, reserved);
         }
     }
 
@@ -404,7 +395,7 @@ public final class ProviderClient {
                 manner.wrapper(),
                 offset,
                 none ? STANDARD_LIMIT : manner.limit(limit),
-                manner.mends(),
+                mended.contains(resource.kind()),
                 reserved);
         try {
             return http.getPage(uri, authorization, expected);

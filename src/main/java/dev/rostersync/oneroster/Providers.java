@@ -316,7 +316,7 @@ public final class Providers implements AutoCloseable {
             if (schools == null) {
                 return chosen(candidate, root, label);
             }
-            if (!ProviderClient.perhapsOrgs(schools.code()) || schools.code() == Code.REDIRECTED) {
+            if (!ProviderClient.perhapsOrgs(schools)) {
                 reasons.add(schools);
                 return null;
             }
@@ -340,7 +340,9 @@ public final class Providers implements AutoCloseable {
                 candidate.probe(collection);
                 return null;
             } catch (SyncException reason) {
-                if (OF_THE_HOST.contains(reason.code())) {
+                boolean ofToken =
+                        reason.getCause() instanceof Failure failure && failure.isOfToken() && failure.isPassing();
+                if (OF_THE_HOST.contains(reason.code()) || ofToken) {
                     throw reason;
                 }
                 return reason;

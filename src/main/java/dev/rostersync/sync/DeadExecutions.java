@@ -3,6 +3,7 @@ package dev.rostersync.sync;
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.StepGate;
 import dev.rostersync.staging.StagingTables;
+import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.batch.core.BatchStatus;
@@ -11,6 +12,10 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -19,6 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * sync over: {@code recover} does not ask whether the process that left it is dead.
  */
 final class DeadExecutions {
+
+    private static final int TRIES_MAX = 5;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final JobRepository repository;
     private final JobOperator operator;
@@ -39,7 +47,27 @@ final class DeadExecutions {
         this.transaction = new TransactionTemplate(transactions);
     }
 
+    /**
+     * Puts the newest execution of a sync right. A process that was only taken for dead may write the end of its execution at
+     * the same time: then it is looked at again.
+     */
     void recover(UUID sync) {
+        var policy = RetryPolicy.builder()
+                .maxRetries(TRIES_MAX)
+                .delay(PAUSE)
+                .includes(OptimisticLockingFailureException.class)
+                .build();
+        try {
+            new RetryTemplate(policy).execute(() -> {
+                recoverOnce(sync);
+                return null;
+            });
+        } catch (RetryException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+        }
+    }
+
+    private void recoverOnce(UUID sync) {
         var last = repository.getLastJobExecution(SyncJob.NAME, SyncJob.parameters(sync));
         if (last == null) {
             forgetInstanceWithoutExecution(sync);

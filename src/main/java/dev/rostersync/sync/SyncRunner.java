@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +41,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SyncRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncRunner.class);
+
+    private static final int STARTS_MAX = 3;
 
     private final DataSource dataSource;
     private final TransactionTemplate transaction;
@@ -262,7 +266,7 @@ public final class SyncRunner {
                         stop);
                 var built = job.of(
                         collect, difference, sync.preview(), began -> recorder.executes(sync.id(), owner, began));
-                return operator.start(built, SyncJob.parameters(sync.id()));
+                return started(built, sync.id());
             });
             record(sync, owner, execution);
         } catch (JobExecutionException | DataAccessException e) {
@@ -277,6 +281,20 @@ public final class SyncRunner {
             tidyUp(ended);
         }
         return ended;
+    }
+
+    /** Who was only taken for dead may have written the end of its execution since that was put right. */
+    private JobExecution started(Job built, UUID sync) throws JobExecutionException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return operator.start(built, SyncJob.parameters(sync));
+            } catch (JobRestartException e) {
+                if (tries == STARTS_MAX) {
+                    throw e;
+                }
+                deadExecutions.recover(sync);
+            }
+        }
     }
 
     private void record(Sync sync, int owner, JobExecution execution) {

@@ -17,8 +17,8 @@ public final class Shown {
     private Shown() {}
 
     /**
-     * The text in one line: what moves the cursor, rings, colours, breaks the line or turns the direction of reading
-     * stands as its code, such as {@code \}{@code u001B}. Text that is longer than 2,000 characters is cut.
+     * The text in one line: a space for what moves the cursor, rings, colours or breaks the line; what turns the direction
+     * of reading stands as its code, such as {@code \}{@code u202E}. Text that is longer than 2,000 characters is cut.
      */
     public static String line(@Nullable String text) {
         if (text == null) {
@@ -36,7 +36,7 @@ public final class Shown {
             if (pair) {
                 line.append(c).append(cut.charAt(++i));
             } else if (isUnsafe(c)) {
-                line.append("\\u%04X".formatted((int) c));
+                line.append(Character.isISOControl(c) ? " " : "\\u%04X".formatted((int) c));
             } else {
                 line.append(c);
             }
