@@ -241,6 +241,12 @@ public final class CollectionWalk implements AutoCloseable {
                 return;
             }
         }
+        if (failure.code() == Code.PAGE_TOO_LARGE && fetch.limit > 1) {
+            // nothing passes by itself: a smaller page does, down to a single record
+            limit = fetch.limit / 2;
+            untroubled = 0;
+            return;
+        }
         failures++;
         if (!isPerhapsTooHeavy(failure.code()) || !source.waitsAfter(failures)) {
             throw failure;

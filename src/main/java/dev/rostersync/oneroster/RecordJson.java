@@ -1,5 +1,6 @@
 package dev.rostersync.oneroster;
 
+import dev.rostersync.text.Text;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,9 @@ final class RecordJson {
 
     /** Nobody has more in one list; most are of a few. */
     static final int LIST_MAX = 5_000;
+
+    /** Of the sourcedId of a record that is too large. */
+    private static final int ID_KEPT = 300;
 
     private static final Set<String> EVERY = Set.of("sourcedId", "status", "dateLastModified");
 
@@ -135,7 +139,13 @@ final class RecordJson {
             var name = names.get(sent.toLowerCase(Locale.ROOT));
             json.nextToken();
             // the exact name goes before one in another letter case
-            if (name == null || isTooLarge() || object.has(name) && !name.equals(sent)) {
+            if (name == null || object.has(name) && !name.equals(sent)) {
+                json.skipChildren();
+            } else if (isTooLarge()) {
+                // whose record it is matters all the same
+                if (name.equals("sourcedId") && json.currentToken() == JsonToken.VALUE_STRING) {
+                    object.set(name, NODES.stringNode(Text.cut(json.getString(), ID_KEPT)));
+                }
                 json.skipChildren();
             } else {
                 object.set(name, value(json, name));

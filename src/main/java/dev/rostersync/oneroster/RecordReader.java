@@ -51,6 +51,9 @@ final class RecordReader {
     /** OneRoster's own databases bound a sourcedId so (1.1, CSV binding: GUID of 255 characters at most). */
     private static final int ID_MAX = 255;
 
+    /** Bytes of one entry of an index (PostgreSQL, B-tree: a third of a page). */
+    private static final int INDEXED_MAX = 2_704;
+
     private final List<Notice> notices = new ArrayList<>();
     private final JsonNode json;
 
@@ -67,7 +70,9 @@ final class RecordReader {
             return new Unreadable(null, "sourcedId", null);
         }
         if (sourcedId.length() > ID_MAX) {
-            return new Unreadable(sourcedId, "sourcedId of more than %d characters".formatted(ID_MAX), null);
+            // what is longer than an index of PostgreSQL takes was never published by any release
+            var known = sourcedId.length() > INDEXED_MAX ? Text.cut(sourcedId, ID_MAX) : sourcedId;
+            return new Unreadable(known, "sourcedId of more than %d characters".formatted(ID_MAX), null);
         }
         var reader = new RecordReader(json);
         if (isMended(json.get("sourcedId"))) {
