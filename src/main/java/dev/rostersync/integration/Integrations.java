@@ -305,22 +305,13 @@ public final class Integrations {
                 .query(byte[].class)
                 .single();
         var purpose = Purpose.of(integration.id(), integration.settings());
-        var old = seal.openOfOldRelease(integration.id(), sealed);
-        if (old.isEmpty()) {
-            return seal.open(purpose, sealed);
-        }
-        // from now on it is bound to its servers
-        jdbc.sql("UPDATE roster_sync.integration SET sealed_secret = :new WHERE id = :id AND sealed_secret = :old")
-                .param("new", seal.seal(purpose, old.get()))
-                .param("id", integration.id())
-                .param("old", sealed)
-                .update();
-        return old.get();
+        // until `secrets reseal`, so that a program of the old release lives through an upgrade
+        return seal.openOfOldRelease(integration.id(), sealed).orElseGet(() -> seal.open(purpose, sealed));
     }
 
     /**
-     * Seals every Client Secret anew with the newest key; nothing else of the integrations changes. Broken off, it can be
-     * called again.
+     * Seals every Client Secret anew with the newest key, for the servers that its integration names; nothing else of the
+     * integrations changes. Broken off, it can be called again.
      *
      * @return how many were sealed
      * @throws SyncException SECRET_UNREADABLE, naming the integration, where none of the keys opens one: those before it are

@@ -54,6 +54,25 @@ class PublishConflictTest {
         assertThat(tenant.lines("SELECT last_value FROM public.tries")).containsExactly("3");
     }
 
+    /** PostgreSQL's state 55P03, for which Spring has no exception of its own. */
+    @Test
+    void rowsThatSomebodyHoldsAreTriedAgain() {
+        eachTimeUntil(2, "RAISE EXCEPTION 'as if' USING ERRCODE = 'lock_not_available'");
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.lines("SELECT last_value FROM public.tries")).containsExactly("3");
+    }
+
+    @Test
+    void rowsThatSomebodyHoldsEachTimeAreToldAsSuch() {
+        eachTimeUntil(1_000, "RAISE EXCEPTION 'as if' USING ERRCODE = 'lock_not_available'");
+
+        assertThat(tenant.sync().code()).isEqualTo(Code.ROWS_LOCKED);
+        assertThat(tenant.lines("SELECT last_value FROM public.tries")).containsExactly("4");
+    }
+
     @Test
     void aKeyThatWasViolatedIsComputedAgain() {
         eachTimeUntil(1, "RAISE EXCEPTION 'as if' USING ERRCODE = 'foreign_key_violation'");

@@ -635,4 +635,50 @@ class GuardTest {
         assertThat(byDefault.hold(GuardedKind.CLASSES, 4, 4)).isFalse();
         assertThat(byDefault.hold(GuardedKind.CLASSES, 5, 4)).isFalse();
     }
+
+    /** Fifty students of each school are at the next one now; the first fifty are gone. */
+    private void chainOf(int schools) {
+        for (int i = 0; i < schools; i++) {
+            tenant.roster().school("n%02d".formatted(i));
+            for (int s = 0; s < 50; s++) {
+                tenant.roster().student("s%02d-%02d".formatted(i, s), "n%02d".formatted(i));
+            }
+        }
+        tenant.sync();
+        for (int s = 0; s < 50; s++) {
+            tenant.roster().remove("users", "s00-%02d".formatted(s));
+        }
+        for (int i = 1; i < schools; i++) {
+            for (int s = 0; s < 50; s++) {
+                tenant.roster().remove("users", "s%02d-%02d".formatted(i, s));
+                tenant.roster().student("s%02d-%02d".formatted(i, s), "n%02d".formatted(i - 1));
+            }
+        }
+    }
+
+    @Test
+    void schoolsThatTipOneAfterTheOtherAreHeldOneByOne() {
+        chainOf(5);
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.PARTIAL);
+        assertThat(sync.holds()).hasSize(5);
+    }
+
+    /** Each round works everything out again while others wait: beyond a few the whole is held. */
+    @Test
+    void aChainThatIsTooLongHoldsTheWhole() {
+        chainOf(12);
+        var before = tenant.everything();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(sync.code()).isEqualTo(Code.ALL_HELD);
+        assertThat(sync.message()).contains("50 of 720 students");
+        assertThat(tenant.everything()).isEqualTo(before);
+        assertThat(tenant.approve(sync).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.users()).contains("s11-00 student @n10").noneMatch(line -> line.startsWith("s00-"));
+    }
 }

@@ -2,6 +2,7 @@ package dev.rostersync.sis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
@@ -37,7 +38,11 @@ public final class JsonMutation {
             mutate(document, random);
         }
         var bytes = JSON.writeValueAsBytes(document);
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(14)) {
+            case 10 -> inserted(bytes, random, (byte) (1 + random.nextInt(31)));
+            case 11 -> inserted(bytes, random, (byte) (128 + random.nextInt(128)));
+            case 12 -> new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.ISO_8859_1);
+            case 13 -> "null".getBytes(StandardCharsets.UTF_8);
             case 0 -> cut(bytes, random);
             case 1 -> flipped(bytes, random);
             case 2 -> new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16);
@@ -86,7 +91,9 @@ public final class JsonMutation {
     }
 
     private static void change(ObjectNode object, String name, Random random) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
+            case 4 -> object.set(name, JSON.createArrayNode().add(object.path(name)));
+            case 5 -> object.set(name.toUpperCase(Locale.ROOT), object.remove(name));
             case 0 -> object.remove(name);
             case 1 -> object.set(text(random), object.path(name));
             default -> object.set(name, value(random));
@@ -94,7 +101,9 @@ public final class JsonMutation {
     }
 
     private static JsonNode value(Random random) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(14)) {
+            case 12 -> many(random.nextInt(12_000));
+            case 13 -> JSON.getNodeFactory().stringNode("é".repeat(random.nextInt(3_000)));
             case 0 -> JSON.nullNode();
             case 1 -> JSON.getNodeFactory().booleanNode(random.nextBoolean());
             case 2 -> JSON.getNodeFactory().numberNode(random.nextLong());
@@ -107,6 +116,14 @@ public final class JsonMutation {
                 JSON.createArrayNode().add(JSON.createArrayNode().add("deep")).add(7);
             default -> JSON.getNodeFactory().stringNode(text(random));
         };
+    }
+
+    private static JsonNode many(int count) {
+        var list = JSON.createArrayNode();
+        for (int i = 0; i < count; i++) {
+            list.add(JSON.createObjectNode().put("role", "student"));
+        }
+        return list;
     }
 
     private static JsonNode nested(int depth) {
@@ -134,10 +151,23 @@ public final class JsonMutation {
                 "';--",
                 "\r\n\u001B[31m",
                 "\u202E",
+                "a\u0323\u0307\u0323@example.org",
+                "\uFDD0\uFDD0",
+                "\u009B31m",
+                "=cmd",
                 "NaN",
                 "null",
                 "users");
         return texts.get(random.nextInt(texts.size()));
+    }
+
+    private static byte[] inserted(byte[] bytes, Random random, byte one) {
+        int at = random.nextInt(bytes.length);
+        var more = new byte[bytes.length + 1];
+        System.arraycopy(bytes, 0, more, 0, at);
+        more[at] = one;
+        System.arraycopy(bytes, at, more, at + 1, bytes.length - at);
+        return more;
     }
 
     private static byte[] cut(byte[] bytes, Random random) {

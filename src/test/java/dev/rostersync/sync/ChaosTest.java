@@ -261,7 +261,9 @@ class ChaosTest {
                 return new Fate.Calm();
             }
             long behind = random.nextLong(20_000);
-            return switch (random.nextInt(8)) {
+            return switch (random.nextInt(10)) {
+                case 7 -> new Fate.Endless("HTTP/1.1 500 Internal Server Error");
+                case 8 -> new Fate.Endless("HTTP/1.1 200 OK");
                 case 0 -> new Fate.Status("HTTP/1.1 429 Too Many Requests");
                 case 1 -> new Fate.Status("HTTP/1.1 500 Internal Server Error");
                 case 2 -> new Fate.Status("HTTP/1.1 503 Service Unavailable");

@@ -46,6 +46,9 @@ public final class ChaosProxy implements AutoCloseable {
 
         /** An HTTP status in place of the server's answer. */
         record Status(String line) implements Fate {}
+
+        /** An answer with a status and a body that drips for as long as anybody listens. */
+        record Endless(String line) implements Fate {}
     }
 
     private final ServerSocket entrance;
@@ -118,6 +121,10 @@ public final class ChaosProxy implements AutoCloseable {
                 answer(client, status.line());
                 return;
             }
+            if (fate instanceof Fate.Endless endless) {
+                dripForEver(client, endless.line());
+                return;
+            }
             try (var server = new Socket(InetAddress.getLoopbackAddress(), target)) {
                 open.add(server);
                 Thread.ofVirtual().start(() -> pass(client, server, new Fate.Calm(), false));
@@ -129,6 +136,16 @@ public final class ChaosProxy implements AutoCloseable {
         } finally {
             reset(client);
             open.remove(client);
+        }
+    }
+
+    private static void dripForEver(Socket client, String line) throws IOException {
+        var out = client.getOutputStream();
+        out.write("%s\r\nTransfer-Encoding: chunked\r\n\r\n".formatted(line).getBytes(StandardCharsets.US_ASCII));
+        while (true) {
+            out.write("1\r\n \r\n".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
