@@ -1,8 +1,10 @@
 package dev.rostersync.oneroster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.oneroster.RequestPacer.Ended;
+import dev.rostersync.outcome.Code;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +62,22 @@ class RequestPacerTest {
         requests(3, Ended.OTHERWISE);
 
         assertThat(pacer.atOnce()).isEqualTo(MOST);
+    }
+
+    /** Whoever waits longer than the bound has a code, and no thread is interrupted. */
+    @Test
+    void aTurnThatNeverComesIsGivenUpWithACode() throws InterruptedException {
+        var impatient = new RequestPacer(
+                new VendorProfile(1_000, 1, 1_000_000, null), Duration.ofMinutes(5), Duration.ofMillis(50));
+        var turn = impatient.await();
+
+        assertThatThrownBy(impatient::await)
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.code()).isEqualTo(Code.TURN_TIMED_OUT));
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+        turn.end(Ended.WELL);
+        impatient.pause(Duration.ofMinutes(4));
+        assertThatThrownBy(impatient::await).isInstanceOf(Failure.class);
     }
 }

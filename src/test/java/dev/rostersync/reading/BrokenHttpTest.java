@@ -2,12 +2,13 @@ package dev.rostersync.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sis.SampleSis;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.testing.RawProvider;
 import dev.rostersync.testing.TestTenant;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,7 @@ class BrokenHttpTest {
     @BeforeAll
     static void start() {
         tenant = TestTenant.start(
-                dev.rostersync.sis.SampleSis.start(),
+                SampleSis.start(),
                 Map.of(
                         "roster-sync.provider.request-timeout", "700ms",
                         "roster-sync.provider.tries-max", "2"));
@@ -37,18 +38,7 @@ class BrokenHttpTest {
 
     private static Sync syncWith(RawProvider.Answer answer) {
         try (var provider = RawProvider.start(answer)) {
-            tenant.settings(s -> new Settings(
-                    s.sis(),
-                    provider.endpointUrl(),
-                    provider.tokenUrl(),
-                    s.clientId(),
-                    s.scopes(),
-                    s.classroomData(),
-                    s.respectEnrolmentDate(),
-                    s.respectAcademicSessions(),
-                    s.relationshipTypes(),
-                    s.guard(),
-                    s.requestsPerDay()));
+            tenant.at(provider.endpointUrl(), provider.tokenUrl());
             var sync = tenant.sync();
             assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
             return sync;
@@ -85,9 +75,9 @@ class BrokenHttpTest {
     @Test
     void headersWithoutEnd() {
         var sync = syncWith(out -> {
-            out.write("HTTP/1.1 200 OK\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < 1_000_000; i++) {
-                out.write("X-%d: more\r\n".formatted(i).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                out.write("X-%d: more\r\n".formatted(i).getBytes(StandardCharsets.US_ASCII));
             }
         });
 

@@ -2,13 +2,13 @@ package dev.rostersync.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Irregularity;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.sis.SampleSis.Request;
+import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,21 +62,6 @@ class FallbackTest {
 
     private List<Request> users() {
         return tenant.sis().requests("users");
-    }
-
-    private void settings(URI endpoint, @Nullable URI token, @Nullable String scopes) {
-        tenant.settings(s -> new Settings(
-                s.sis(),
-                endpoint,
-                token,
-                s.clientId(),
-                scopes,
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                s.guard(),
-                s.requestsPerDay()));
     }
 
     @Test
@@ -215,10 +199,7 @@ class FallbackTest {
         var refused = tenant.sync();
         assertThat(refused.code()).isEqualTo(Code.SCOPE_REFUSED);
 
-        settings(
-                tenant.integration().settings().endpointUrl(),
-                tenant.integration().settings().tokenUrl(),
-                "one-roster-api:https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly");
+        tenant.scopes("one-roster-api:https://purl.imsglobal.org/spec/or/v1p2/scope/roster-core.readonly");
         succeeds();
     }
 
@@ -228,10 +209,9 @@ class FallbackTest {
         succeeds();
         assertThat(known()).isNotEmpty();
 
-        settings(
+        tenant.at(
                 URI.create(tenant.sis().endpointUrl() + SampleSis.ROOT_1_2),
-                tenant.integration().settings().tokenUrl(),
-                null);
+                tenant.integration().settings().tokenUrl());
 
         assertThat(known()).isEmpty();
     }
@@ -268,7 +248,7 @@ class FallbackTest {
                     + exchange.getRequestHeaders().getFirst("Authorization"));
             exchange.sendResponseHeaders(404, -1);
         });
-        settings(tenant.sis().endpointUrl(), null, null);
+        tenant.withoutTokenUrl();
 
         var sync = tenant.sync();
 
@@ -319,6 +299,33 @@ class FallbackTest {
         assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.users()).hasSize(5_000);
         assertThat(users()).filteredOn(request -> request.limit() > 1).allMatch(request -> request.offset() > 0);
+    }
+
+    /** What it says works does work: it asks as a sync does. */
+    @Test
+    void theCheckWalksTheSameLadder() {
+        tenant.sis().with(Irregularity.LIMIT_REFUSED, Irregularity.SORT_FAILS, Irregularity.SCHOOLS_FAIL);
+        try (var check = CliProcess.start(tenant, "integration", "check", "greenfield/Main SIS")) {
+            assertThat(check.exitCode()).as(check.out() + check.err()).isZero();
+        }
+
+        tenant.sis().fault(1_000_000, "classes", 0, Fault.status(400));
+        try (var check = CliProcess.start(tenant, "integration", "check", "greenfield/Main SIS")) {
+            assertThat(check.exitCode()).isEqualTo(10);
+            assertThat(check.out()).contains("OR-113").contains("classes");
+        }
+    }
+
+    @Test
+    void theLogSaysEachStepDownALadderAndEachSecondWalk() {
+        tenant.sis().with(Irregularity.SORT_REFUSED, Irregularity.SMALL_LIMIT_REFUSED);
+
+        try (var process = CliProcess.start(tenant, "sync", "greenfield/Main SIS")) {
+            process.exitCode();
+            assertThat(process.err())
+                    .contains("localhost does not take sort users as it was asked; from now on: no sort.")
+                    .contains("users is read again, since it did not add up: walk 2.");
+        }
     }
 
     @Test

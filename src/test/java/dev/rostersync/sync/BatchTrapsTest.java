@@ -2,29 +2,16 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.StopFlag;
-import dev.rostersync.integration.IntegrationLock.Locks;
-import dev.rostersync.integration.Integrations;
-import dev.rostersync.integration.SchoolSelection;
-import dev.rostersync.oneroster.Providers;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
-import dev.rostersync.publish.PublishStep;
-import dev.rostersync.publish.Publisher;
 import dev.rostersync.testing.TestTenant;
-import io.micrometer.observation.ObservationRegistry;
-import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.job.JobInterruptedException;
-import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** What Spring Batch 6.0.6 does in silence with a step that is interrupted. */
 class BatchTrapsTest {
@@ -47,34 +34,11 @@ class BatchTrapsTest {
         tenant.close();
     }
 
-    private SyncRunner runnerWith(StopFlag flag) {
-        var repository = tenant.bean(JobRepository.class);
-        var transactions = tenant.bean(PlatformTransactionManager.class);
-        var dataSource = tenant.bean(DataSource.class);
-        var collect = tenant.bean(CollectSteps.class);
-        var publish = new PublishStep(repository, transactions, tenant.bean(Publisher.class));
-        return new SyncRunner(
-                dataSource,
-                transactions,
-                tenant.bean(Locks.class),
-                tenant.bean(Integrations.class),
-                tenant.bean(SchoolSelection.class),
-                tenant.bean(Providers.class),
-                tenant.bean(SyncLog.class),
-                tenant.bean(SyncRecorder.class),
-                new SyncJob(repository, collect, publish, ObservationRegistry.NOOP),
-                tenant.bean(JobOperator.class),
-                tenant.bean(DeadExecutions.class),
-                new StopRequests(tenant.bean(SyncLog.class), tenant.bean(SyncRecorder.class), () -> flag),
-                tenant.bean(SyncProperties.class),
-                Clock.systemUTC());
-    }
-
     @Test
     void aPolicyThatOnlyThrowsMakesAStepCompletedAndTheGateCatchesIt() {
         var before = tenant.everything();
         var chunks = new AtomicInteger();
-        var runner = runnerWith(new StopFlag() {
+        var runner = RunnerWith.flag(tenant, new StopFlag() {
             @Override
             public void checkInterrupted(StepExecution execution) throws JobInterruptedException {
                 if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {
@@ -93,7 +57,7 @@ class BatchTrapsTest {
     @Test
     void ourPolicyStopsTheStepAndARestartGoesOn() {
         var chunks = new AtomicInteger();
-        var runner = runnerWith(new StopFlag() {
+        var runner = RunnerWith.flag(tenant, new StopFlag() {
             @Override
             public void checkInterrupted(StepExecution execution) throws JobInterruptedException {
                 if (execution.getStepName().startsWith("users") && chunks.incrementAndGet() > 1) {

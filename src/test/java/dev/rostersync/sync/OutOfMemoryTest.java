@@ -2,29 +2,16 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.StopFlag;
-import dev.rostersync.integration.IntegrationLock.Locks;
-import dev.rostersync.integration.Integrations;
-import dev.rostersync.integration.SchoolSelection;
-import dev.rostersync.oneroster.Providers;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
-import dev.rostersync.publish.PublishStep;
-import dev.rostersync.publish.Publisher;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.testing.TestTenant;
-import io.micrometer.observation.ObservationRegistry;
-import java.time.Clock;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** An error that is no exception is written down, and an integration that uses up the memory is set aside in time. */
 class OutOfMemoryTest {
@@ -59,24 +46,7 @@ class OutOfMemoryTest {
                 throw error.get();
             }
         };
-        var repository = tenant.bean(JobRepository.class);
-        var transactions = tenant.bean(PlatformTransactionManager.class);
-        var publish = new PublishStep(repository, transactions, tenant.bean(Publisher.class));
-        return new SyncRunner(
-                        tenant.bean(DataSource.class),
-                        transactions,
-                        tenant.bean(Locks.class),
-                        tenant.bean(Integrations.class),
-                        tenant.bean(SchoolSelection.class),
-                        tenant.bean(Providers.class),
-                        tenant.bean(SyncLog.class),
-                        tenant.bean(SyncRecorder.class),
-                        new SyncJob(repository, tenant.bean(CollectSteps.class), publish, ObservationRegistry.NOOP),
-                        tenant.bean(JobOperator.class),
-                        tenant.bean(DeadExecutions.class),
-                        new StopRequests(tenant.bean(SyncLog.class), tenant.bean(SyncRecorder.class), () -> flag),
-                        tenant.bean(SyncProperties.class),
-                        Clock.systemUTC())
+        return RunnerWith.flag(tenant, flag)
                 .sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());
     }
 

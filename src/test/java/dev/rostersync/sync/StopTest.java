@@ -3,7 +3,6 @@ package dev.rostersync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
@@ -248,18 +247,7 @@ class StopTest {
         process.exitCode();
         try (var provider =
                 RawProvider.start(RawProvider.drip(beginning, beginning.contains("chunked") ? "1\r\n \r\n" : " "))) {
-            tenant.settings(s -> new Settings(
-                    s.sis(),
-                    provider.endpointUrl(),
-                    provider.tokenUrl(),
-                    s.clientId(),
-                    s.scopes(),
-                    s.classroomData(),
-                    s.respectEnrolmentDate(),
-                    s.respectAcademicSessions(),
-                    s.relationshipTypes(),
-                    s.guard(),
-                    s.requestsPerDay()));
+            tenant.at(provider.endpointUrl(), provider.tokenUrl());
             try (var hanging = CliProcess.start(
                     tenant,
                     Map.of("ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT", "1h"),

@@ -209,6 +209,37 @@ public final class TestTenant implements AutoCloseable {
         return this;
     }
 
+    /** At another address. */
+    public TestTenant at(URI endpointUrl, @Nullable URI tokenUrl) {
+        return settings(s -> new Settings(
+                s.sis(),
+                endpointUrl,
+                tokenUrl,
+                s.clientId(),
+                s.scopes(),
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes(),
+                s.guard(),
+                s.requestsPerDay()));
+    }
+
+    public TestTenant scopes(@Nullable String scopes) {
+        return settings(s -> new Settings(
+                s.sis(),
+                s.endpointUrl(),
+                s.tokenUrl(),
+                s.clientId(),
+                scopes,
+                s.classroomData(),
+                s.respectEnrolmentDate(),
+                s.respectAcademicSessions(),
+                s.relationshipTypes(),
+                s.guard(),
+                s.requestsPerDay()));
+    }
+
     public TestTenant withoutTokenUrl() {
         return settings(s -> with(s, null, s.classroomData(), s.respectEnrolmentDate(), s.respectAcademicSessions()));
     }
