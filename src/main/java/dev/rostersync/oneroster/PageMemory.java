@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The memory for pages, in bytes of the heap and not of the wire: one bound for all collections that this process reads at
@@ -65,13 +64,14 @@ final class PageMemory {
         return (int) Math.min(unitsMax, (bytes + UNIT_BYTES - 1) / UNIT_BYTES);
     }
 
-    /** Memory that was taken; given back once, whoever does so and however often. */
+    /** Memory that was taken; given back once, whoever does so and however often. Nothing is taken after that. */
     final class Reservation implements AutoCloseable {
 
-        private final AtomicInteger taken;
+        private int taken;
+        private boolean closed;
 
         private Reservation(int taken) {
-            this.taken = new AtomicInteger(taken);
+            this.taken = taken;
         }
 
         /** The largest that one page may be. */
@@ -80,23 +80,25 @@ final class PageMemory {
         }
 
         /** Makes sure that so many bytes are taken in all; false if there are not enough. Never waits. */
-        boolean holds(long bytes) {
-            int more = (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT_BYTES - 1) / UNIT_BYTES) - taken.get();
-            if (more <= 0) {
-                return true;
+        synchronized boolean holds(long bytes) {
+            int more = (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT_BYTES - 1) / UNIT_BYTES) - taken;
+            if (closed || more <= 0) {
+                return !closed;
             }
             // a little more than is needed, so that a page that grows record by record does not ask for each
             int some = Math.max(more, 256);
             if (units.hasQueuedThreads() || !units.tryAcquire(some)) {
                 return false;
             }
-            taken.addAndGet(some);
+            taken += some;
             return true;
         }
 
         @Override
-        public void close() {
-            units.release(taken.getAndSet(0));
+        public synchronized void close() {
+            closed = true;
+            units.release(taken);
+            taken = 0;
         }
     }
 }

@@ -61,6 +61,9 @@ class PageMemoryTest {
         reservation.close();
         reservation.close();
 
+        assertThat(reservation.holds(600_000))
+                .as("whoever still parses for it gets no more")
+                .isFalse();
         assertThat(memory.freeBytes()).isEqualTo(free);
     }
 }
