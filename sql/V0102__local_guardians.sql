@@ -25,6 +25,18 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A relationship that a sync has published is its own to take back, whoever manages the guardian by now.
+CREATE FUNCTION school_manager.refuse_relationship_by_hand() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF pg_has_role(current_user, 'roster_sync_runtime', 'USAGE')
+       AND NOT pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE')
+       AND EXISTS (SELECT FROM touched WHERE integration_id IS NULL) THEN
+        RAISE EXCEPTION 'a sync may not write a relationship that was entered by hand'
+              USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE TRIGGER local_guardian_added AFTER INSERT ON school_manager.guardian
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION school_manager.refuse_local_guardian();
 CREATE TRIGGER local_guardian_changed AFTER UPDATE ON school_manager.guardian
@@ -41,4 +53,4 @@ CREATE TRIGGER local_relationship_changed AFTER UPDATE ON school_manager.guardia
 CREATE TRIGGER local_relationship_made AFTER UPDATE ON school_manager.guardian_student
     REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION school_manager.refuse_local_relationship();
 CREATE TRIGGER local_relationship_removed AFTER DELETE ON school_manager.guardian_student
-    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION school_manager.refuse_local_relationship();
+    REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION school_manager.refuse_relationship_by_hand();

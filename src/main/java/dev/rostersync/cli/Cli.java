@@ -105,6 +105,9 @@ public final class Cli {
             out.flush();
             err.flush();
             return code;
+        } catch (Error e) {
+            // picocli hands on what is no exception
+            return fail(e, line);
         } finally {
             services.close();
         }
@@ -138,7 +141,7 @@ public final class Cli {
     }
 
     /** A reason with a code is told in a person's words; only a defect leaves a trace, and that in the log. */
-    private int fail(Exception exception, CommandLine command) {
+    private int fail(Throwable exception, CommandLine command) {
         var reason = FailureCause.of(exception);
         if (reason.isEmpty()) {
             LOG.error("The command {} met a defect.", command.getCommandName(), exception);

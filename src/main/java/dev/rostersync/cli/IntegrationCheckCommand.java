@@ -7,6 +7,8 @@ import dev.rostersync.oneroster.Page;
 import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.oneroster.RosterRecord;
+import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +70,20 @@ final class IntegrationCheckCommand extends OnOne {
 
     private static Look look(ProviderClient client, RosterCollection collection) {
         try {
-            return new Look(collection, client.firstPage(collection), null);
+            var page = client.firstPage(collection);
+            boolean none = !page.records().isEmpty()
+                    && page.records().stream().allMatch(RosterRecord.Unreadable.class::isInstance);
+            return none
+                    ? new Look(
+                            collection,
+                            null,
+                            new SyncException(
+                                    Code.RECORDS_UNREADABLE,
+                                    "(%s: %d records)"
+                                            .formatted(
+                                                    collection.path(),
+                                                    page.records().size())))
+                    : new Look(collection, page, null);
         } catch (SyncException e) {
             return new Look(collection, null, e);
         }

@@ -2,6 +2,7 @@ package dev.rostersync.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** The program: its first argument says which job. */
 public final class Main {
@@ -12,6 +13,7 @@ public final class Main {
     public static void main(String[] arguments) {
         // a thread that dies of an error of the machine leaves a process behind that nobody can rely on
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            LoggerFactory.getLogger(Main.class).error("An error ended the thread {}.", thread.getName(), error);
             if (error instanceof VirtualMachineError) {
                 Runtime.getRuntime().halt(ExitCode.DEFECT.value);
             }

@@ -1,6 +1,7 @@
 package dev.rostersync.cli;
 
 import dev.rostersync.text.Shown;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
@@ -11,5 +12,11 @@ public final class SafeLogMembers implements StructuredLoggingJsonMembersCustomi
     public void customize(JsonWriter.Members<Object> members) {
         members.applyingValueProcessor(JsonWriter.ValueProcessor.of(String.class, Shown::line)
                 .whenHasPath(path -> !"stack_trace".equals(path.name())));
+        members.applyingValueProcessor(JsonWriter.ValueProcessor.of(String.class, SafeLogMembers::trace)
+                .whenHasPath(path -> "stack_trace".equals(path.name())));
+    }
+
+    private static String trace(@Nullable String trace) {
+        return trace == null ? "" : SafeTrace.lines(trace);
     }
 }

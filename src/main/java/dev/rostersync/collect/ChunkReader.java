@@ -21,7 +21,7 @@ final class ChunkReader implements ItemStreamReader<List<Received>>, Feed {
     /**
      * A reader of chunks.
      *
-     * @param bytesMax of the heap, asked once the first record is there; a single record may take more
+     * @param bytesMax of the heap, asked only when a record is there; a single record may take more
      */
     ChunkReader(CollectionReader records, int recordsMax, LongSupplier bytesMax) {
         this.records = records;
@@ -33,7 +33,7 @@ final class ChunkReader implements ItemStreamReader<List<Received>>, Feed {
     public @Nullable List<Received> read() throws JobInterruptedException {
         var chunk = new ArrayList<Received>();
         long bytes = 0;
-        while (chunk.size() < recordsMax && (chunk.isEmpty() || bytes < bytesMax.getAsLong())) {
+        while (chunk.size() < recordsMax && (bytes == 0 || bytes < bytesMax.getAsLong())) {
             var next = records.read();
             if (next == null) {
                 break;

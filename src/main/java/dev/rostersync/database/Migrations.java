@@ -22,6 +22,9 @@ public final class Migrations {
     /** Which role works on the tables; logins are members of it and take it on. */
     public static final String RUNTIME_ROLE = "roster_sync_runtime";
 
+    /** A pooler may give its sessions out in turn. */
+    private static final int LOOKS = 8;
+
     private static final String HISTORY = "flyway_schema_history";
 
     // language=PostgreSQL
@@ -121,23 +124,28 @@ public final class Migrations {
 
     /**
      * Locks that die with their process, the runtime role and the tables of a publish each belong to a session. A pooler in
-     * transaction mode gives each transaction another one: then what one connection has let go of serves a second one, or the
-     * first one is served by another.
+     * transaction mode gives each transaction another one: then two connections are served by one
+     * session, or one connection by several.
      *
      * @throws SyncException CONFIGURATION_WRONG if one stands between
      */
     private void ensureSession(Connection connection) throws SQLException {
-        int session = session(connection);
+        var sessions = new HashSet<Integer>();
+        sessions.add(session(connection));
         try (var other = connect(runtime)) {
             other.setAutoCommit(false);
-            int held = session(other);
-            if (held == session || session(connection) != session) {
+            boolean shared = !sessions.add(session(other));
+            sessions.add(session(connection));
+            other.rollback();
+            for (int i = 0; i < LOOKS; i++) {
+                sessions.add(session(connection));
+            }
+            if (shared || sessions.size() > 2) {
                 throw new SyncException(
                         Code.CONFIGURATION_WRONG,
                         "A pooler in transaction mode stands before PostgreSQL. SPRING_DATASOURCE_URL must name PostgreSQL"
                                 + " itself, or a pooler in session mode.");
             }
-            other.rollback();
         }
     }
 

@@ -158,16 +158,12 @@ public final class Guard {
                 family_name text, email text""");
         var counted = count();
         if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
-            work.run(KEEP);
-            find();
-            return new Verdict(
-                    true, Set.of(), counted.stream().map(Counted::vanishing).toList());
+            return whole(counted);
         }
         if (again) {
             hold.accept(Set.of());
             counted = count();
         }
-        var first = counted;
         var held = new HashSet<UUID>();
         var vanishing = new ArrayList<Vanishing>();
         int rounds = 0;
@@ -182,16 +178,24 @@ public final class Guard {
                     .update();
             held.addAll(more);
             if (++rounds > ROUNDS_MAX) {
-                // schools tip one after the other: approving publishes all of it, so all of it is shown
-                find();
-                return new Verdict(
-                        true, Set.of(), first.stream().map(Counted::vanishing).toList());
+                // schools tip one after the other: approving publishes all of it, so all of it is worked out and shown
+                work.run("DELETE FROM guard_hold");
+                hold.accept(Set.of());
+                return whole(count());
             }
             hold.accept(more);
             counted = count();
         }
         find();
         return new Verdict(false, held, vanishing);
+    }
+
+    private Verdict whole(List<Counted> counted) {
+        work.run("DELETE FROM would_vanish");
+        work.run(KEEP);
+        find();
+        return new Verdict(
+                true, Set.of(), counted.stream().map(Counted::vanishing).toList());
     }
 
     private List<Counted> count() {

@@ -117,7 +117,6 @@ public final class CollectionWalk implements AutoCloseable {
     private OptionalLong total;
     private long largestPageBytes = FIRST_PAGE_BYTES;
     private boolean first = true;
-    private boolean oversized;
     private boolean proven;
     private boolean pastShared;
     private boolean endSeen;
@@ -206,7 +205,8 @@ public final class CollectionWalk implements AutoCloseable {
     private @Nullable Fetched result(Fetch fetch) throws InterruptedException {
         try {
             var fetched = fetch.result.get();
-            if (fetched.page.silent() && saysMoreIsThere()) {
+            boolean sharedIsThere = proven && meeting == Meeting.OVERLAP && fetch.offset < received;
+            if (fetched.page.silent() && (saysMoreIsThere() || sharedIsThere)) {
                 throw new SyncException(Code.ANSWER_TRUNCATED, where() + " It is empty.");
             }
             return fetched;
@@ -235,9 +235,10 @@ public final class CollectionWalk implements AutoCloseable {
                 return;
             }
             boolean reached = total.isPresent() && received >= total.getAsLong();
-            if (reached || total.isEmpty() && fetch.offset >= received) {
-                // some servers answer an offset past the end like that
-                endsHere(reached);
+            boolean behind = total.isEmpty() && fetch.offset >= received;
+            // some servers answer an offset past the end like that
+            if (reached || behind && endsHere(pastShared && meeting == Meeting.OVERLAP)) {
+                ended |= reached;
                 return;
             }
         }
@@ -253,6 +254,14 @@ public final class CollectionWalk implements AutoCloseable {
         }
         limit = smaller(fetch.limit);
         untroubled = 0;
+    }
+
+    private static int largestDivisor(long of, int most) {
+        int divisor = most;
+        while (of % divisor != 0) {
+            divisor--;
+        }
+        return divisor;
     }
 
     /** Half as large, and if offsets are rounded so that the next one is a multiple of it. */
@@ -276,16 +285,59 @@ public final class CollectionWalk implements AutoCloseable {
         return total.isPresent() && received < total.getAsLong();
     }
 
-    /** An end that no total confirms is asked for twice, unless the page before it was seen to be the last. */
-    private void endsHere(boolean sure) {
-        if (sure || endSeen) {
+    /**
+     * An end that no total confirms is asked for twice, unless the page before it was seen to be the last. Then the last
+     * record must still be served, and no record behind it, or else it is the server that answers nothing.
+     *
+     * @return false if it is no end
+     */
+    private boolean endsHere(boolean sure) throws InterruptedException {
+        if (sure) {
             ended = true;
+        } else if (endSeen) {
+            ended = isLastServed();
+            return ended;
         }
         endSeen = true;
+        return true;
+    }
+
+    private boolean isLastServed() throws InterruptedException {
+        if (meeting == Meeting.SECOND_WALK || lastId.isEmpty()) {
+            // it cannot be asked for: only a second walk shows
+            moved = true;
+            return true;
+        }
+        try (var reserved = memory.take(largestPageBytes)) {
+            var last = source.page(received - 1, 1, reserved).records();
+            return !last.isEmpty() && isLast(last.getFirst()) && isNothingAt(received, reserved);
+        } catch (SyncException e) {
+            if (e.code() != Code.REQUEST_REFUSED) {
+                return false;
+            }
+            // single records are not served
+            meeting = Meeting.SECOND_WALK;
+            source.learnt(Meeting.SECOND_WALK);
+            moved = true;
+            return true;
+        } catch (PageParser.MemoryShort e) {
+            return false;
+        } catch (Failure failure) {
+            throw failure.at(where());
+        }
+    }
+
+    /** A single record may come where a page does not. */
+    private boolean isNothingAt(long offset, PageMemory.Reservation reserved) {
+        try {
+            return source.page(offset, 1, reserved).records().isEmpty();
+        } catch (SyncException e) {
+            return e.code() == Code.COLLECTION_MISSING || e.code() == Code.REQUEST_REFUSED;
+        }
     }
 
     /** Null if there is nothing to deliver: at the end, or if the end is still to be made sure of. */
-    private @Nullable Page accept(Fetch fetch, Fetched fetched) {
+    private @Nullable Page accept(Fetch fetch, Fetched fetched) throws InterruptedException {
         var page = fetched.page;
         int size = page.records().size();
         if (page.total().isPresent()) {
@@ -303,16 +355,24 @@ public final class CollectionWalk implements AutoCloseable {
             throwAwayAhead();
             return null;
         }
+        if (!meets && first && size < shared && size < page.asked()) {
+            // the walk goes on behind a restart, which knows nothing of a cap yet
+            limitMax = Math.max(size, LIMIT_MIN);
+            limit = limitMax;
+            first = false;
+            throwAwayAhead();
+            return null;
+        }
         boolean known = page.records().stream().allMatch(record -> lastPage.contains(idOf(record)));
         boolean onlyShared = meets && size == shared;
+        if (!meets && known && meeting != Meeting.OVERLAP && shared > 0 && size <= shared) {
+            // what was asked for again has become less
+            moved = true;
+            endUnlessMoreIsAnnounced();
+            return null;
+        }
         if (page.fingerprint() != 0 && !fingerprints.add(page.fingerprint()) && !onlyShared
                 || known && !onlyShared && size > 1) {
-            if (oversized) {
-                // neither the limit nor the offset is looked at: the first page was all there is
-                ended = true;
-                throwAwayAhead();
-                return null;
-            }
             throw new SyncException(Code.PAGES_REPEATED, where());
         }
         judge(fetch, fetched, shared, meets);
@@ -340,7 +400,7 @@ public final class CollectionWalk implements AutoCloseable {
         return lastId.isPresent() && lastId.getAsLong() == idOf(record);
     }
 
-    private void nothingCame(Fetch fetch, Page page) {
+    private void nothingCame(Fetch fetch, Page page) throws InterruptedException {
         throwAwayAhead();
         boolean shared = fetch.offset < received;
         if (page.silent() && shared) {
@@ -353,7 +413,11 @@ public final class CollectionWalk implements AutoCloseable {
         }
         // what is asked for again is there, unless something has gone wrong
         moved |= shared;
-        endsHere(shared || total.isPresent() || received == 0 || meeting == Meeting.OVERLAP && !page.silent());
+        boolean seenToBeTheLast = meeting == Meeting.OVERLAP && (pastShared || !page.silent());
+        if (!endsHere(shared || total.isPresent() || received == 0 || seenToBeTheLast)) {
+            moved = true;
+            ended = true;
+        }
     }
 
     /** Pages that do not meet have moved; so have those of which nothing shows that they do. */
@@ -416,7 +480,6 @@ public final class CollectionWalk implements AutoCloseable {
             return;
         }
         if (first) {
-            oversized = size > page.asked();
             limitMax = shorter ? Math.max(size, LIMIT_MIN) : Math.min(limitMax, page.asked());
             limit = Math.min(limit, limitMax);
         }
@@ -512,14 +575,18 @@ public final class CollectionWalk implements AutoCloseable {
 
         /** From a record on that is not known yet; how much of what is known it repeats is a matter of the ladder. */
         Fetch(long from, PageMemory.Reservation memory) {
-            this.limit = CollectionWalk.this.limit;
-            this.memory = memory;
+            int size = CollectionWalk.this.limit;
             long at = from;
             if (meeting == Meeting.OVERLAP) {
                 at = from > 0 && lastId.isPresent() && !pastShared ? from - 1 : from;
-            } else if (from % limit != 0) {
-                at = from - from % limit + (pastShared ? limit : 0);
+            } else if (pastShared) {
+                // a page so small that it begins just behind what is known
+                size = largestDivisor(from, size);
+            } else {
+                at = from - from % size;
             }
+            this.limit = size;
+            this.memory = memory;
             this.offset = at;
             asked = at + limit;
             var mdc = MDC.getCopyOfContextMap();

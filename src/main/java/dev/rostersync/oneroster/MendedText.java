@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body whose text is not what JSON asks for, as UTF-8. Bytes that are no UTF-8 are read as windows-1252, which is what
- * servers send by mistake; a body that is declared as another charset is read as that. Before each character that was
+ * A body whose text is not what JSON asks for, as UTF-8. Bytes that are no UTF-8 are read in the charset that
+ * the server declares, if that has one byte a character, else as windows-1252, which is what servers send by mistake. Before each character that was
  * mended, and before each raw control character within a string, stands {@link #MARK}, so that a finding can name the field.
  */
 final class MendedText extends InputStream {
@@ -41,7 +41,7 @@ final class MendedText extends InputStream {
     private static final int ADDED_MAX = 1_000;
 
     private final PushbackInputStream body;
-    private final @Nullable Charset declared;
+    private final Charset fallback;
     private final boolean plain;
     private final long[] addedAt = new long[ADDED_MAX];
     private final int[] addedBytes = new int[ADDED_MAX];
@@ -54,11 +54,12 @@ final class MendedText extends InputStream {
 
     MendedText(InputStream body, @Nullable Charset charset) {
         this.body = new PushbackInputStream(new java.io.BufferedInputStream(body, 8_192), 4);
-        this.declared = charset != null
-                        && Charset.isSupported(charset.name())
-                        && !charset.name().startsWith("UTF-")
+        this.fallback = charset != null
+                        && charset.canEncode()
+                        && charset.newEncoder().maxBytesPerChar() == 1
+                        && !charset.equals(StandardCharsets.US_ASCII)
                 ? charset
-                : null;
+                : WINDOWS;
         this.plain = charset != null
                 && (charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32"));
     }
@@ -108,8 +109,6 @@ final class MendedText extends InputStream {
             ready = new byte[] {(byte) first};
         } else if (first < 0x80) {
             ready = ascii((byte) first);
-        } else if (declared != null) {
-            ready = utf8(new byte[] {(byte) first}, declared, false);
         } else {
             ready = sequence(first);
         }
@@ -131,7 +130,7 @@ final class MendedText extends InputStream {
         return raw ? marked(new byte[] {one}, 1) : new byte[] {one};
     }
 
-    /** A sequence of UTF-8 as it is; else its first byte as windows-1252. */
+    /** A sequence of UTF-8 as it is; else its first byte in the other charset. */
     private byte[] sequence(int first) throws IOException {
         escaped = false;
         int length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0;
@@ -148,7 +147,7 @@ final class MendedText extends InputStream {
             }
             body.unread(rest);
         }
-        return utf8(new byte[] {(byte) first}, WINDOWS, true);
+        return utf8(new byte[] {(byte) first});
     }
 
     private static boolean isUtf8(byte[] bytes) {
@@ -157,14 +156,8 @@ final class MendedText extends InputStream {
                 || Arrays.equals(bytes, "\uFFFD".getBytes(StandardCharsets.UTF_8));
     }
 
-    private byte[] utf8(byte[] bytes, Charset charset, boolean mended) {
-        escaped = false;
-        var utf8 = new String(bytes, charset).getBytes(StandardCharsets.UTF_8);
-        if (!mended) {
-            note(utf8.length - bytes.length);
-            return utf8;
-        }
-        return marked(utf8, bytes.length);
+    private byte[] utf8(byte[] bytes) {
+        return marked(new String(bytes, fallback).getBytes(StandardCharsets.UTF_8), bytes.length);
     }
 
     private byte[] marked(byte[] character, int bytesOfBody) {

@@ -179,7 +179,7 @@ final class OAuth2 implements Authorization {
         refused = true;
         throw refusals.stream()
                 .filter(refusal -> refusal.of == Refused.SCOPE)
-                .findFirst()
+                .reduce((before, last) -> last)
                 .orElse(refusals.getFirst())
                 .failure;
     }
@@ -287,10 +287,17 @@ final class OAuth2 implements Authorization {
                                         ? "A scope is required."
                                         : "The last that was refused: %s.".formatted(scope),
                                 null)
-                        : Failure.lasting(
-                                Code.CREDENTIALS_REFUSED,
-                                "The token endpoint answered with status %d.".formatted(answer.status()),
-                                null));
+                        : saysNothing(answer)
+                                ? notATokenEndpoint("It answered with status %d.".formatted(answer.status()))
+                                : Failure.lasting(
+                                        Code.CREDENTIALS_REFUSED,
+                                        "The token endpoint answered with status %d.".formatted(answer.status()),
+                                        null));
+    }
+
+    /** A refusal of the request as such, with nothing that a token endpoint says (RFC 6749, 5.2). */
+    private static boolean saysNothing(ProviderHttp.TokenAnswer answer) {
+        return answer.json() == null && answer.status() != 401 && answer.status() != 403;
     }
 
     private Token token(@Nullable JsonNode json) {
@@ -352,8 +359,7 @@ final class OAuth2 implements Authorization {
             }
             return switch (answer.status()) {
                 // 401 and 403 refuse; the others are of a validator that misses something in what it was sent
-                case 401, 403, 415, 422 -> ONE_OR_THE_OTHER;
-                case 400 -> answer.json() == null ? null : ONE_OR_THE_OTHER;
+                case 400, 401, 403, 415, 422 -> ONE_OR_THE_OTHER;
                 default -> null;
             };
         }

@@ -4,7 +4,6 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.text.Text;
 import java.io.InputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +63,7 @@ final class PageParser {
     private String otherName = "";
     private boolean ambiguous;
     private boolean silent;
+    private boolean saysMore;
     private OptionalLong bodyTotal = OptionalLong.empty();
 
     private PageParser(Expected expected) {
@@ -106,9 +106,6 @@ final class PageParser {
     static Page parse(Expected expected, OptionalLong headerTotal, @Nullable Charset charset, InputStream body) {
         var parser = new PageParser(expected);
         var mended = expected.mends() ? new MendedText(body, charset) : null;
-        if (mended == null && charset != null && !isUtf(charset)) {
-            throw new TextBroken();
-        }
         try (var json = mended == null
                 ? JSON.createParser(ObjectReadContext.empty(), body)
                 : LENIENT.createParser(ObjectReadContext.empty(), mended)) {
@@ -131,11 +128,6 @@ final class PageParser {
         return parser.page(headerTotal);
     }
 
-    /** Jackson reads UTF-8, 16 and 32 by itself, whatever is declared. */
-    private static boolean isUtf(Charset charset) {
-        return charset.name().startsWith("UTF-") || charset.equals(StandardCharsets.US_ASCII);
-    }
-
     /** Its text may quote the body: only the place is told. */
     private static RuntimeException broken(Expected expected, JacksonException e, @Nullable MendedText mended) {
         if (!expected.mends()) {
@@ -154,7 +146,7 @@ final class PageParser {
         var total = headerTotal.isPresent() ? headerTotal : bodyTotal;
         boolean usual = standard != null;
         var records = usual ? standard : other;
-        if (silent && records == null) {
+        if (silent && !saysMore && records == null) {
             if (expected.offset() > 0 || total.isPresent() && total.getAsLong() == 0) {
                 return new Page(expected.offset(), List.of(), total, expected.asked(), 0, "", 0, true);
             }
@@ -218,6 +210,11 @@ final class PageParser {
             if (value == JsonToken.START_ARRAY
                     && name.equals(expected.collection().wrapper())) {
                 standard = records(json);
+            } else if (value == JsonToken.START_OBJECT
+                    && name.equals(expected.collection().wrapper())) {
+                // one record, and no list around it
+                standard = new ArrayList<>();
+                add(json, standard);
             } else if (value == JsonToken.VALUE_NULL
                     && name.equals(expected.collection().wrapper())) {
                 silent = true;
@@ -231,6 +228,8 @@ final class PageParser {
             } else if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("totalCount") || name.equals("total"))) {
                 bodyTotal = OptionalLong.of(Math.max(0, json.getValueAsLong()));
             } else {
+                // numbers count pages; anything else may be the report of an error
+                saysMore |= value != JsonToken.VALUE_NULL && !value.isNumeric();
                 json.skipChildren();
             }
         }
@@ -246,31 +245,34 @@ final class PageParser {
     /** 0 stands for no record; one without a sourcedId is told by its content. */
     private List<RosterRecord> records(JsonParser json) {
         var records = new ArrayList<RosterRecord>();
-        long hash = 0;
+        fingerprint = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (records.size() == RECORDS_MAX) {
                 throw Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d records.".formatted(RECORDS_MAX), null);
             }
-            var sent = RecordJson.read(json, expected.collection());
-            var record = sent.isTooLarge()
-                    ? new RosterRecord.Unreadable(sent.sourcedId(), sent.tooLarge(), null)
-                    : RecordReader.read(expected.collection(), sent.node());
-            var id = record.sourcedId();
-            hash = hash * 1_000_003 + (id == null ? sent.node().hashCode() : id.hashCode());
-            records.add(record);
-            bytes += HeapBytes.of(record);
-            if (bytes > expected.memory().bytesMax()) {
-                throw Failure.lasting(
-                        Code.PAGE_TOO_LARGE,
-                        "The bound is %d bytes of memory."
-                                .formatted(expected.memory().bytesMax()),
-                        null);
-            }
-            if (!expected.memory().holds(bytes)) {
-                throw new MemoryShort();
-            }
+            add(json, records);
         }
-        fingerprint = hash;
         return records;
+    }
+
+    private void add(JsonParser json, List<RosterRecord> records) {
+        var sent = RecordJson.read(json, expected.collection());
+        var record = sent.isTooLarge()
+                ? new RosterRecord.Unreadable(sent.sourcedId(), sent.tooLarge(), null)
+                : RecordReader.read(expected.collection(), sent.node());
+        var id = record.sourcedId();
+        fingerprint = fingerprint * 1_000_003 + (id == null ? sent.node().hashCode() : id.hashCode());
+        records.add(record);
+        bytes += HeapBytes.of(record);
+        if (bytes > expected.memory().bytesMax()) {
+            throw Failure.lasting(
+                    Code.PAGE_TOO_LARGE,
+                    "The bound is %d bytes of memory."
+                            .formatted(expected.memory().bytesMax()),
+                    null);
+        }
+        if (!expected.memory().holds(bytes)) {
+            throw new MemoryShort();
+        }
     }
 }

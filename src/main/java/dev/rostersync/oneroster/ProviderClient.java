@@ -216,9 +216,11 @@ public final class ProviderClient {
         return page(Resource.of(collection), 0, sis.profile().pageSize(), properties.triesMax());
     }
 
-    /** Asks for one record, to see whether the collection can be read at all. */
-    void probe(RosterCollection collection) {
-        page(Resource.of(collection), 0, 1, properties.triesMax());
+    /** Asks for one record, to see whether the collection can be read at all; false if there is none. */
+    boolean probe(RosterCollection collection) {
+        return !page(Resource.of(collection), 0, 1, properties.triesMax())
+                .records()
+                .isEmpty();
     }
 
     /**

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -35,6 +37,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One HTTP exchange with a provider: paced, measured, its faults told apart. No retries here. */
 final class ProviderHttp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
+
+    /** A wait that is longer is told in the log: the sync would look as if it hung. */
+    private static final Duration WAIT_TOLD = Duration.ofSeconds(30);
 
     private static final int REDIRECTS_MAX = 3;
     private static final int SMALL_BODY_BYTES = 100_000;
@@ -192,6 +199,9 @@ final class ProviderHttp {
                     ? RequestPacer.Ended.TOO_MANY
                     : isTrouble(failure) ? RequestPacer.Ended.IN_TROUBLE : RequestPacer.Ended.OTHERWISE;
             throw failure;
+        } catch (PageParser.TextBroken | PageParser.MemoryShort e) {
+            ended = RequestPacer.Ended.OTHERWISE;
+            throw e;
         } catch (RestClientException | JacksonException e) {
             throw TransportFailure.of(e, status.get());
         } finally {
@@ -207,11 +217,18 @@ final class ProviderHttp {
 
     private RequestPacer.Turn turn() {
         RequestPacer.Turn turn;
+        long began = System.nanoTime();
         try {
             turn = pacer.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.interrupted();
+        }
+        var waited = Duration.ofNanos(System.nanoTime() - began);
+        if (waited.compareTo(WAIT_TOLD) > 0) {
+            LOG.info(
+                    "A request waited {} s for its turn: the server is slow, or asked for a pause.",
+                    waited.toSeconds());
         }
         try {
             budget.take();

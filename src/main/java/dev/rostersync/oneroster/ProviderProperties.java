@@ -50,7 +50,7 @@ public record ProviderProperties(
     }
 
     /** As many syncs as a worker may run at once share the memory for chunks; more than this no chunk needs. */
-    private static final int CHUNKS_AT_ONCE = 8;
+    private static final int CHUNKS_AT_ONCE = 16;
 
     private static final long CHUNK_BYTES_MAX = 8L << 20;
 

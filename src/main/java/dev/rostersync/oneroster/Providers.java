@@ -205,6 +205,9 @@ public final class Providers implements AutoCloseable {
         private final List<Root> roots;
         private final List<SyncException> reasons = new ArrayList<>();
 
+        /** A root without one school may be the wrong one, and is not remembered. */
+        private boolean hasRecords;
+
         Search(ProviderAccess access, ProviderHttp http) {
             this.access = access;
             this.http = http;
@@ -337,7 +340,7 @@ public final class Providers implements AutoCloseable {
         /** Null if it can be read. */
         private @Nullable SyncException probed(ProviderClient candidate, RosterCollection collection) {
             try {
-                candidate.probe(collection);
+                hasRecords = candidate.probe(collection);
                 return null;
             } catch (SyncException reason) {
                 boolean ofToken =
@@ -350,8 +353,10 @@ public final class Providers implements AutoCloseable {
         }
 
         private ProviderClient chosen(ProviderClient candidate, Root root, String label) {
-            fallback.found(Extra.ROOT, root.uri().getRawPath());
-            fallback.found(Extra.AUTHORIZATION, label);
+            if (hasRecords) {
+                fallback.found(Extra.ROOT, root.uri().getRawPath());
+                fallback.found(Extra.AUTHORIZATION, label);
+            }
             return candidate;
         }
 

@@ -51,7 +51,7 @@ final class RecordReader {
     /** OneRoster's own databases bound a sourcedId so (1.1, CSV binding: GUID of 255 characters at most). */
     private static final int ID_MAX = 255;
 
-    /** Bytes of one entry of an index (PostgreSQL, B-tree: a third of a page). */
+    /** Bytes of one entry of an index (PostgreSQL, B-tree: a third of a page), so characters at the most. */
     private static final int INDEXED_MAX = 2_704;
 
     private final List<Notice> notices = new ArrayList<>();
@@ -112,6 +112,7 @@ final class RecordReader {
         for (var entry : list(json.get("roles"))) {
             roles += id(entry.get("org")) == null ? orgs : 1;
         }
+        roles = Math.max(roles, (long) orgs * list(json.get("role")).size());
         return roles > RecordJson.LIST_MAX;
     }
 

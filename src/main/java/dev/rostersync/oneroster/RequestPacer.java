@@ -46,6 +46,7 @@ final class RequestPacer {
     private long grantedNanos;
 
     private long periodBeganNanos = System.nanoTime();
+    private long lastAnswerNanos = System.nanoTime();
     private int answeredInPeriod;
     private boolean refused;
 
@@ -180,19 +181,23 @@ final class RequestPacer {
     /** The first answer after a refusal ends one period of the server and begins another. */
     private synchronized void answered() {
         if (refused) {
-            long now = System.nanoTime();
+            long came = System.nanoTime();
             if (answeredInPeriod > 1) {
-                measured(answeredInPeriod * PART_ASKED_FOR, now - periodBeganNanos);
+                measured(answeredInPeriod * PART_ASKED_FOR, came - periodBeganNanos);
             }
             refused = false;
-            begin(now);
+            begin(came);
+            lastAnswerNanos = came;
         } else if (granted != null && answeredInPeriod >= 2 * grantedRequests) {
             grant(grantedRequests * RAISE, grantedNanos);
             begin(System.nanoTime());
         }
-        if (answeredInPeriod == 0 && granted == null) {
-            begin(System.nanoTime());
+        long now = System.nanoTime();
+        if (answeredInPeriod == 0 || now - lastAnswerNanos > SLOW.toNanos()) {
+            // nobody asked for a while: that says nothing of what is granted
+            begin(now);
         }
+        lastAnswerNanos = now;
         answeredInPeriod++;
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
@@ -21,8 +22,21 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 final class SaneEncoding implements ExecChainHandler {
 
     private static final Set<String> PACKED = Set.of("gzip", "x-gzip", "deflate");
-    private static final Set<String> PLAIN = Set.of(
-            "", "identity", "none", "binary", "utf-8", "utf8", "iso-8859-1", "us-ascii", "ascii", "8bit", "7bit");
+
+    /** What packs, and was not asked for. */
+    private static final Set<String> OTHERS = Set.of(
+            "br",
+            "zstd",
+            "compress",
+            "x-compress",
+            "bzip2",
+            "lzma",
+            "xz",
+            "exi",
+            "pack200-gzip",
+            "dcb",
+            "dcz",
+            "aes128gcm");
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
@@ -34,10 +48,13 @@ final class SaneEncoding implements ExecChainHandler {
         }
         var codings = Arrays.stream(entity.getContentEncoding().split(","))
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
-                .filter(coding -> !PLAIN.contains(coding))
+                .filter(coding -> PACKED.contains(coding) || OTHERS.contains(coding))
                 .toList();
-        if (!PACKED.containsAll(codings)) {
-            response.close();
+        if (codings.stream().anyMatch(OTHERS::contains)) {
+            if (scope.execRuntime instanceof Cancellable running) {
+                // nobody reads it, however long it is
+                running.cancel();
+            }
             throw new UnknownEncoding();
         }
         var named = codings.isEmpty() ? null : String.join(", ", codings);

@@ -75,6 +75,7 @@ final class TransportFailure {
                         ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
                         : Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was closed.", null);
             case MessageConstraintException endless -> broken("Its head is without end.");
+            case SaneEncoding.UnknownEncoding packed -> broken("Its body is packed in a way that was not asked for.");
             case HttpException http -> broken("Its head cannot be read (%s).".formatted(kind(http)));
             case ClientProtocolException protocol ->
                 protocol.getCause() == null ? broken("Its head cannot be read.") : null;

@@ -63,7 +63,7 @@ public final class Shown {
     /** The text as a cell that no spreadsheet takes for a formula, whatever white space stands before its sign. */
     public static String cell(@Nullable String text) {
         var line = line(text);
-        var begins = Text.trimmed(text);
+        var begins = Text.trimmed(line);
         return begins != null && FORMULA.indexOf(begins.charAt(0)) >= 0 ? "'" + line : line;
     }
 }

@@ -96,7 +96,20 @@ class SafeOutputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"=1", " =1", "\t+1", "\u00A0-1", "@x", "\uFF1D1", " \uFF0B1", "\uFF0D1", "\uFF20x", "\r\n=1"})
+            strings = {
+                "=1",
+                " =1",
+                "\t+1",
+                "\u00A0-1",
+                "@x",
+                "\uFF1D1",
+                " \uFF0B1",
+                "\uFF0D1",
+                "\uFF20x",
+                "\r\n=1",
+                "\u0001=1",
+                "\u009B=1"
+            })
     void noCellIsAFormula(String cell) {
         tenant.roster().record("users", "s1").put("givenName", cell);
         tenant.sync();

@@ -93,6 +93,19 @@ class RightsTest {
                 .containsExactly("0");
     }
 
+    /** What it has published itself is a sync's to take back. */
+    @Test
+    void aParentWhomTheSchoolManagesByNowFailsNoSync() {
+        tenant.sql()
+                .sql("UPDATE school_manager.guardian SET managed_by = 'local', integration_id = NULL")
+                .update();
+
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.lines(
+                        "SELECT count(*) FROM school_manager.guardian_student WHERE integration_id IS NOT NULL"))
+                .containsExactly("0");
+    }
+
     /** Whoever can write a row cannot have a secret sent to a server of theirs. */
     @Test
     void aSecretWhoseAddressWasChangedInTheTableDoesNotOpen() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,8 +89,24 @@ class TextTest {
                 Charset.forName(name),
                 "application/json; charset=" + declared);
 
-        assertThat(succeeds().findings()).doesNotContainKey("OR-408");
+        var sync = succeeds();
         assertThat(names()).contains("Café");
+        // whoever declares UTF-8 and sends it has nothing to mend
+        assertThat(sync.findings().containsKey("OR-408"))
+                .isNotEqualTo(name.toLowerCase(Locale.ROOT).startsWith("utf"));
+    }
+
+    /** A gateway that declares what it does not send spoils nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "US-ASCII", "windows-1252", "Shift_JIS", "UTF-16"})
+    void utf8ThatIsDeclaredAsSomethingElse(String declared) {
+        classesAre(
+                page -> page.replace("Title of c1", "José Müller 日本"),
+                StandardCharsets.UTF_8,
+                "application/json; charset=" + declared);
+
+        assertThat(succeeds().findings()).doesNotContainKey("OR-408");
+        assertThat(names()).contains("José Müller 日本");
     }
 
     @Test

@@ -114,7 +114,9 @@ class HeavyRecordsTest {
         var roles = IntStream.range(0, 10_000).mapToObj(i -> "{}").collect(Collectors.joining(","));
         var orgs = IntStream.range(0, 10_000).mapToObj(i -> "\"o" + i + "\"").collect(Collectors.joining(","));
         var some = roles.substring(0, 3 * 3_000 - 1).replace("{}", "{\"role\":\"student\"}");
-        usersAre(4, i -> switch (i) {
+        var many = IntStream.range(0, 4_900).mapToObj(i -> "\"student\"").collect(Collectors.joining(","));
+        usersAre(5, i -> switch (i) {
+            case 4 -> "{\"sourcedId\":\"s4\",\"role\":[%s],\"orgs\":[%s]}".formatted(many, many);
             case 0 -> student(0, "");
             case 1 -> "{\"sourcedId\":\"s1\",\"roles\":[%s],\"orgs\":[%s]}".formatted(roles, orgs);
             case 2 -> "{\"sourcedId\":\"s2\",\"roles\":[%s],\"orgs\":[\"north\",\"south\",\"east\"]}".formatted(some);
@@ -129,7 +131,8 @@ class HeavyRecordsTest {
                 .containsExactly(
                         "OR-401 s1 roles: more than 5000 entries",
                         "OR-401 s2 more than 5000 roles",
-                        "OR-401 s3 orgs: more than 5000 entries");
+                        "OR-401 s3 orgs: more than 5000 entries",
+                        "OR-401 s4 more than 5000 roles");
     }
 
     /** Lists within lists, and values that are never looked at. */
