@@ -152,6 +152,29 @@ class IrregularitiesTest {
                 .isEqualTo(REGULAR);
     }
 
+    /** A total of 0 says that there is nothing, whatever stands in place of the list. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Irregularity.class,
+            names = {"EMPTY_IS_NO_CONTENT", "EMPTY_IS_NULL"})
+    void emptyCollections(Irregularity irregularity) {
+        var roster = new Roster();
+        roster.school("10");
+        roster.student("100", "10");
+        for (boolean version11 : new boolean[] {false, true}) {
+            var sis = SampleSis.start().serve(roster).with(irregularity);
+            try (var tenant = TestTenant.start(version11 ? sis.asVersion11() : sis, Map.of())) {
+                var sync = tenant.sync();
+
+                assertThat(sync.outcome()).as(sync.message()).isEqualTo(Outcome.SUCCEEDED);
+                assertThat(tenant.users()).containsExactly("100 student @10");
+                assertThat(sis.requests("classes"))
+                        .as("no waits, no second try")
+                        .hasSize(1);
+            }
+        }
+    }
+
     /** One server that takes no extra, and sends what nobody should. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
