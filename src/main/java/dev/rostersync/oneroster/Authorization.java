@@ -11,7 +11,7 @@ interface Authorization {
     /**
      * The provider refused this header, with 401 or 403: what was cached is to be had anew.
      *
-     * @return true if another header may be taken; a 403 for a token that has never served is meant
+     * @return true if another header may be taken; false for a 403 to a token that has never served, which means what it says
      */
     boolean refused(String header, int status);
 

@@ -1,5 +1,6 @@
 package dev.rostersync.oneroster;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -53,7 +54,7 @@ final class MendedText extends InputStream {
     private boolean escaped;
 
     MendedText(InputStream body, @Nullable Charset charset) {
-        this.body = new PushbackInputStream(new java.io.BufferedInputStream(body, 8_192), 4);
+        this.body = new PushbackInputStream(new BufferedInputStream(body, 8_192), 4);
         this.fallback = charset != null
                         && charset.canEncode()
                         && charset.newEncoder().maxBytesPerChar() == 1

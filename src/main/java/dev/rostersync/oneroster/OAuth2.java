@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -374,8 +375,8 @@ final class OAuth2 implements Authorization {
                 var value = property.getValue();
                 if (value.isObject()) {
                     words.append(' ').append(words(value, depth + 1));
-                } else if (ERROR_NAMES.contains(property.getKey().toLowerCase(java.util.Locale.ROOT))) {
-                    words.append(' ').append(text(value).toLowerCase(java.util.Locale.ROOT));
+                } else if (ERROR_NAMES.contains(property.getKey().toLowerCase(Locale.ROOT))) {
+                    words.append(' ').append(text(value).toLowerCase(Locale.ROOT));
                 }
             }
             return words.toString();

@@ -2,6 +2,7 @@ package dev.rostersync.oneroster;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.text.Text;
+import java.io.CharConversionException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class PageParser {
         } catch (StreamReadException e) {
             throw broken(expected, e, mended);
         } catch (JacksonIOException e) {
-            if (!expected.mends() && e.getCause() instanceof java.io.CharConversionException) {
+            if (!expected.mends() && e.getCause() instanceof CharConversionException) {
                 throw new TextBroken();
             }
             if (e.getCause() instanceof MendedText.Lost lost) {

@@ -5,6 +5,7 @@ import dev.rostersync.oneroster.Fallback.Extra;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -188,7 +189,7 @@ public final class Providers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         watchdog.shutdownNow();
         client.close();
     }

@@ -4,6 +4,8 @@ import dev.rostersync.text.Text;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,7 +34,7 @@ final class RecordJson {
 
     private static final Set<String> EVERY = Set.of("sourcedId", "status", "dateLastModified");
 
-    /** Fields that hold a list. */
+    /** Fields that are read, beside those that every record has. */
     private static final Map<RosterCollection, Set<String>> FIELDS = Map.of(
             RosterCollection.SCHOOLS, Set.of("name", "identifier", "type"),
             RosterCollection.ORGS, Set.of("name", "identifier", "type"),
@@ -78,8 +80,8 @@ final class RecordJson {
 
     private static final Set<String> NESTED = Set.of("sourcedId", "role", "org", "beginDate", "endDate");
 
-    private static final Map<RosterCollection, Map<String, String>> NAMES = FIELDS.entrySet().stream()
-            .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> folded(entry.getValue())));
+    private static final Map<RosterCollection, Map<String, String>> NAMES =
+            FIELDS.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> folded(entry.getValue())));
 
     private static final Map<String, String> NESTED_NAMES = folded(NESTED);
 
@@ -93,10 +95,9 @@ final class RecordJson {
     private RecordJson() {}
 
     private static Map<String, String> folded(Set<String> names) {
-        return java.util.stream.Stream.concat(names.stream(), EVERY.stream())
+        return Stream.concat(names.stream(), EVERY.stream())
                 .distinct()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(
-                        name -> name.toLowerCase(Locale.ROOT), name -> name));
+                .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
     }
 
     /** Reads the value that the parser stands on. */

@@ -14,6 +14,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Content-Encoding that says nothing is taken for none: some servers write a charset there, or that there is no encoding
@@ -67,9 +68,9 @@ final class SaneEncoding implements ExecChainHandler {
     }
 
     private static final class Renamed extends HttpEntityWrapper {
-        private final @org.jspecify.annotations.Nullable String encoding;
+        private final @Nullable String encoding;
 
-        Renamed(HttpEntity entity, @org.jspecify.annotations.Nullable String encoding) {
+        Renamed(HttpEntity entity, @Nullable String encoding) {
             super(entity);
             this.encoding = encoding;
         }

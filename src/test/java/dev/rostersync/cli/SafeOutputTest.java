@@ -2,6 +2,7 @@ package dev.rostersync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.testing.CliProcess;
@@ -155,7 +156,7 @@ class SafeOutputTest {
 
     @Test
     void springBatchKeepsNoTraceOfAFailure() {
-        tenant.sis().fault(1_000_000, "users", 0, dev.rostersync.sis.Fault.body("{\"users\":[Annabelle]}"));
+        tenant.sis().fault(1_000_000, "users", 0, Fault.body("{\"users\":[Annabelle]}"));
 
         tenant.sync();
 

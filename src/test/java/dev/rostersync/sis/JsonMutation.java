@@ -1,6 +1,7 @@
 package dev.rostersync.sis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -171,7 +172,7 @@ public final class JsonMutation {
     }
 
     private static byte[] cut(byte[] bytes, Random random) {
-        return java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length));
+        return Arrays.copyOf(bytes, random.nextInt(bytes.length));
     }
 
     private static byte[] flipped(byte[] bytes, Random random) {
