@@ -53,6 +53,13 @@ public final class FailureCause {
             if (cause instanceof SQLException sql && isConnection(sql)) {
                 return Optional.of(new SyncException(Code.DATABASE_UNREACHABLE, "", sql));
             }
+            for (var besides : cause.getSuppressed()) {
+                // Spring Batch closes several streams, and says only here why one could not be closed
+                var reason = of(besides, seen);
+                if (reason.isPresent()) {
+                    return reason;
+                }
+            }
         }
         return Optional.empty();
     }
