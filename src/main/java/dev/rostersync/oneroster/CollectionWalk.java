@@ -89,7 +89,7 @@ public final class CollectionWalk implements AutoCloseable {
     /** The record before a page, asked for alone. */
     private enum Neighbour {
         NOT_ASKED,
-        THE_SAME_AS_ASKED,
+        SERVED,
         NOT_SERVED
     }
 
@@ -439,7 +439,7 @@ public final class CollectionWalk implements AutoCloseable {
             }
             case LOOK_BACK -> {
                 boolean same = lastId.isPresent() && fetched.neighbourId == lastId.getAsLong();
-                if (fetched.neighbour == Neighbour.THE_SAME_AS_ASKED && same) {
+                if (fetched.neighbour == Neighbour.SERVED && same) {
                     if (!proven) {
                         proven = true;
                         source.learnt(Meeting.LOOK_BACK);
@@ -623,7 +623,7 @@ public final class CollectionWalk implements AutoCloseable {
                 var neighbours = source.page(offset - 1, 1, memory).records();
                 return neighbours.isEmpty()
                         ? new Fetched(page, Neighbour.NOT_SERVED, 0)
-                        : new Fetched(page, Neighbour.THE_SAME_AS_ASKED, idOf(neighbours.getFirst()));
+                        : new Fetched(page, Neighbour.SERVED, idOf(neighbours.getFirst()));
             } catch (SyncException refused) {
                 boolean ofTheRequest = refused.code() == Code.REQUEST_REFUSED
                         || refused.code() == Code.COLLECTION_MISSING

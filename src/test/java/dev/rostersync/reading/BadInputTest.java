@@ -2,7 +2,6 @@ package dev.rostersync.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,18 +83,7 @@ class BadInputTest {
     }
 
     private void endpoint(String url) {
-        tenant.settings(s -> new Settings(
-                s.sis(),
-                URI.create(url),
-                s.tokenUrl(),
-                s.clientId(),
-                s.scopes(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                s.guard(),
-                s.requestsPerDay()));
+        tenant.at(URI.create(url), tenant.integration().settings().tokenUrl());
     }
 
     private void fault(String collection, Fault fault) {
@@ -156,18 +143,7 @@ class BadInputTest {
 
     @Test
     void aTokenUrlThatIsNone() {
-        tenant.settings(s -> new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                URI.create(tenant.sis().endpointUrl() + "/nowhere"),
-                s.clientId(),
-                s.scopes(),
-                true,
-                false,
-                false,
-                List.of(),
-                s.guard(),
-                s.requestsPerDay()));
+        tenant.at(tenant.sis().endpointUrl(), URI.create(tenant.sis().endpointUrl() + "/nowhere"));
 
         fails(Code.NOT_A_TOKEN_ENDPOINT);
     }
