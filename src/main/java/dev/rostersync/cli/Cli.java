@@ -1,5 +1,26 @@
 package dev.rostersync.cli;
 
+import dev.rostersync.app.Services;
+import dev.rostersync.cli.integration.IntegrationCheckCommand;
+import dev.rostersync.cli.integration.IntegrationCommands;
+import dev.rostersync.cli.integration.IntegrationRemoveCommand;
+import dev.rostersync.cli.integration.SchoolsCommands;
+import dev.rostersync.cli.operate.MigrateCommand;
+import dev.rostersync.cli.operate.PurgeCommand;
+import dev.rostersync.cli.operate.RegionCommand;
+import dev.rostersync.cli.operate.SecretsCommands;
+import dev.rostersync.cli.operate.ServeCommand;
+import dev.rostersync.cli.operate.StatusCommand;
+import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.cli.shell.Output;
+import dev.rostersync.cli.shell.UsageErrors;
+import dev.rostersync.cli.sync.ApproveCommand;
+import dev.rostersync.cli.sync.FindingsCommand;
+import dev.rostersync.cli.sync.LogCommand;
+import dev.rostersync.cli.sync.RestartCommand;
+import dev.rostersync.cli.sync.ShowCommand;
+import dev.rostersync.cli.sync.StopCommand;
+import dev.rostersync.cli.sync.SyncCommand;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sync.FailureCause;

@@ -1,5 +1,7 @@
 package dev.rostersync.cli;
 
+import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.cli.shell.SafeWriter;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,20 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.collect.read.ChunkReader;
+import dev.rostersync.collect.read.CollectionReader;
+import dev.rostersync.collect.read.Feed;
+import dev.rostersync.collect.read.StagedReader;
+import dev.rostersync.collect.row.Ids;
+import dev.rostersync.collect.row.ParentProcessor;
+import dev.rostersync.collect.row.Processed;
+import dev.rostersync.collect.row.RecordProcessor;
+import dev.rostersync.collect.row.RosterRows;
+import dev.rostersync.collect.row.StagedRow;
+import dev.rostersync.collect.write.KnownTotals;
+import dev.rostersync.collect.write.SeenSchools;
+import dev.rostersync.collect.write.StagingWriter;
 import dev.rostersync.findings.FindingLog;
-import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.roster.RosterCollection;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
 import io.micrometer.observation.ObservationRegistry;
@@ -169,7 +182,9 @@ public final class CollectSteps {
         // the types are the closed set of the settings, never text from outside
         var types = String.join(
                 ", ",
-                task.relationshipTypes().stream().map(type -> "'" + type + "'").toList());
+                task.rules().relationshipTypes().stream()
+                        .map(type -> "'" + type + "'")
+                        .toList());
         var reader = new StagedReader<>(
                 dataSource,
                 "parents",
@@ -183,7 +198,7 @@ public final class CollectSteps {
                 before,
                 reader,
                 reader,
-                new ParentProcessor(ids(task), Set.copyOf(task.relationshipTypes()), task.today()),
+                new ParentProcessor(ids(task), Set.copyOf(task.rules().relationshipTypes()), task.today()),
                 chunk -> writer.stage(chunk.getItems()),
                 null);
     }
@@ -226,7 +241,7 @@ public final class CollectSteps {
     }
 
     private static ChunkReader chunks(CollectTask task, CollectionReader records) {
-        return new ChunkReader(records, CHUNK_RECORDS, () -> task.client().get().chunkBytesMax());
+        return new ChunkReader(records, CHUNK_RECORDS, () -> task.source().get().chunkBytesMax());
     }
 
     /** In one transaction are so many items: one that is a chunk of the provider's records, or many staged rows. */
@@ -255,7 +270,7 @@ public final class CollectSteps {
     private CollectionReader reader(CollectTask task, RosterCollection collection, String step) {
         var staging = new StagingTables(dataSource, task.sync());
         return new CollectionReader(
-                task.client(),
+                task.source(),
                 collection,
                 step,
                 task.progress(),
@@ -286,7 +301,7 @@ public final class CollectSteps {
     }
 
     private static RosterRows rows(CollectTask task) {
-        return new RosterRows(ids(task), Set.copyOf(task.relationshipTypes()));
+        return new RosterRows(ids(task), Set.copyOf(task.rules().relationshipTypes()));
     }
 
     private static Ids ids(CollectTask task) {

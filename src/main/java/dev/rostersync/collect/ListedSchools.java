@@ -1,5 +1,6 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.collect.write.SeenSchools;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.staging.StagingTables;

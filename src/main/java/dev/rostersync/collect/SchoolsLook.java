@@ -1,7 +1,17 @@
 package dev.rostersync.collect;
 
-import dev.rostersync.oneroster.ProviderClient;
-import dev.rostersync.oneroster.RosterCollection;
+import dev.rostersync.collect.read.CollectionReader;
+import dev.rostersync.collect.read.Received;
+import dev.rostersync.collect.read.StopFlag;
+import dev.rostersync.collect.row.Ids;
+import dev.rostersync.collect.row.Processed;
+import dev.rostersync.collect.row.RecordProcessor;
+import dev.rostersync.collect.row.RosterRows;
+import dev.rostersync.collect.row.StagedRow;
+import dev.rostersync.collect.write.KnownTotals;
+import dev.rostersync.collect.write.SeenSchools;
+import dev.rostersync.roster.RosterCollection;
+import dev.rostersync.roster.RosterSource;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +32,9 @@ public final class SchoolsLook {
     }
 
     /** Reads the provider's list to its end and remembers which schools it has. */
-    public void look(ProviderClient client, UUID tenant, UUID integration) {
+    public void look(RosterSource source, UUID tenant, UUID integration) {
         var reader = new CollectionReader(
-                () -> client,
+                () -> source,
                 RosterCollection.SCHOOLS,
                 CollectSteps.SCHOOLS,
                 (step, records, total) -> {},

@@ -1,10 +1,12 @@
 package dev.rostersync.collect;
 
+import dev.rostersync.collect.read.Feed;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.roster.Trouble;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -27,8 +29,6 @@ public final class StepGate implements StepExecutionListener {
      * as one that was broken off, instead of beginning its collection anew.
      */
     private static final ExitStatus GOES_ON_LATER = new ExitStatus("GOES ON LATER");
-
-    private static final Set<Code> LATER = Set.of(Code.RATE_LIMITED, Code.REQUEST_BUDGET_SPENT, Code.TURN_TIMED_OUT);
 
     private final JobRepository repository;
     private final List<String> before;
@@ -55,7 +55,7 @@ public final class StepGate implements StepExecutionListener {
     private static boolean isForLater(StepExecution execution) {
         return execution.getFailureExceptions().stream()
                 .flatMap(failure -> Stream.iterate(failure, Objects::nonNull, Throwable::getCause))
-                .anyMatch(cause -> cause instanceof SyncException reason && LATER.contains(reason.code()));
+                .anyMatch(cause -> cause instanceof SyncException reason && Trouble.of(reason.code()) == Trouble.LATER);
     }
 
     @Override

@@ -30,6 +30,16 @@ public final class Difference {
             Kind.GUARDIANS, "school_manager.guardian p JOIN task ON p.integration_id = task.integration",
             Kind.RELATIONSHIPS, "school_manager.guardian_student p JOIN task ON p.integration_id = task.integration");
 
+    /** What is left published: what should be there, and what would go and is kept all the same. */
+    // language=PostgreSQL
+    private static final String IMPORTED_CLASSES = """
+            SELECT count(*) FROM
+                   (SELECT id FROM target_class
+                     UNION
+                    SELECT p.id FROM school_manager.classroom p JOIN task ON p.integration_id = task.integration
+                     WHERE p.id NOT IN (SELECT id FROM ${difference_classroom} WHERE change = 'deleted')) AS left_published
+            """;
+
     private final WorkTables work;
     private final JdbcClient jdbc;
     private final StagingTables staging;
@@ -57,7 +67,7 @@ public final class Difference {
         directory.read(task.tenant());
         read.workOut();
         users.workOutRoles();
-        new Leavers(work).workOut(task.respectEnrolmentDate());
+        new Leavers(work).workOut(task.rules().respectEnrolmentDate());
         return workOutTargets(true);
     }
 
@@ -83,7 +93,10 @@ public final class Difference {
     /** Compares what was worked out with what is published. */
     public Comparison compare(DifferenceTask task) {
         new Compare(work).all();
-        return comparison(task.classroomData());
+        if (task.rules().additionsOnly()) {
+            new AdditionsOnly(work).keepWhatWouldGo();
+        }
+        return comparison(task.rules().classroomData());
     }
 
     /** Compares with an empty roster: all that the integration has published goes. */
@@ -122,7 +135,7 @@ public final class Difference {
                 count("SELECT count(DISTINCT sourced_id) FROM matched WHERE app_user_id IS NULL"),
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'student'"),
                 count("SELECT count(DISTINCT app_user_id) FROM target_user WHERE role = 'teacher'"),
-                classroomData ? count("SELECT count(*) FROM target_class") : 0,
+                classroomData ? count(IMPORTED_CLASSES) : 0,
                 jdbc.sql("SELECT sourced_id, name, code, detail FROM held ORDER BY code, name, sourced_id")
                         .query((row, number) -> new Comparison.HeldSchool(
                                 row.getString("sourced_id"),
@@ -149,7 +162,7 @@ public final class Difference {
     }
 
     private long count(String sql) {
-        return jdbc.sql(sql).query(Long.class).single();
+        return jdbc.sql(staging.sql(sql)).query(Long.class).single();
     }
 
     /**

@@ -40,17 +40,17 @@ public final class WorkTables {
                 given_name text, family_name text, email text""");
         table("guard_hold", "school_id uuid NOT NULL");
         query("""
-                        INSERT INTO task VALUES (:tenant, :integration, :today, :classroomData, :respectEnrolmentDate,
-                                                 :respectAcademicSessions, :relationshipTypes, :excludedSchools,
-                                                 :classroomData, true, false)
+                        INSERT INTO task
+                        SELECT :tenant, :integration, :today, (rules ->> 'classroomData')::boolean,
+                               (rules ->> 'respectEnrolmentDate')::boolean, (rules ->> 'respectAcademicSessions')::boolean,
+                               array(SELECT jsonb_array_elements_text(rules -> 'relationshipTypes')),
+                               :excludedSchools, (rules ->> 'classroomData')::boolean, true, false
+                          FROM (SELECT :rules::jsonb AS rules) AS given
                         """)
                 .param("tenant", task.tenant())
                 .param("integration", task.integration())
                 .param("today", task.today())
-                .param("classroomData", task.classroomData())
-                .param("respectEnrolmentDate", task.respectEnrolmentDate())
-                .param("respectAcademicSessions", task.respectAcademicSessions())
-                .param("relationshipTypes", task.relationshipTypes().toArray(String[]::new))
+                .param("rules", task.rules().json())
                 .param("excludedSchools", task.excludedSchools().toArray(String[]::new))
                 .update();
         // taken for hundreds of rows, it would have every published row of every tenant read

@@ -21,22 +21,21 @@ final class Vanished {
     // language=PostgreSQL
     private static final String SWITCHED = """
             WITH publishing AS MATERIALIZED (
-                   SELECT s.id, s.number, s.settings,
+                   SELECT s.id, s.number, s.rules,
                           array(SELECT f.kind FROM roster_sync.finding f
                                  WHERE f.sync_id = s.id AND f.code = '%s') AS unread
-                     FROM task JOIN roster_sync.sync s ON s.integration_id = task.integration
-                    WHERE NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')),
+                     FROM task JOIN roster_sync.published_sync s ON s.integration_id = task.integration),
                  published AS (
-                   SELECT p.id AS school_id, s.number, s.settings, s.unread
+                   SELECT p.id AS school_id, s.number, s.rules, s.unread
                      FROM task JOIN school_manager.school p ON p.integration_id = task.integration
                     CROSS JOIN publishing s
                     WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h
                                        WHERE h.sync_id = s.id AND h.school = p.sourced_id)),
                  by_dates AS (
-                   SELECT DISTINCT ON (school_id) school_id, (settings ->> 'respectEnrolmentDate')::boolean AS was_on
+                   SELECT DISTINCT ON (school_id) school_id, (rules ->> 'respectEnrolmentDate')::boolean AS was_on
                      FROM published WHERE NOT unread && ARRAY['class', 'enrollment'] ORDER BY school_id, number DESC),
                  by_sessions AS (
-                   SELECT DISTINCT ON (school_id) school_id, (settings ->> 'respectAcademicSessions')::boolean AS was_on
+                   SELECT DISTINCT ON (school_id) school_id, (rules ->> 'respectAcademicSessions')::boolean AS was_on
                      FROM published WHERE NOT unread && ARRAY['class', 'enrollment', 'session']
                     ORDER BY school_id, number DESC)
             SELECT p.id AS school_id,

@@ -33,11 +33,11 @@ public final class Purge {
     /** The newest of its integration that was no preview, of an integration that is still there. */
     // language=PostgreSQL
     private static final String NEWEST = """
-            (NOT s.preview
+            (s.kind = 'FULL'
              AND EXISTS (SELECT FROM roster_sync.integration i WHERE i.id = s.integration_id AND i.removed_at IS NULL)
              AND NOT EXISTS (SELECT FROM roster_sync.sync newer
                               WHERE newer.integration_id = s.integration_id AND newer.number > s.number
-                                AND NOT newer.preview))
+                                AND newer.kind = 'FULL'))
             """;
 
     /**
@@ -53,12 +53,12 @@ public final class Purge {
              WHERE c.relnamespace = 'roster_staging'::regnamespace
                AND (s.started_at < :before
                     OR s.state = 'ENDED'
-                       AND (s.preview
+                       AND (s.kind = 'PREVIEW'
                             OR EXISTS (SELECT FROM roster_sync.integration i
                                         WHERE i.id = s.integration_id AND i.removed_at IS NOT NULL)
                             OR EXISTS (SELECT FROM roster_sync.sync newer
                                                   WHERE newer.integration_id = s.integration_id AND newer.number > s.number
-                                                    AND NOT newer.preview AND newer.state IN ('HELD', 'ENDED'))))
+                                                    AND newer.kind = 'FULL' AND newer.state IN ('HELD', 'ENDED'))))
              ORDER BY s.number
             """;
 

@@ -1,6 +1,6 @@
 package dev.rostersync.integration;
 
-import dev.rostersync.oneroster.RequestBudget;
+import dev.rostersync.oneroster.provider.RequestBudget;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.time.LocalDate;

@@ -1,12 +1,11 @@
 package dev.rostersync.integration;
 
 import dev.rostersync.integration.SecretSeal.Purpose;
-import dev.rostersync.oneroster.EndpointUrl;
-import dev.rostersync.oneroster.ProviderAccess;
-import dev.rostersync.oneroster.RequestBudget;
-import dev.rostersync.oneroster.Sis;
+import dev.rostersync.oneroster.provider.EndpointUrl;
+import dev.rostersync.oneroster.provider.ProviderAccess;
+import dev.rostersync.oneroster.provider.RequestBudget;
+import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.Code;
-import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.SyncException;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -52,20 +51,16 @@ public final class Integrations {
     // language=PostgreSQL
     private static final String INSERT = """
             INSERT INTO roster_sync.integration
-                   (tenant_id, name, sis, endpoint_url, client_id, sealed_secret, classroom_data, respect_enrolment_date,
-                    respect_academic_sessions, created_at)
-            VALUES (:tenant, :name, '', '', '', '', true, false, false, :now) RETURNING id
+                   (tenant_id, name, sis, endpoint_url, client_id, sealed_secret, rules, created_at)
+            VALUES (:tenant, :name, '', '', '', '', :rules::jsonb, :now) RETURNING id
             """;
 
     // language=PostgreSQL
     private static final String WRITE = """
             UPDATE roster_sync.integration
                SET name = :name, sis = :sis, endpoint_url = :endpointUrl, token_url = :tokenUrl, client_id = :clientId, scopes = :scopes,
-                   sealed_secret = coalesce(:sealed, sealed_secret), classroom_data = :classroomData,
-                   respect_enrolment_date = :respectEnrolmentDate, respect_academic_sessions = :respectAcademicSessions,
-                   relationship_types = :relationshipTypes, guard_percent = :guardPercent,
-                   guard_students_percent = :guardStudentsPercent, guard_at_least = :guardAtLeast,
-                   guard_every_one_of = :guardEveryOneOf, requests_per_day = :requestsPerDay, settings_version = settings_version + 1
+                   sealed_secret = coalesce(:sealed, sealed_secret), rules = :rules::jsonb,
+                   requests_per_day = :requestsPerDay, settings_version = settings_version + 1
              WHERE id = :id
             """;
 
@@ -174,6 +169,7 @@ public final class Integrations {
                         .orElseGet(() -> jdbc.sql(INSERT)
                                 .param("tenant", tenantId)
                                 .param("name", name)
+                                .param("rules", settings.rules().json())
                                 .param("now", now)
                                 .query(UUID.class)
                                 .single());
@@ -249,14 +245,7 @@ public final class Integrations {
                 .param("clientId", settings.clientId())
                 .param("scopes", settings.scopes())
                 .param("sealed", secret == null ? null : seal.seal(Purpose.of(id, settings), secret), Types.BINARY)
-                .param("classroomData", settings.classroomData())
-                .param("respectEnrolmentDate", settings.respectEnrolmentDate())
-                .param("respectAcademicSessions", settings.respectAcademicSessions())
-                .param("relationshipTypes", settings.relationshipTypes().toArray(String[]::new))
-                .param("guardPercent", settings.guard().percent(), Types.NUMERIC)
-                .param("guardStudentsPercent", settings.guard().studentsPercent(), Types.NUMERIC)
-                .param("guardAtLeast", settings.guard().atLeast())
-                .param("guardEveryOneOf", settings.guard().everyOneOf())
+                .param("rules", settings.rules().json())
                 .param("requestsPerDay", settings.requestsPerDay(), Types.INTEGER)
                 .update();
         return byId(id).orElseThrow();
@@ -370,15 +359,7 @@ public final class Integrations {
                         tokenUrl == null ? null : URI.create(tokenUrl),
                         row.getString("client_id"),
                         row.getString("scopes"),
-                        row.getBoolean("classroom_data"),
-                        row.getBoolean("respect_enrolment_date"),
-                        row.getBoolean("respect_academic_sessions"),
-                        List.of((String[]) row.getArray("relationship_types").getArray()),
-                        new GuardThresholds(
-                                row.getBigDecimal("guard_percent"),
-                                row.getBigDecimal("guard_students_percent"),
-                                row.getInt("guard_at_least"),
-                                row.getInt("guard_every_one_of")),
+                        Rules.of(row.getString("rules")),
                         row.getObject("requests_per_day", Integer.class)),
                 row.getBoolean("enabled"),
                 row.getInt("settings_version"));

@@ -1,6 +1,6 @@
 package dev.rostersync.integration;
 
-import dev.rostersync.oneroster.KnownFallbacks;
+import dev.rostersync.oneroster.provider.KnownFallbacks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

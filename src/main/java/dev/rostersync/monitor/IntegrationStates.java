@@ -29,15 +29,14 @@ final class IntegrationStates {
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
-                                  WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IS NOT NULL
+                                  WHERE s.integration_id = i.id AND s.kind = 'FULL' AND s.outcome IS NOT NULL
                                     AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS last ON true
-              LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
-                                  WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
-                                    AND s.started_at >= i.created_at
+              LEFT JOIN LATERAL (SELECT * FROM roster_sync.published_sync s
+                                  WHERE s.integration_id = i.id AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
-                                  WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
+                                  WHERE s.integration_id = i.id AND s.kind = 'FULL' AND s.started_at >= i.created_at
                                   ORDER BY s.number LIMIT 1) AS first ON true
              WHERE i.enabled AND i.removed_at IS NULL
              ORDER BY t.region, i.id
@@ -49,7 +48,7 @@ final class IntegrationStates {
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               JOIN LATERAL (SELECT s.id FROM roster_sync.sync s
-                             WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IS NOT NULL
+                             WHERE s.integration_id = i.id AND s.kind = 'FULL' AND s.outcome IS NOT NULL
                              ORDER BY s.number DESC LIMIT 1) AS last ON true
               JOIN roster_sync.finding_count c ON c.sync_id = last.id
              WHERE i.enabled AND i.removed_at IS NULL

@@ -1,9 +1,25 @@
 package dev.rostersync.oneroster;
 
-import dev.rostersync.oneroster.CollectionWalk.Meeting;
-import dev.rostersync.oneroster.Fallback.Extra;
+import dev.rostersync.oneroster.auth.OAuth2;
+import dev.rostersync.oneroster.http.Authorization;
+import dev.rostersync.oneroster.http.ProviderHttp;
+import dev.rostersync.oneroster.json.PageMemory;
+import dev.rostersync.oneroster.json.PageParser;
+import dev.rostersync.oneroster.provider.EndpointUrl;
+import dev.rostersync.oneroster.provider.Failure;
+import dev.rostersync.oneroster.provider.Fallback;
+import dev.rostersync.oneroster.provider.Fallback.Extra;
+import dev.rostersync.oneroster.provider.ProviderProperties;
+import dev.rostersync.oneroster.provider.Sis;
+import dev.rostersync.oneroster.provider.Version;
+import dev.rostersync.oneroster.walk.CollectionWalk;
+import dev.rostersync.oneroster.walk.CollectionWalk.Meeting;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.roster.Page;
+import dev.rostersync.roster.Resource;
+import dev.rostersync.roster.RosterCollection;
+import dev.rostersync.roster.RosterSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +37,7 @@ import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
 /** One provider, found and signed in to; read only. Used by several threads. */
-public final class ProviderClient {
+public final class ProviderClient implements RosterSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderClient.class);
 
@@ -101,12 +117,13 @@ public final class ProviderClient {
         return authorization instanceof OAuth2 ? "OAuth 2" : "OAuth 1.0a";
     }
 
-    /** Bytes of the heap that one chunk of records may take, so that all syncs of a process have their part. */
+    @Override
     public long chunkBytesMax() {
         return properties.chunkBytesMax();
     }
 
-    /** Where schools are read from: {@code /schools}, or {@code /orgs} if that served in its place lately. */
+    /** {@code /schools}, or {@code /orgs} if that served in its place lately. */
+    @Override
     public RosterCollection schools() {
         return fallback.recent(Extra.SCHOOLS, "").isPresent() ? RosterCollection.ORGS : RosterCollection.SCHOOLS;
     }
@@ -127,7 +144,15 @@ public final class ProviderClient {
         };
     }
 
-    /** Schools have been read, from {@code /schools} or {@code /orgs}. */
+    @Override
+    public Optional<RosterCollection> schoolsInstead(RosterCollection failed, SyncException failure) {
+        if (!perhapsOrgs(failure)) {
+            return Optional.empty();
+        }
+        return Optional.of(failed == RosterCollection.ORGS ? RosterCollection.SCHOOLS : RosterCollection.ORGS);
+    }
+
+    @Override
     public void schoolsCameFrom(RosterCollection collection) {
         if (collection == RosterCollection.ORGS) {
             fallback.stepsDown(Extra.SCHOOLS, "", RosterCollection.ORGS.path());
@@ -136,12 +161,8 @@ public final class ProviderClient {
         }
     }
 
-    /**
-     * Walks a collection, or a school's part of one, fetching ahead.
-     *
-     * @param patient try again what fails in a passing way
-     */
-    public CollectionWalk walk(Resource resource, CollectionWalk.Start start, boolean patient) {
+    @Override
+    public Walk walk(Resource resource, Start start, boolean patient) {
         if (start.offset() > 0 && !manners.containsKey(resource.kind())) {
             // as the walk began, however long ago the fallback was learnt
             manners.put(resource.kind(), known(resource, true));

@@ -1,5 +1,6 @@
 package dev.rostersync.oneroster;
 
+import dev.rostersync.oneroster.provider.ProviderProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

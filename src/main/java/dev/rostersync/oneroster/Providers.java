@@ -1,9 +1,26 @@
 package dev.rostersync.oneroster;
 
-import dev.rostersync.oneroster.EndpointUrl.Root;
-import dev.rostersync.oneroster.Fallback.Extra;
+import dev.rostersync.oneroster.auth.OAuth1;
+import dev.rostersync.oneroster.auth.OAuth2;
+import dev.rostersync.oneroster.http.AddressGuard;
+import dev.rostersync.oneroster.http.Authorization;
+import dev.rostersync.oneroster.http.BoundedBody;
+import dev.rostersync.oneroster.http.Cookies;
+import dev.rostersync.oneroster.http.ProviderHttp;
+import dev.rostersync.oneroster.http.RequestPacer;
+import dev.rostersync.oneroster.http.SaneEncoding;
+import dev.rostersync.oneroster.json.PageMemory;
+import dev.rostersync.oneroster.provider.EndpointUrl;
+import dev.rostersync.oneroster.provider.EndpointUrl.Root;
+import dev.rostersync.oneroster.provider.Failure;
+import dev.rostersync.oneroster.provider.Fallback;
+import dev.rostersync.oneroster.provider.Fallback.Extra;
+import dev.rostersync.oneroster.provider.ProviderAccess;
+import dev.rostersync.oneroster.provider.ProviderProperties;
+import dev.rostersync.oneroster.provider.Version;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.roster.RosterCollection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -174,7 +191,7 @@ public final class Providers implements AutoCloseable {
     }
 
     /** Memory for pages that nobody has taken at this moment. */
-    long freePageBytes() {
+    public long freePageBytes() {
         return memory.freeBytes();
     }
 

@@ -248,6 +248,13 @@ public enum Code {
             "Look for the record in the SIS, and for a user's address in the directory: it may have been deleted, unshared,"
                     + " disabled or given another address by mistake."),
 
+    REMOVAL_KEPT(
+            "OR-322",
+            INFO,
+            NOTHING,
+            "The SIS sends this no more. It stays, because Additions Only is on.",
+            "Nothing has to be done. If it shall go, switch Additions Only off (integration edit --no-additions-only)."),
+
     // 40x: records of any collection
     RECORD_UNREADABLE(
             "OR-401",

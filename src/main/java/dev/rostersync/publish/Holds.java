@@ -26,8 +26,8 @@ final class Holds {
               FROM roster_sync.sync s
               LEFT JOIN LATERAL (
                      SELECT p.id FROM roster_sync.sync p
-                      WHERE p.integration_id = s.integration_id AND NOT p.preview AND p.number < s.number
-                        AND (p.outcome IN ('SUCCEEDED', 'PARTIAL')
+                      WHERE p.integration_id = s.integration_id AND p.kind = 'FULL' AND p.number < s.number
+                        AND (p.id IN (SELECT id FROM roster_sync.published_sync)
                              OR EXISTS (SELECT FROM roster_sync.sync_hold h WHERE h.sync_id = p.id))
                       ORDER BY p.number DESC LIMIT 1) AS last ON true
               LEFT JOIN roster_sync.sync_hold before

@@ -1,6 +1,7 @@
 package dev.rostersync.publish;
 
 import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.outcome.SyncKind;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -33,11 +34,11 @@ public final class PublishStep {
      *
      * @param gate refuses to begin after an incomplete step
      */
-    public Step of(UUID sync, DifferenceTask task, boolean preview, Runnable ownership, StepExecutionListener gate) {
+    public Step of(UUID sync, DifferenceTask task, SyncKind kind, Runnable ownership, StepExecutionListener gate) {
         return new StepBuilder(Publisher.STEP, repository)
                 .tasklet(
                         (contribution, context) -> {
-                            publisher.publish(sync, task, preview, ownership);
+                            publisher.publish(sync, task, kind, ownership);
                             return RepeatStatus.FINISHED;
                         },
                         transactions)

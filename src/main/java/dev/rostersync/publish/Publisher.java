@@ -9,6 +9,7 @@ import dev.rostersync.guard.Guard;
 import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
 import java.sql.SQLException;
@@ -65,7 +66,7 @@ public final class Publisher {
     private static final String REPLACE_HELD = """
             UPDATE roster_sync.sync older SET state = 'ENDED'
               FROM roster_sync.sync s
-             WHERE s.id = :sync AND NOT s.preview AND older.integration_id = s.integration_id
+             WHERE s.id = :sync AND s.kind = 'FULL' AND older.integration_id = s.integration_id
                AND older.number < s.number AND older.state = 'HELD'
             """;
 
@@ -87,17 +88,17 @@ public final class Publisher {
      * Publishes what a sync has staged, unless that was done already and nothing that was held has been approved since.
      * Where the guard holds schools, the rest is published; where it holds the whole, nothing is.
      *
-     * @param preview compare and record, but write no published row
+     * @param kind a preview is compared and recorded, and writes no published row
      * @param ownership throws where another process has taken the sync over; called inside the transaction, and locks the
      *     sync's row
      * @throws SyncException PUBLISH_CONFLICT where others kept changing the same rows
      */
-    public void publish(UUID sync, DifferenceTask task, boolean preview, Runnable ownership) {
+    public void publish(UUID sync, DifferenceTask task, SyncKind kind, Runnable ownership) {
         again(() -> {
             takeTurn(task.tenant());
             ownership.run();
             if (!isDone(sync)) {
-                publishOnce(sync, task, preview);
+                publishOnce(sync, task, kind);
             }
         });
     }
@@ -121,44 +122,46 @@ public final class Publisher {
         });
     }
 
-    private void publishOnce(UUID sync, DifferenceTask task, boolean preview) {
+    private void publishOnce(UUID sync, DifferenceTask task, SyncKind kind) {
         var staging = new StagingTables(dataSource, sync);
         var work = new WorkTables(dataSource, staging);
         var difference = new Difference(dataSource, work, staging);
         var holds = new Holds(dataSource, sync);
         var released = holds.released();
         boolean noneCoherent = difference.workOut(task);
-        if (noneCoherent && released.whole()) {
+        boolean unguarded = released.whole() || task.rules().additionsOnly();
+        if (noneCoherent && unguarded) {
             difference.hold(Set.of());
         }
-        var verdict = released.whole()
+        var verdict = unguarded
                 ? Verdict.NOTHING
-                : new Guard(work, task.guard(), Set.copyOf(released.schools())).judge(difference::hold, noneCoherent);
+                : new Guard(work, task.rules().guard(), Set.copyOf(released.schools()))
+                        .judge(difference::hold, noneCoherent);
         var comparison = difference.compare(task);
-        if (!preview && !verdict.whole()) {
+        if (kind.publishes() && !verdict.whole()) {
             new Apply(dataSource, staging).all();
         }
         var findings = new FindingLog(jdbc, sync);
         findings.forget(STEP);
         findings.noteFound(STEP);
-        record(sync, preview, comparison, verdict, released.any());
-        if (!preview && !verdict.whole()) {
+        record(sync, kind, comparison, verdict, released.any());
+        if (kind.publishes() && !verdict.whole()) {
             totals.published(sync, comparison.changes());
         }
         holds.replace(comparison.held(), verdict, clock.instant());
         jdbc.sql(REPLACE_HELD).param("sync", sync).update();
     }
 
-    private void record(UUID sync, boolean preview, Comparison comparison, Verdict verdict, boolean approved) {
+    private void record(UUID sync, SyncKind kind, Comparison comparison, Verdict verdict, boolean approved) {
         jdbc.sql("DELETE FROM roster_sync.sync_changes WHERE sync_id = :sync")
                 .param("sync", sync)
                 .update();
         comparison
                 .changes()
-                .forEach((kind, changes) -> jdbc.sql(
+                .forEach((rows, changes) -> jdbc.sql(
                                 "INSERT INTO roster_sync.sync_changes VALUES (:sync, :kind, :added, :updated, :deleted, :unchanged)")
                         .param("sync", sync)
-                        .param("kind", kind.label())
+                        .param("kind", rows.label())
                         .param("added", changes.added())
                         .param("updated", changes.updated())
                         .param("deleted", changes.deleted())
@@ -170,7 +173,7 @@ public final class Publisher {
         boolean waits = verdict.whole() || !verdict.schools().isEmpty();
         jdbc.sql(END)
                 .param("sync", sync)
-                .param("state", waits && !preview ? "HELD" : "ENDED")
+                .param("state", waits && kind.publishes() ? "HELD" : "ENDED")
                 .param("outcome", ending.outcome().name())
                 .param("code", code == null ? null : code.id())
                 .param("message", ending.message())

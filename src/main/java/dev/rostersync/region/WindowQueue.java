@@ -53,12 +53,11 @@ public final class WindowQueue {
                    greatest(first.started_at, i.enabled_at) AS eligible_since
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
-              LEFT JOIN LATERAL (SELECT s.started_at, s.finished_at, s.approved_at, s.outcome FROM roster_sync.sync s
-                                  WHERE s.integration_id = i.id AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
-                                    AND s.started_at >= i.created_at
+              LEFT JOIN LATERAL (SELECT s.started_at, s.finished_at, s.approved_at, s.outcome FROM roster_sync.published_sync s
+                                  WHERE s.integration_id = i.id AND s.started_at >= i.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS published ON true
               JOIN LATERAL (SELECT s.started_at FROM roster_sync.sync s
-                             WHERE s.integration_id = i.id AND NOT s.preview AND s.started_at >= i.created_at
+                             WHERE s.integration_id = i.id AND s.kind = 'FULL' AND s.started_at >= i.created_at
                              ORDER BY s.number LIMIT 1) AS first ON true
              WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
             """;
@@ -111,8 +110,8 @@ public final class WindowQueue {
     // language=PostgreSQL
     private static final String PUBLISHED = """
             SELECT s.id, s.outcome, s.code, s.finished_at
-              FROM roster_sync.sync s
-             WHERE s.integration_id = %s AND NOT s.preview AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
+              FROM roster_sync.published_sync s
+             WHERE s.integration_id = %s
                AND s.finished_at >= %s AND (s.approved_at IS NULL OR s.started_at >= %s)
              ORDER BY s.number DESC LIMIT 1
             """;

@@ -4,10 +4,10 @@ import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.Rules;
 import dev.rostersync.publish.Publisher;
 import dev.rostersync.staging.StagingTables;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 
@@ -57,14 +57,6 @@ public final class IntegrationRemoval {
 
     private DifferenceTask nothing(Integration integration) {
         return new DifferenceTask(
-                integration.tenantId(),
-                integration.id(),
-                integrations.today(integration),
-                true,
-                false,
-                false,
-                List.of(),
-                Set.of(),
-                integration.settings().guard());
+                integration.tenantId(), integration.id(), integrations.today(integration), Rules.DEFAULT, Set.of());
     }
 }

@@ -1,6 +1,6 @@
 package dev.rostersync.sync;
 
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.time.Duration;

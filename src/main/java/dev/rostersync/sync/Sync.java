@@ -1,10 +1,12 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.integration.Rules;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.outcome.Vanishing;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,7 +39,7 @@ public record Sync(
         long number,
         UUID integration,
         String reference,
-        boolean preview,
+        SyncKind kind,
         LocalDate today,
         int settingsVersion,
         Rules rules,
@@ -69,20 +71,9 @@ public record Sync(
         ENDED
     }
 
-    /**
-     * The settings by which its roster is collected and compared.
-     *
-     * @param relationshipTypes the chosen ones in lower case; empty where Sync Parent Data is off
-     */
-    public record Rules(
-            boolean classroomData,
-            boolean respectEnrolmentDate,
-            boolean respectAcademicSessions,
-            List<String> relationshipTypes) {
-
-        public Rules {
-            relationshipTypes = List.copyOf(relationshipTypes);
-        }
+    /** True if it publishes nothing. */
+    public boolean preview() {
+        return kind == SyncKind.PREVIEW;
     }
 
     /** Of what is held there; of everything where that is held. */

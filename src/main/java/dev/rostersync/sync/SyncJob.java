@@ -4,6 +4,7 @@ import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.CollectTask;
 import dev.rostersync.collect.StepGate;
 import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.publish.PublishStep;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayList;
@@ -52,21 +53,21 @@ final class SyncJob {
      *
      * @param executes told the execution's id before its first step
      */
-    Job of(CollectTask task, DifferenceTask difference, boolean preview, LongConsumer executes) {
+    Job of(CollectTask task, DifferenceTask difference, SyncKind kind, LongConsumer executes) {
         var steps = new ArrayList<Step>();
         steps.add(collect.schools(task, names(steps)));
         steps.add(collect.filterExcluded(task, names(steps)));
         steps.add(collect.users(task, names(steps)));
-        if (difference.classroomData()) {
+        if (difference.rules().classroomData()) {
             steps.add(collect.academicSessions(task, names(steps)));
             steps.add(collect.classes(task, names(steps)));
             steps.add(collect.enrollments(task, names(steps)));
         }
-        if (!difference.relationshipTypes().isEmpty()) {
+        if (!difference.rules().relationshipTypes().isEmpty()) {
             steps.add(collect.parents(task, names(steps)));
         }
-        var last = publish.of(
-                task.sync(), difference, preview, task.ownership(), StepGate.after(repository, names(steps)));
+        var last =
+                publish.of(task.sync(), difference, kind, task.ownership(), StepGate.after(repository, names(steps)));
         if (last instanceof TaskletStep tasklet) {
             tasklet.setInterruptionPolicy(task.stop());
         }

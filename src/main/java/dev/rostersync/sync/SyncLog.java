@@ -1,6 +1,7 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.Rules;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardedKind;
@@ -8,6 +9,7 @@ import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync.State;
 import java.sql.ResultSet;
@@ -37,10 +39,6 @@ public final class SyncLog {
     // language=PostgreSQL
     private static final String SELECT = """
             SELECT s.*, t.slug || '/' || i.name AS reference, (s.settings ->> 'version')::int AS settings_version,
-                   (s.settings ->> 'classroomData')::boolean AS classroom_data,
-                   (s.settings ->> 'respectEnrolmentDate')::boolean AS respect_enrolment_date,
-                   (s.settings ->> 'respectAcademicSessions')::boolean AS respect_academic_sessions,
-                   string_to_array(nullif(s.settings ->> 'relationshipTypes', ''), ',') AS relationship_types,
                    s.state = 'RUNNING' AND NOT EXISTS (SELECT FROM roster_sync.sync newer
                                                         WHERE newer.integration_id = s.integration_id
                                                           AND newer.number > s.number AND newer.state = 'RUNNING')
@@ -97,15 +95,18 @@ public final class SyncLog {
                 .list();
     }
 
-    /** The newest one that was no preview: Last Sync. */
+    /** Last Sync: the newest full one. */
     public Optional<Sync> last(UUID integration) {
-        return one(
-                SELECT + " WHERE s.integration_id = :id AND NOT s.preview ORDER BY s.number DESC LIMIT 1", integration);
+        return last(integration, SyncKind.FULL);
     }
 
-    /** The newest preview. */
-    Optional<Sync> lastPreview(UUID integration) {
-        return one(SELECT + " WHERE s.integration_id = :id AND s.preview ORDER BY s.number DESC LIMIT 1", integration);
+    /** The newest of a kind. */
+    Optional<Sync> last(UUID integration, SyncKind kind) {
+        return jdbc.sql(SELECT + " WHERE s.integration_id = :id AND s.kind = :kind ORDER BY s.number DESC LIMIT 1")
+                .param("id", integration)
+                .param("kind", kind.name())
+                .query((row, number) -> sync(row))
+                .optional();
     }
 
     private Optional<Sync> one(String sql, UUID id) {
@@ -128,10 +129,10 @@ public final class SyncLog {
                 row.getLong("number"),
                 integration,
                 row.getString("reference"),
-                row.getBoolean("preview"),
+                SyncKind.valueOf(row.getString("kind")),
                 row.getObject("today", LocalDate.class),
                 row.getInt("settings_version"),
-                rules(row),
+                Rules.of(row.getString("rules")),
                 Set.copyOf(List.of((String[]) row.getArray("excluded_schools").getArray())),
                 state(row),
                 outcome == null ? null : Outcome.valueOf(outcome),
@@ -147,15 +148,6 @@ public final class SyncLog {
                 findings(row),
                 holds(row),
                 vanishing(row));
-    }
-
-    private static Sync.Rules rules(ResultSet row) throws SQLException {
-        var types = row.getArray("relationship_types");
-        return new Sync.Rules(
-                row.getBoolean("classroom_data"),
-                row.getBoolean("respect_enrolment_date"),
-                row.getBoolean("respect_academic_sessions"),
-                types == null ? List.of() : List.of((String[]) types.getArray()));
     }
 
     private static List<Hold> holds(ResultSet row) throws SQLException {

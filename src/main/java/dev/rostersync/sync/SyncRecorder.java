@@ -4,6 +4,7 @@ import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.totals.RunningTotals;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,8 +27,8 @@ final class SyncRecorder {
 
     // language=PostgreSQL
     private static final String BEGIN = """
-            INSERT INTO roster_sync.sync (id, integration_id, preview, today, settings, excluded_schools, state, started_at)
-            VALUES (:id, :integration, :preview, :today, :settings::jsonb, :excluded, 'RUNNING', :now)
+            INSERT INTO roster_sync.sync (id, integration_id, kind, today, settings, rules, excluded_schools, state, started_at)
+            VALUES (:id, :integration, :kind, :today, :settings::jsonb, :rules::jsonb, :excluded, 'RUNNING', :now)
             """;
 
     /** Only its owner ends a sync, and only once. */
@@ -74,14 +75,15 @@ final class SyncRecorder {
     }
 
     /** Records a sync's beginning; its owner is number 1. */
-    UUID begin(Integration integration, boolean preview, LocalDate today, Set<String> excluded, Instant now) {
+    UUID begin(Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Instant now) {
         var id = UUID.randomUUID();
         jdbc.sql(BEGIN)
                 .param("id", id)
                 .param("integration", integration.id())
-                .param("preview", preview)
+                .param("kind", kind.name())
                 .param("today", today)
                 .param("settings", settings(integration))
+                .param("rules", integration.settings().rules().json())
                 .param("excluded", excluded.stream().sorted().toArray(String[]::new))
                 .param("now", at(now))
                 .update();
@@ -93,11 +95,7 @@ final class SyncRecorder {
         var json = JSON.createObjectNode()
                 .put("version", integration.settingsVersion())
                 .put("sis", settings.sis().label())
-                .put("endpointUrl", settings.endpointUrl().toString())
-                .put("classroomData", settings.classroomData())
-                .put("respectEnrolmentDate", settings.respectEnrolmentDate())
-                .put("respectAcademicSessions", settings.respectAcademicSessions())
-                .put("relationshipTypes", String.join(",", settings.relationshipTypes()));
+                .put("endpointUrl", settings.endpointUrl().toString());
         return JSON.writeValueAsString(json);
     }
 

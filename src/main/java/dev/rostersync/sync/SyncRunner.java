@@ -1,17 +1,18 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectTask;
-import dev.rostersync.collect.Progress;
+import dev.rostersync.collect.read.Progress;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
-import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.roster.RosterSource;
 import dev.rostersync.staging.StagingTables;
 import java.time.Clock;
 import java.time.Instant;
@@ -98,11 +99,11 @@ public final class SyncRunner {
      * @return the sync as it was recorded in the end
      * @throws SyncException SYNC_BUSY where one is running
      */
-    public Sync sync(Integration found, boolean preview, @Nullable LocalDate today, Watcher watcher) {
+    public Sync sync(Integration found, SyncKind kind, @Nullable LocalDate today, Watcher watcher) {
         return locks.holding(found, () -> {
             var integration = asItIsNow(found);
             var excluded = schools.excluded(integration.id());
-            var unfinished = (preview ? log.lastPreview(integration.id()) : log.last(integration.id()))
+            var unfinished = log.last(integration.id(), kind)
                     .filter(last -> last.state() != Sync.State.ENDED && last.state() != Sync.State.HELD)
                     .filter(last ->
                             resumption.refusal(last, integration, excluded).isEmpty())
@@ -110,8 +111,7 @@ public final class SyncRunner {
             if (unfinished.isPresent()) {
                 return resume(unfinished.get(), integration, watcher);
             }
-            return begin(
-                    integration, preview, today == null ? integrations.today(integration) : today, excluded, watcher);
+            return begin(integration, kind, today == null ? integrations.today(integration) : today, excluded, watcher);
         });
     }
 
@@ -135,17 +135,16 @@ public final class SyncRunner {
                 .filter(last -> resumption.refusal(last, integration, excluded).isEmpty());
         return unfinished.isPresent()
                 ? resume(unfinished.get(), integration, watcher)
-                : begin(integration, false, integrations.today(integration), excluded, watcher);
+                : begin(integration, SyncKind.FULL, integrations.today(integration), excluded, watcher);
     }
 
-    private Sync begin(
-            Integration integration, boolean preview, LocalDate today, Set<String> excluded, Watcher watcher) {
+    private Sync begin(Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Watcher watcher) {
         var superseded = new ArrayList<UUID>();
         var begun = Objects.requireNonNull(transaction.execute(status -> {
-            if (!preview) {
+            if (kind == SyncKind.FULL) {
                 superseded.addAll(recorder.supersede(integration.id(), clock.instant()));
             }
-            var id = recorder.begin(integration, preview, today, excluded, clock.instant());
+            var id = recorder.begin(integration, kind, today, excluded, clock.instant());
             new StagingTables(dataSource, id).create();
             return id;
         }));
@@ -240,17 +239,8 @@ public final class SyncRunner {
     }
 
     private Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
-        var rules = sync.rules();
         var difference = new DifferenceTask(
-                integration.tenantId(),
-                integration.id(),
-                sync.today(),
-                rules.classroomData(),
-                rules.respectEnrolmentDate(),
-                rules.respectAcademicSessions(),
-                rules.relationshipTypes(),
-                sync.excludedSchools(),
-                integration.settings().guard());
+                integration.tenantId(), integration.id(), sync.today(), sync.rules(), sync.excludedSchools());
         try {
             var execution = stopRequests.heeding(sync.id(), stop -> {
                 var collect = new CollectTask(
@@ -259,13 +249,13 @@ public final class SyncRunner {
                         integration.id(),
                         sync.today(),
                         sync.excludedSchools(),
-                        rules.relationshipTypes(),
+                        sync.rules(),
                         once(() -> providers.connect(integrations.access(integration))),
                         () -> recorder.ensureOwner(sync.id(), owner),
                         watcher,
                         stop);
-                var built = job.of(
-                        collect, difference, sync.preview(), began -> recorder.executes(sync.id(), owner, began));
+                var built =
+                        job.of(collect, difference, sync.kind(), began -> recorder.executes(sync.id(), owner, began));
                 return started(built, sync.id());
             });
             record(sync, owner, execution);
@@ -352,12 +342,12 @@ public final class SyncRunner {
         }
     }
 
-    private static Supplier<ProviderClient> once(Supplier<ProviderClient> connect) {
+    private static Supplier<RosterSource> once(Supplier<RosterSource> connect) {
         return new Supplier<>() {
-            private @Nullable ProviderClient connected;
+            private @Nullable RosterSource connected;
 
             @Override
-            public ProviderClient get() {
+            public RosterSource get() {
                 var client = connected == null ? connect.get() : connected;
                 connected = client;
                 return client;

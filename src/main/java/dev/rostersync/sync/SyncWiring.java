@@ -2,7 +2,7 @@ package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.SchoolsLook;
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
@@ -47,6 +47,17 @@ public class SyncWiring {
     @Bean
     SchoolsLook schoolsLook(DataSource dataSource) {
         return new SchoolsLook(dataSource);
+    }
+
+    @Bean
+    KnownSchools knownSchools(
+            SchoolSelection selection, Providers providers, Integrations integrations, SchoolsLook look) {
+        return new KnownSchools(selection, providers, integrations, look);
+    }
+
+    @Bean
+    ConnectionCheck connectionCheck(Providers providers, Integrations integrations) {
+        return new ConnectionCheck(providers, integrations);
     }
 
     @Bean

@@ -57,7 +57,7 @@ public final class RunningTotals {
               FROM roster_sync.sync s
               JOIN roster_sync.integration i ON i.id = s.integration_id
               JOIN school_manager.tenant t ON t.id = i.tenant_id
-             WHERE s.id = :sync AND NOT s.preview
+             WHERE s.id = :sync AND s.kind = 'FULL'
             ON CONFLICT ON CONSTRAINT running_total_once DO UPDATE SET value = total.value + excluded.value
             """;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.sync.SyncRunner;
 import dev.rostersync.testing.TestTenant;
 import java.util.stream.Stream;
@@ -115,7 +116,7 @@ class RightsTest {
         tenant.sis().forgetRequests();
 
         var sync = tenant.bean(SyncRunner.class)
-                .sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());
+                .sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
 
         assertThat(sync.code()).isEqualTo(Code.SECRET_UNREADABLE);
         assertThat(tenant.sis().requests()).isEmpty();

@@ -2,6 +2,8 @@ package dev.rostersync.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.integration.Rules;
+import dev.rostersync.integration.Rules.Removals;
 import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
@@ -70,11 +72,13 @@ class ModelTest {
                         s.tokenUrl(),
                         s.clientId(),
                         s.scopes(),
-                        options.classroomData(),
-                        options.respectEnrolmentDate(),
-                        options.respectAcademicSessions(),
-                        options.relationshipTypes(),
-                        NO_GUARD,
+                        new Rules(
+                                options.classroomData(),
+                                options.respectEnrolmentDate(),
+                                options.respectAcademicSessions(),
+                                options.relationshipTypes(),
+                                NO_GUARD,
+                                Removals.ALL),
                         null));
         tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));
         tenant.exclude(options.excluded().toArray(String[]::new));

@@ -3,6 +3,7 @@ package dev.rostersync.night;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.Integration;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.sync.Sync;
@@ -152,7 +153,7 @@ class NightBenchmark {
     }
 
     private Sync sync(Integration integration) {
-        return night.tenant().bean(SyncRunner.class).sync(integration, false, null, new Unwatched());
+        return night.tenant().bean(SyncRunner.class).sync(integration, SyncKind.FULL, null, new Unwatched());
     }
 
     private Sync lastOf(Integration integration) {

@@ -2,9 +2,10 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.testing.TestTenant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class BatchTrapsTest {
             }
         });
 
-        var sync = runner.sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());
+        var sync = runner.sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
 
         assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(sync.code()).isEqualTo(Code.STEP_INCOMPLETE);
@@ -67,7 +68,7 @@ class BatchTrapsTest {
             }
         });
 
-        var stopped = runner.sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());
+        var stopped = runner.sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
         assertThat(stopped.state()).isEqualTo(Sync.State.STOPPED);
 
         tenant.sync();

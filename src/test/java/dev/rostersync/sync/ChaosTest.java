@@ -2,7 +2,6 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.integration.Settings;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Irregularity;
@@ -84,18 +83,8 @@ class ChaosTest {
     private static TestTenant newTenant() {
         var tenant = TestTenant.on(postgres.newDatabase(), postgres::drop, sis);
         tenant.fillDirectory();
-        return tenant.settings(s -> new Settings(
-                s.sis(),
-                URI.create("http://localhost:" + toProvider.port()),
-                URI.create("http://localhost:" + toProvider.port() + "/token"),
-                s.clientId(),
-                s.scopes(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                List.of("parent"),
-                s.guard(),
-                s.requestsPerDay()));
+        var endpoint = URI.create("http://localhost:" + toProvider.port());
+        return tenant.at(endpoint, endpoint.resolve("/token")).syncParentData("parent");
     }
 
     /** The same seed makes the same district; changed, every school of it differs, in users, classes and members. */

@@ -2,9 +2,10 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.testing.TestTenant;
 import java.util.function.Supplier;
@@ -47,7 +48,7 @@ class OutOfMemoryTest {
             }
         };
         return RunnerWith.flag(tenant, flag)
-                .sync(tenant.integration(), false, TestTenant.TODAY, new TestTenant.Unwatched());
+                .sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
     }
 
     private String counted() {

@@ -7,6 +7,7 @@ import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.staging.StagingTables;
@@ -187,7 +188,8 @@ class ResumeTest {
     void aResumedSyncKeepsItsToday() {
         var sync = interrupted();
 
-        var next = tenant.bean(SyncRunner.class).sync(tenant.integration(), false, null, new TestTenant.Unwatched());
+        var next = tenant.bean(SyncRunner.class)
+                .sync(tenant.integration(), SyncKind.FULL, null, new TestTenant.Unwatched());
 
         assertThat(next.id()).isEqualTo(sync.id());
         assertThat(next.today()).isEqualTo(TestTenant.TODAY);
@@ -304,7 +306,7 @@ class ResumeTest {
         };
         Sync sync;
         try {
-            sync = tenant.bean(SyncRunner.class).sync(tenant.integration(), false, TestTenant.TODAY, watcher);
+            sync = tenant.bean(SyncRunner.class).sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, watcher);
         } catch (RuntimeException e) {
             // the pool may refuse an interrupted thread, too
             sync = null;

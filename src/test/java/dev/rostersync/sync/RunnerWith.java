@@ -1,7 +1,7 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectSteps;
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;

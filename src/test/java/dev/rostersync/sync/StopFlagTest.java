@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rostersync.collect.StopFlag;
+import dev.rostersync.collect.read.StopFlag;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.test.MetaDataInstanceFactory;

@@ -1,28 +1,26 @@
 package dev.rostersync.testing;
 
+import dev.rostersync.app.Application;
 import dev.rostersync.collect.SchoolsLook;
-import dev.rostersync.database.DatabaseWiring;
 import dev.rostersync.findings.FindingList;
-import dev.rostersync.housekeeping.HousekeepingWiring;
 import dev.rostersync.integration.Integration;
-import dev.rostersync.integration.IntegrationWiring;
 import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.Rules;
+import dev.rostersync.integration.Rules.Removals;
 import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.integration.SecretSeal.Purpose;
 import dev.rostersync.integration.Settings;
-import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.oneroster.Providers;
-import dev.rostersync.oneroster.Sis;
+import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
-import dev.rostersync.region.RegionWiring;
+import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.Roster;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncRunner;
-import dev.rostersync.sync.SyncWiring;
 import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -39,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,17 +53,6 @@ public final class TestTenant implements AutoCloseable {
 
     /** A day in the middle of everything. */
     public static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
-
-    @EnableAutoConfiguration
-    @Import({
-        DatabaseWiring.class,
-        ProviderWiring.class,
-        IntegrationWiring.class,
-        SyncWiring.class,
-        RegionWiring.class,
-        HousekeepingWiring.class
-    })
-    static class Application {}
 
     private final String databaseUrl;
     private final Consumer<String> drop;
@@ -190,11 +175,7 @@ public final class TestTenant implements AutoCloseable {
                 oauth2 ? with.tokenUrl() : null,
                 Gatekeeper.CLIENT_ID,
                 null,
-                true,
-                false,
-                false,
-                List.of(),
-                GuardThresholds.DEFAULT,
+                Rules.DEFAULT,
                 null);
         return bean(Integrations.class).add(slug, name, settings, Gatekeeper.CLIENT_SECRET);
     }
@@ -211,107 +192,84 @@ public final class TestTenant implements AutoCloseable {
 
     /** At another address. */
     public TestTenant at(URI endpointUrl, @Nullable URI tokenUrl) {
-        return settings(s -> new Settings(
-                s.sis(),
-                endpointUrl,
-                tokenUrl,
-                s.clientId(),
-                s.scopes(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                s.guard(),
-                s.requestsPerDay()));
+        return settings(s ->
+                new Settings(s.sis(), endpointUrl, tokenUrl, s.clientId(), s.scopes(), s.rules(), s.requestsPerDay()));
     }
 
     public TestTenant scopes(@Nullable String scopes) {
         return settings(s -> new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                scopes,
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
-                s.guard(),
-                s.requestsPerDay()));
+                s.sis(), s.endpointUrl(), s.tokenUrl(), s.clientId(), scopes, s.rules(), s.requestsPerDay()));
     }
 
     public TestTenant withoutTokenUrl() {
-        return settings(s -> with(s, null, s.classroomData(), s.respectEnrolmentDate(), s.respectAcademicSessions()));
+        return at(integration.settings().endpointUrl(), null);
     }
 
-    public TestTenant syncClassroomData(boolean on) {
-        return settings(s -> with(s, s.tokenUrl(), on, s.respectEnrolmentDate(), s.respectAcademicSessions()));
+    public TestTenant requestsPerDay(int requests) {
+        return settings(s ->
+                new Settings(s.sis(), s.endpointUrl(), s.tokenUrl(), s.clientId(), s.scopes(), s.rules(), requests));
     }
 
-    public TestTenant respectEnrolmentDate(boolean on) {
-        return settings(s -> with(s, s.tokenUrl(), s.classroomData(), on, s.respectAcademicSessions()));
-    }
-
-    public TestTenant respectAcademicSessions(boolean on) {
-        return settings(s -> with(s, s.tokenUrl(), s.classroomData(), s.respectEnrolmentDate(), on));
-    }
-
-    private static Settings with(
-            Settings s,
-            @Nullable URI tokenUrl,
-            boolean classroomData,
-            boolean enrolmentDate,
-            boolean academicSessions) {
-        return new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                tokenUrl,
-                s.clientId(),
-                s.scopes(),
-                classroomData,
-                enrolmentDate,
-                academicSessions,
-                s.relationshipTypes(),
-                s.guard(),
-                s.requestsPerDay());
-    }
-
-    public TestTenant syncParentData(String... relationshipTypes) {
+    /** Changes what decides the result. */
+    public TestTenant rules(UnaryOperator<Rules> change) {
         return settings(s -> new Settings(
                 s.sis(),
                 s.endpointUrl(),
                 s.tokenUrl(),
                 s.clientId(),
                 s.scopes(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                List.of(relationshipTypes),
-                s.guard(),
+                change.apply(s.rules()),
                 s.requestsPerDay()));
     }
 
+    public TestTenant syncClassroomData(boolean on) {
+        return rules(r -> new Rules(
+                on,
+                r.respectEnrolmentDate(),
+                r.respectAcademicSessions(),
+                r.relationshipTypes(),
+                r.guard(),
+                r.removals()));
+    }
+
+    public TestTenant respectEnrolmentDate(boolean on) {
+        return rules(r -> new Rules(
+                r.classroomData(), on, r.respectAcademicSessions(), r.relationshipTypes(), r.guard(), r.removals()));
+    }
+
+    public TestTenant respectAcademicSessions(boolean on) {
+        return rules(r -> new Rules(
+                r.classroomData(), r.respectEnrolmentDate(), on, r.relationshipTypes(), r.guard(), r.removals()));
+    }
+
+    public TestTenant syncParentData(String... relationshipTypes) {
+        return rules(r -> new Rules(
+                r.classroomData(),
+                r.respectEnrolmentDate(),
+                r.respectAcademicSessions(),
+                List.of(relationshipTypes),
+                r.guard(),
+                r.removals()));
+    }
+
     public TestTenant guard(GuardThresholds guard) {
-        return settings(s -> with(s, guard, s.requestsPerDay()));
-    }
-
-    public TestTenant requestsPerDay(int requests) {
-        return settings(s -> with(s, s.guard(), requests));
-    }
-
-    private static Settings with(Settings s, GuardThresholds guard, @Nullable Integer requestsPerDay) {
-        return new Settings(
-                s.sis(),
-                s.endpointUrl(),
-                s.tokenUrl(),
-                s.clientId(),
-                s.scopes(),
-                s.classroomData(),
-                s.respectEnrolmentDate(),
-                s.respectAcademicSessions(),
-                s.relationshipTypes(),
+        return rules(r -> new Rules(
+                r.classroomData(),
+                r.respectEnrolmentDate(),
+                r.respectAcademicSessions(),
+                r.relationshipTypes(),
                 guard,
-                requestsPerDay);
+                r.removals()));
+    }
+
+    public TestTenant additionsOnly(boolean on) {
+        return rules(r -> new Rules(
+                r.classroomData(),
+                r.respectEnrolmentDate(),
+                r.respectAcademicSessions(),
+                r.relationshipTypes(),
+                r.guard(),
+                on ? Removals.NONE : Removals.ALL));
     }
 
     public TestTenant exclude(String... schools) {
@@ -389,7 +347,8 @@ public final class TestTenant implements AutoCloseable {
         if (directoryKnowsEverybody) {
             fillDirectory();
         }
-        return noDefect(bean(SyncRunner.class).sync(which, preview, today, new Unwatched()));
+        return noDefect(
+                bean(SyncRunner.class).sync(which, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, new Unwatched()));
     }
 
     /** Fifty students of a school are synced, and gone from the SIS then: the next sync holds everything. */

@@ -1,0 +1,39 @@
+package dev.rostersync.cli.integration;
+
+import dev.rostersync.app.Services;
+import dev.rostersync.cli.integration.IntegrationCommands.OnOne;
+import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.present.ConnectionDetails;
+import dev.rostersync.sync.ConnectionCheck;
+import picocli.CommandLine.Command;
+
+/** {@code integration check}: what works and what does not, before a sync is run. */
+@Command(
+        name = "check",
+        description = "Connect, sign in, and read one page of each collection that a sync would read.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all can be read",
+            "10:academic sessions, classes or enrollments cannot",
+            "20, 21:the server, the schools or the users cannot, as a sync would end"
+        })
+public final class IntegrationCheckCommand extends OnOne {
+
+    public IntegrationCheckCommand(Services services) {
+        super(services);
+    }
+
+    @Override
+    int call(Integration integration) {
+        var result = services.get(ConnectionCheck.class).check(integration);
+        output.print(
+                String.join("\n", ConnectionDetails.lines(integration, result)),
+                ConnectionDetails.document(integration, result));
+        return result.failure()
+                .map(reason -> ExitCode.of(reason.code()))
+                .orElseGet(() -> ExitCode.of(result.outcome()))
+                .value;
+    }
+}

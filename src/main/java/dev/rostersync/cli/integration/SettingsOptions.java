@@ -1,0 +1,269 @@
+package dev.rostersync.cli.integration;
+
+import dev.rostersync.integration.IntegrationForm;
+import dev.rostersync.integration.IntegrationForm.Checked;
+import dev.rostersync.integration.IntegrationForm.Field;
+import dev.rostersync.oneroster.provider.Sis;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The fields of Add OneRoster Sync as options; one that is not given is null. */
+final class SettingsOptions {
+
+    /** The option of each field. */
+    private static final Map<Field, String> OPTIONS = Map.ofEntries(
+            Map.entry(Field.NAME, "--name"),
+            Map.entry(Field.SIS, "--sis"),
+            Map.entry(Field.ENDPOINT_URL, "--endpoint-url"),
+            Map.entry(Field.TOKEN_URL, "--token-url"),
+            Map.entry(Field.CLIENT_ID, "--client-id"),
+            Map.entry(Field.CLIENT_SECRET, "--client-secret-file"),
+            Map.entry(Field.SCOPES, "--scopes"),
+            Map.entry(Field.CLASSROOM_DATA, "--classroom-data"),
+            Map.entry(Field.RESPECT_ENROLMENT_DATE, "--respect-enrolment-date"),
+            Map.entry(Field.RESPECT_ACADEMIC_SESSIONS, "--respect-academic-sessions"),
+            Map.entry(Field.RELATIONSHIP_TYPES, "--parents"),
+            Map.entry(Field.ADDITIONS_ONLY, "--additions-only"),
+            Map.entry(Field.GUARD_PERCENT, "--guard-percent"),
+            Map.entry(Field.GUARD_STUDENTS_PERCENT, "--guard-students-percent"),
+            Map.entry(Field.GUARD_AT_LEAST, "--guard-at-least"),
+            Map.entry(Field.GUARD_EVERY_ONE_OF, "--guard-every-one-of"),
+            Map.entry(Field.REQUESTS_PER_DAY, "--requests-per-day"));
+
+    /** What editors on Windows put before UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    @Option(
+            names = "--sis",
+            paramLabel = "SIS",
+            completionCandidates = SisLabels.class,
+            description = "Which SIS would you like to integrate? One of: ${COMPLETION-CANDIDATES}. Required to add.")
+    private @Nullable String sis;
+
+    @Option(
+            names = "--endpoint-url",
+            paramLabel = "URL",
+            description = "Endpoint URL: the root of the OneRoster server. Required to add.")
+    private @Nullable String endpointUrl;
+
+    @Option(names = "--token-url", paramLabel = "URL", description = "OAuth2 Token URL, exactly as the SIS shows it.")
+    private @Nullable String tokenUrl;
+
+    @Option(names = "--no-token-url", description = "No OAuth2 Token URL: OAuth 1.0a, or the provider's own location.")
+    private boolean noTokenUrl;
+
+    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID. Required to add.")
+    private @Nullable String clientId;
+
+    @Option(
+            names = "--client-secret-file",
+            paramLabel = "FILE",
+            description = "Holds the Client Secret; - reads it from standard input. Required to add.")
+    private @Nullable String clientSecretFile;
+
+    @Option(
+            names = "--scopes",
+            paramLabel = "SCOPES",
+            description = "Scopes of a token exactly as the vendor prescribes them, separated by spaces; those of the"
+                    + " standard unless set.")
+    private @Nullable String scopes;
+
+    @Option(names = "--no-scopes", description = "The scopes of the standard.")
+    private boolean noScopes;
+
+    @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data: on unless switched off.")
+    private @Nullable Boolean classroomData;
+
+    @Option(
+            names = "--respect-enrolment-date",
+            negatable = true,
+            description = "Respect Enrolment Date: students who have already left are not synced.")
+    private @Nullable Boolean respectEnrolmentDate;
+
+    @Option(
+            names = "--respect-academic-sessions",
+            negatable = true,
+            description = "Respect Academic Sessions: only classrooms of a current term, semester or school year.")
+    private @Nullable Boolean respectAcademicSessions;
+
+    @Option(
+            names = "--parents",
+            paramLabel = "TYPE",
+            split = ",",
+            description = "Sync Parent Data with these Relationship Types: Parent, Guardian, Relative.")
+    private @Nullable List<String> parents;
+
+    @Option(names = "--no-parents", description = "Do not Sync Parent Data.")
+    private boolean noParents;
+
+    @Option(
+            names = "--additions-only",
+            negatable = true,
+            description = "Additions Only: nothing is removed. What would go stays and is a finding. Off unless set.")
+    private @Nullable Boolean additionsOnly;
+
+    @Option(
+            names = "--guard-percent",
+            paramLabel = "PERCENT",
+            description = "Guard: more than this part of a school's teachers, classes, memberships or guardians may not"
+                    + " vanish unexplained; 'default': a fifth.")
+    private @Nullable String guardPercent;
+
+    @Option(
+            names = "--guard-students-percent",
+            paramLabel = "PERCENT",
+            description = "Guard: the same of students; 'default': a third.")
+    private @Nullable String guardStudentsPercent;
+
+    @Option(
+            names = "--guard-at-least",
+            paramLabel = "N",
+            description = "Guard: fewer than this are never held for their part; 20 unless set.")
+    private @Nullable String guardAtLeast;
+
+    @Option(
+            names = "--guard-every-one-of",
+            paramLabel = "N",
+            description = "Guard: where this many or more are published, not every one may vanish; 5 unless set.")
+    private @Nullable String guardEveryOneOf;
+
+    @Option(
+            names = "--requests-per-day",
+            paramLabel = "N",
+            description = "No more requests to the server in a day of the tenant; any number unless set.")
+    private @Nullable String requestsPerDay;
+
+    @Option(names = "--no-requests-per-day", description = "Any number of requests in a day.")
+    private boolean noRequestsPerDay;
+
+    /** For the help, and for completion in a shell. */
+    static final class SisLabels implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Sis.values()).map(Sis::label).iterator();
+        }
+    }
+
+    /** The form of an integration, with what was given. */
+    IntegrationForm form(@Nullable String name) {
+        ensureNoOpposites();
+        var form = new IntegrationForm();
+        form.enter(Field.NAME, name);
+        form.enter(Field.SIS, sis);
+        form.enter(Field.ENDPOINT_URL, endpointUrl);
+        enterOrEmpty(form, Field.TOKEN_URL, tokenUrl, noTokenUrl);
+        form.enter(Field.CLIENT_ID, clientId);
+        form.enter(Field.CLIENT_SECRET, clientSecretFile);
+        enterOrEmpty(form, Field.SCOPES, scopes, noScopes);
+        form.enter(Field.CLASSROOM_DATA, classroomData);
+        form.enter(Field.RESPECT_ENROLMENT_DATE, respectEnrolmentDate);
+        form.enter(Field.RESPECT_ACADEMIC_SESSIONS, respectAcademicSessions);
+        enterOrEmpty(form, Field.RELATIONSHIP_TYPES, parents == null ? null : String.join(",", parents), noParents);
+        form.enter(Field.ADDITIONS_ONLY, additionsOnly);
+        form.enter(Field.GUARD_PERCENT, guardPercent);
+        form.enter(Field.GUARD_STUDENTS_PERCENT, guardStudentsPercent);
+        form.enter(Field.GUARD_AT_LEAST, guardAtLeast);
+        form.enter(Field.GUARD_EVERY_ONE_OF, guardEveryOneOf);
+        enterOrEmpty(form, Field.REQUESTS_PER_DAY, requestsPerDay, noRequestsPerDay);
+        return form;
+    }
+
+    private static void enterOrEmpty(IntegrationForm form, Field field, @Nullable String value, boolean empty) {
+        if (empty) {
+            form.empty(field);
+        } else if (value != null && value.isBlank()) {
+            throw usage("%s is empty.".formatted(OPTIONS.get(field)));
+        } else {
+            form.enter(field, value);
+        }
+    }
+
+    private void ensureNoOpposites() {
+        if (noTokenUrl && tokenUrl != null
+                || noParents && parents != null
+                || noScopes && scopes != null
+                || noRequestsPerDay && requestsPerDay != null) {
+            throw usage("An option and its opposite were both given.");
+        }
+    }
+
+    /**
+     * What was entered, if all of it is right.
+     *
+     * @throws SyncException WRONG_USAGE with all that is wrong
+     */
+    static Checked ensureRight(Checked checked) {
+        var missing = checked.errors().stream()
+                .filter(error -> error.sentence().equals(IntegrationForm.REQUIRED))
+                .map(error -> OPTIONS.get(error.field()))
+                .toList();
+        var sentences = new ArrayList<String>();
+        if (!missing.isEmpty()) {
+            sentences.add("Missing: %s.".formatted(String.join(", ", missing)));
+        }
+        checked.errors().stream()
+                .filter(error -> !error.sentence().equals(IntegrationForm.REQUIRED))
+                .forEach(error -> sentences.add("%s %s.".formatted(OPTIONS.get(error.field()), error.sentence())));
+        if (!sentences.isEmpty()) {
+            throw usage(String.join(" ", sentences));
+        }
+        return checked;
+    }
+
+    /** The Client Secret, null where none was given. */
+    @Nullable
+    String secret() {
+        if (clientSecretFile == null) {
+            return null;
+        }
+        var from = clientSecretFile.equals("-") ? "Standard input" : clientSecretFile;
+        try {
+            var bytes = clientSecretFile.equals("-")
+                    ? System.in.readAllBytes()
+                    : Files.readAllBytes(Path.of(clientSecretFile));
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return oneLine(from, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw usage("%s is no text in UTF-8; the Client Secret is read from it.".formatted(from));
+        } catch (IOException e) {
+            throw usage("%s cannot be read (%s); the Client Secret is read from it."
+                    .formatted(from, e.getClass().getSimpleName()));
+        }
+    }
+
+    private static String oneLine(String from, String text) {
+        var secret = text.strip();
+        if (secret.isEmpty()) {
+            throw usage("%s is empty; the Client Secret is read from it.".formatted(from));
+        }
+        if (secret.chars().anyMatch(Character::isISOControl)) {
+            throw usage("%s holds more than one line, or no text; the Client Secret is read from it.".formatted(from));
+        }
+        return secret;
+    }
+
+    String requiredSecret() {
+        return Objects.requireNonNull(secret());
+    }
+
+    private static SyncException usage(String sentence) {
+        return new SyncException(Code.WRONG_USAGE, sentence);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rostersync.cli.operate;
+
+import dev.rostersync.app.Services;
+import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.cli.shell.StoppedBySignal;
+import dev.rostersync.integration.SecretSeal;
+import dev.rostersync.region.RegionWorker;
+import dev.rostersync.region.Tonight;
+import dev.rostersync.sync.StopRequests;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code region}: what a region's CronJob runs. It prints nothing; its log says everything. */
+@Command(
+        name = "region",
+        description = "Work on the queue of a region's window, with any number of others, until nothing of it is left.",
+        mixinStandardHelpOptions = true)
+public final class RegionCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegionWorker.class);
+
+    @Parameters(paramLabel = "REGION", description = "us-nz, au or uk.")
+    private String region = "";
+
+    private final Services services;
+
+    public RegionCommand(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public Integer call() {
+        return work(services.serveHttp(), region, worker -> worker.work(region), tonight -> {});
+    }
+
+    /**
+     * Works on a window; SIGTERM ends that within seconds.
+     *
+     * @param told how the window stands in the end
+     */
+    public static int work(
+            Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
+        // for the rest of the process, so that its last line has it too
+        MDC.put("region", region);
+        // without a key every sync would fail, one by one
+        services.get(SecretSeal.class).ensureKey();
+        var stops = services.get(StopRequests.class);
+        return StoppedBySignal.run(
+                stops,
+                () -> {
+                    MDC.put("region", region);
+                    LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it.");
+                },
+                () -> {
+                    told.accept(work.apply(services.get(RegionWorker.class)));
+                    return stops.isEnding() ? ExitCode.STOPPED.value : ExitCode.SUCCEEDED.value;
+                });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.rostersync.cli.shell;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sync.Sync;
+import org.jspecify.annotations.Nullable;
+
+/** What the process ends with; operators' scripts rely on the numbers. */
+public enum ExitCode {
+    SUCCEEDED(0),
+    DEFECT(1),
+    USAGE(2),
+    PARTIAL(10),
+    FAILED_AGAIN(20),
+    FAILED_PERSON(21),
+    BUSY(30),
+    STOPPED(143);
+
+    public final int value;
+
+    ExitCode(int value) {
+        this.value = value;
+    }
+
+    /** Of a reason for which nothing was done; null is a defect. */
+    public static ExitCode of(@Nullable Code code) {
+        if (code == null) {
+            return DEFECT;
+        }
+        return switch (code.mend()) {
+            case AGAIN -> FAILED_AGAIN;
+            case PERSON, NOTHING -> FAILED_PERSON;
+            case BUSY -> BUSY;
+            case USAGE -> USAGE;
+        };
+    }
+
+    /** Of an outcome whose reason, if it has one, is not known. */
+    public static ExitCode of(Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> SUCCEEDED;
+            case PARTIAL -> PARTIAL;
+            case FAILED -> FAILED_AGAIN;
+        };
+    }
+
+    public static ExitCode of(Sync sync) {
+        return switch (sync.outcome()) {
+            case SUCCEEDED -> SUCCEEDED;
+            case PARTIAL -> PARTIAL;
+            case FAILED -> of(sync.code());
+            case null -> sync.state() == Sync.State.STOPPED ? STOPPED : FAILED_AGAIN;
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.rostersync.cli.shell;
+
+import dev.rostersync.outcome.Code;
+import java.util.List;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * What becomes of arguments that fit no command. They are told without their values: somebody may have put a secret among
+ * them, and a Job's log is read by many.
+ */
+public final class UsageErrors implements IParameterExceptionHandler {
+
+    /** What may be said back: anything else that begins with a dash may be a value. */
+    private static final Pattern OPTION = Pattern.compile("--?[a-z]+(-[a-z]+)*");
+
+    private final Told told;
+
+    public UsageErrors(Told told) {
+        this.told = told;
+    }
+
+    /** Tells a failure on both outputs. */
+    public interface Told {
+        void tell(CommandLine command, boolean asJson, Code code, String sentence, String remedy);
+    }
+
+    @Override
+    public int handleParseException(ParameterException exception, String[] arguments) {
+        var command = exception.getCommandLine();
+        boolean json = asksForJson(List.of(arguments));
+        if (!json && !command.getSubcommands().isEmpty()) {
+            command.usage(command.getErr());
+        }
+        told.tell(
+                command,
+                json,
+                Code.WRONG_USAGE,
+                sentence(exception),
+                "%s --help says how it is called."
+                        .formatted(command.getCommandSpec().qualifiedName()));
+        return ExitCode.USAGE.value;
+    }
+
+    private static boolean asksForJson(List<String> arguments) {
+        int value = arguments.indexOf("--output") + 1;
+        return arguments.contains("--output=json")
+                || value > 0 && value < arguments.size() && arguments.get(value).equalsIgnoreCase("json");
+    }
+
+    private static String sentence(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return stop(String.valueOf(exception.getMessage()));
+        }
+        var arguments = unmatched.getUnmatched();
+        var options = arguments.stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> argument.split("=", 2)[0])
+                .map(argument -> OPTION.matcher(argument).matches() ? argument : "that you gave")
+                .toList();
+        if (options.contains("--client-secret")) {
+            return "A Client Secret comes from a file, --client-secret-file FILE, or from standard input,"
+                    + " --client-secret-file -. This one is in your shell's history now: ask for a new one.";
+        }
+        if (!options.isEmpty()) {
+            return "There is no option %s%s."
+                    .formatted(String.join(", ", options), options.contains("--output") ? " before a command" : "");
+        }
+        return exception.getCommandLine().getSubcommands().isEmpty()
+                ? "It takes fewer arguments: %d too many.".formatted(arguments.size())
+                : "There is no command %s.".formatted(arguments.getFirst());
+    }
+
+    private static String stop(String message) {
+        return message.endsWith(".") ? message : message + ".";
+    }
+}

@@ -1,0 +1,30 @@
+package dev.rostersync.cli.sync;
+
+import dev.rostersync.app.Services;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncRunner;
+import picocli.CommandLine.Command;
+
+/** {@code approve}. */
+@Command(
+        name = "approve",
+        description = "Publish what the guard held of one sync, of that same roster; look at it first (show SYNC).",
+        mixinStandardHelpOptions = true)
+public final class ApproveCommand extends OnOneSync {
+
+    private final boolean terminal;
+
+    public ApproveCommand(Services services, boolean terminal) {
+        super(services);
+        this.terminal = terminal;
+    }
+
+    @Override
+    int call(Sync found) {
+        return RunningSync.run(
+                services,
+                output,
+                terminal,
+                watcher -> services.get(SyncRunner.class).approve(found, watcher));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.rostersync.cli.sync;
+
+import dev.rostersync.app.Services;
+import dev.rostersync.cli.shell.Output;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncLog;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** A command on one sync, named by its id. */
+abstract class OnOneSync implements Callable<Integer> {
+
+    @Mixin
+    final Output output = new Output();
+
+    @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
+    private String sync = "";
+
+    final Services services;
+
+    OnOneSync(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public final Integer call() {
+        return call(services.get(SyncLog.class).find(sync));
+    }
+
+    abstract int call(Sync found);
+}

@@ -1,0 +1,50 @@
+package dev.rostersync.cli.sync;
+
+import dev.rostersync.app.Services;
+import dev.rostersync.cli.shell.Output;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.sync.SyncRunner;
+import java.time.LocalDate;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sync}: Sync, by hand. */
+@Command(name = "sync", description = "Run one sync now.", mixinStandardHelpOptions = true)
+public final class SyncCommand implements Callable<Integer> {
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+    private String integration = "";
+
+    @Option(names = "--preview", description = "Publish nothing, print what would change.")
+    private boolean preview;
+
+    @Option(names = "--today", paramLabel = "YYYY-MM-DD", description = "A date in place of the tenant's own.")
+    private @Nullable LocalDate today;
+
+    private final Services services;
+    private final boolean terminal;
+
+    public SyncCommand(Services services, boolean terminal) {
+        this.services = services;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var found = services.get(Integrations.class).find(integration);
+        return RunningSync.run(
+                services,
+                output,
+                terminal,
+                watcher -> services.get(SyncRunner.class)
+                        .sync(found, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, watcher));
+    }
+}

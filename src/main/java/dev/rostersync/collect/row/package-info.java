@@ -1,0 +1,5 @@
+/** Records to staged rows and findings. Pure functions. */
+@NullMarked
+package dev.rostersync.collect.row;
+
+import org.jspecify.annotations.NullMarked;

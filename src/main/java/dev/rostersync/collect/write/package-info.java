@@ -1,0 +1,5 @@
+/** Stages a chunk with its findings, in the chunk's transaction. */
+@NullMarked
+package dev.rostersync.collect.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.rostersync.logging;
+
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.rostersync.text.Shown;
+import java.util.stream.Collectors;
+
+/** The trace of a defect, each of its lines made safe: the text of an exception may quote what came from outside. */
+public final class SafeTrace extends ThrowableProxyConverter {
+
+    @Override
+    public String convert(ILoggingEvent event) {
+        return lines(super.convert(event));
+    }
+
+    static String lines(String trace) {
+        return trace.lines()
+                .map(line -> line.startsWith("\t") ? "\t" + Shown.line(line.substring(1)) : Shown.line(line))
+                .map(line -> line + System.lineSeparator())
+                .collect(Collectors.joining());
+    }
+}

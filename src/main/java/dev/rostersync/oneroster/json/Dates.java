@@ -1,0 +1,76 @@
+package dev.rostersync.oneroster.json;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** OneRoster's dates and date-times, as leniently as vendors send them. */
+final class Dates {
+
+    /** A time part after a T or a space is ignored. */
+    private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})(?:[T ].*)?", Pattern.DOTALL);
+
+    private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("['T'][ ]")
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalStart()
+            .appendPattern("[ ]")
+            .optionalStart()
+            .appendOffset("+HH:MM:ss", "Z")
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HHmm", "Z")
+            .optionalEnd()
+            .optionalEnd()
+            .toFormatter(Locale.ROOT);
+
+    private Dates() {}
+
+    /** The date, or null where the text is none or the calendar has no such day. */
+    static @Nullable LocalDate date(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        var parts = DATE.matcher(text);
+        if (!parts.matches() || parts.group(1).equals("0000")) {
+            return null;
+        }
+        try {
+            return LocalDate.of(
+                    Integer.parseInt(parts.group(1)),
+                    Integer.parseInt(parts.group(2)),
+                    Integer.parseInt(parts.group(3)));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** The instant, in UTC where the text names no zone; null where it is none. A plain date is its first moment. */
+    static @Nullable Instant instant(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (text.length() <= 10) {
+                var day = date(text);
+                return day == null ? null : day.atStartOfDay().toInstant(ZoneOffset.UTC);
+            }
+            return switch (DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from)) {
+                case OffsetDateTime zoned -> zoned.toInstant();
+                case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
+                default -> null;
+            };
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

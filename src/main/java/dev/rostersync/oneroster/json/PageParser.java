@@ -1,0 +1,284 @@
+package dev.rostersync.oneroster.json;
+
+import dev.rostersync.oneroster.provider.Failure;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.roster.HeapBytes;
+import dev.rostersync.roster.Page;
+import dev.rostersync.roster.RosterCollection;
+import dev.rostersync.roster.RosterRecord;
+import dev.rostersync.text.Text;
+import java.io.CharConversionException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
+
+/**
+ * A body to a page, streaming: the fields that are needed of one record at a time, whatever the page's size. The array is
+ * looked for under the standard's name; if that is missing, the only other array is taken, or a bare one.
+ */
+public final class PageParser {
+
+    /** Arrays that vendors send beside the data (1.1 status reports among them). */
+    private static final List<String> BESIDE = List.of("statusinfoset", "warnings", "errors", "links");
+
+    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+            .maxNestingDepth(64)
+            .maxStringLength(1_000_000)
+            .maxNameLength(5_000)
+            .maxNumberLength(500)
+            .build();
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+
+    /** What has a structure is read, whatever its text is like. */
+    private static final JsonFactory LENIENT = JsonFactory.builder()
+            .streamReadConstraints(BOUNDS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
+
+    /** Larger than any page that a vendor documents (Infinite Campus: 50,000). */
+    private static final int RECORDS_MAX = 100_000;
+
+    /** A list without a name around it. */
+    private static final String BARE = "(none)";
+
+    private final Expected expected;
+    private long fingerprint;
+    private long bytes;
+    private @Nullable List<RosterRecord> standard;
+    private @Nullable List<RosterRecord> other;
+    private String otherName = "";
+    private boolean ambiguous;
+    private boolean silent;
+    private boolean saysMore;
+    private OptionalLong bodyTotal = OptionalLong.empty();
+
+    private PageParser(Expected expected) {
+        this.expected = expected;
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @param wrapper the name that this collection's list came under before, null if it was the standard's or there was no
+     *     page yet
+     * @param asked records that were asked for
+     * @param mends whether text that is none is mended, instead of {@link TextBroken}
+     * @param memory for the page's records, in bytes of the heap
+     */
+    public record Expected(
+            RosterCollection collection,
+            @Nullable String wrapper,
+            long offset,
+            int asked,
+            boolean mends,
+            PageMemory.Reservation memory) {}
+
+    /** The page needs more memory than there is at this moment: to be fetched again with all of it. */
+    public static final class MemoryShort extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The text is no proper JSON text, such as a byte that is no UTF-8: to be fetched again, and mended. */
+    public static final class TextBroken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /**
+     * Reads a body to its end.
+     *
+     * @param charset as the server declares it, null if it does not
+     * @throws Failure with the code that fits: not JSON, broken off, out of bounds, or no collection
+     */
+    public static Page parse(Expected expected, OptionalLong headerTotal, @Nullable Charset charset, InputStream body) {
+        var parser = new PageParser(expected);
+        var mended = expected.mends() ? new MendedText(body, charset) : null;
+        try (var json = mended == null
+                ? JSON.createParser(ObjectReadContext.empty(), body)
+                : LENIENT.createParser(ObjectReadContext.empty(), mended)) {
+            parser.read(json);
+        } catch (UnexpectedEndOfInputException e) {
+            throw Failure.passing(Code.ANSWER_TRUNCATED, "The JSON has no end.", null);
+        } catch (StreamConstraintsException e) {
+            throw Failure.lasting(Code.JSON_OUT_OF_BOUNDS, "", null);
+        } catch (StreamReadException e) {
+            throw broken(expected, e, mended);
+        } catch (JacksonIOException e) {
+            if (!expected.mends() && e.getCause() instanceof CharConversionException) {
+                throw new TextBroken();
+            }
+            if (e.getCause() instanceof MendedText.Lost lost) {
+                throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON from byte %d on.".formatted(lost.at()), null);
+            }
+            throw e;
+        }
+        return parser.page(headerTotal);
+    }
+
+    /** Its text may quote the body: only the place is told. */
+    private static RuntimeException broken(Expected expected, JacksonException e, @Nullable MendedText mended) {
+        if (!expected.mends()) {
+            return new TextBroken();
+        }
+        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+        return Failure.lasting(
+                Code.NOT_ONEROSTER,
+                at < 0 || mended == null
+                        ? "It is no JSON."
+                        : "It is no JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
+                null);
+    }
+
+    private Page page(OptionalLong headerTotal) {
+        var total = headerTotal.isPresent() ? headerTotal : bodyTotal;
+        boolean usual = standard != null;
+        var records = usual ? standard : other;
+        if (silent && !saysMore && records == null) {
+            if (expected.offset() > 0 || total.isPresent() && total.getAsLong() == 0) {
+                return new Page(expected.offset(), List.of(), total, expected.asked(), 0, "", 0, true);
+            }
+        }
+        if (records == null || !usual && !isCollection(records)) {
+            throw Failure.lasting(
+                    Code.COLLECTION_ABSENT,
+                    "Expected a list named %s%s."
+                            .formatted(
+                                    expected.collection().wrapper(), ambiguous ? ", found several of other names" : ""),
+                    null);
+        }
+        return new Page(
+                expected.offset(),
+                records,
+                total,
+                // without a limit a full page is as large as the server likes
+                expected.asked() < records.size() && expected.offset() > 0 ? records.size() : expected.asked(),
+                bytes,
+                usual ? "" : otherName,
+                fingerprint,
+                false);
+    }
+
+    /**
+     * A list of another name is the collection if it was so before, or if its records are records: an error report may
+     * well hold a list, but none with a sourcedId.
+     */
+    private boolean isCollection(List<RosterRecord> records) {
+        return otherName.equals(BARE)
+                || otherName.equals(expected.wrapper())
+                || !ambiguous && records.stream().anyMatch(record -> record.sourcedId() != null);
+    }
+
+    private void read(JsonParser json) {
+        var first = json.nextToken();
+        if (first == null) {
+            // nothing at all: behind the last record it is the end
+            silent = true;
+            return;
+        }
+        if (first == JsonToken.START_ARRAY) {
+            otherName = BARE;
+            other = records(json);
+        } else if (first == JsonToken.START_OBJECT) {
+            readObject(json);
+        } else if (first == JsonToken.VALUE_NULL) {
+            silent = true;
+        }
+        if (json.nextToken() != null) {
+            throw Failure.lasting(Code.NOT_ONEROSTER, "More follows after the JSON.", null);
+        }
+    }
+
+    private void readObject(JsonParser json) {
+        boolean empty = true;
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            empty = false;
+            var name = json.currentName();
+            var value = json.nextToken();
+            if (value == JsonToken.START_ARRAY
+                    && name.equals(expected.collection().wrapper())) {
+                standard = records(json);
+            } else if (value == JsonToken.START_OBJECT
+                    && name.equals(expected.collection().wrapper())) {
+                // one record, and no list around it
+                standard = new ArrayList<>();
+                add(json, standard);
+            } else if (value == JsonToken.VALUE_NULL
+                    && name.equals(expected.collection().wrapper())) {
+                silent = true;
+            } else if (value == JsonToken.START_ARRAY
+                    && standard == null
+                    && !otherName.equals(expected.wrapper())
+                    && !BESIDE.contains(name.toLowerCase(Locale.ROOT))) {
+                ambiguous = other != null;
+                otherName = shortened(name);
+                other = records(json);
+            } else if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("totalCount") || name.equals("total"))) {
+                bodyTotal = OptionalLong.of(Math.max(0, json.getValueAsLong()));
+            } else {
+                // numbers count pages; anything else may be the report of an error
+                saysMore |= value != JsonToken.VALUE_NULL && !value.isNumeric();
+                json.skipChildren();
+            }
+        }
+        silent |= empty;
+    }
+
+    /** A foreign name, as it may stand in a finding. */
+    private static String shortened(String name) {
+        var clean = Text.trimmed(name);
+        return clean == null ? "(empty)" : Text.cut(clean, 60);
+    }
+
+    /** 0 stands for no record; one without a sourcedId is told by its content. */
+    private List<RosterRecord> records(JsonParser json) {
+        var records = new ArrayList<RosterRecord>();
+        fingerprint = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (records.size() == RECORDS_MAX) {
+                throw Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d records.".formatted(RECORDS_MAX), null);
+            }
+            add(json, records);
+        }
+        return records;
+    }
+
+    private void add(JsonParser json, List<RosterRecord> records) {
+        var sent = RecordJson.read(json, expected.collection());
+        var record = sent.isTooLarge()
+                ? new RosterRecord.Unreadable(sent.sourcedId(), sent.tooLarge(), null)
+                : RecordReader.read(expected.collection(), sent.node());
+        var id = record.sourcedId();
+        fingerprint = fingerprint * 1_000_003 + (id == null ? sent.node().hashCode() : id.hashCode());
+        records.add(record);
+        bytes += HeapBytes.of(record);
+        if (bytes > expected.memory().bytesMax()) {
+            throw Failure.lasting(
+                    Code.PAGE_TOO_LARGE,
+                    "The bound is %d bytes of memory."
+                            .formatted(expected.memory().bytesMax()),
+                    null);
+        }
+        if (!expected.memory().holds(bytes)) {
+            throw new MemoryShort();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.rostersync.oneroster.provider;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one provider is reached.
+ *
+ * @param tokenUrl exactly as entered, null for OAuth 1.0a or the provider's well-known location
+ * @param scopes exactly as the vendor prescribes them, separated by spaces; null: those of the standard
+ * @param budget of requests that may be sent
+ * @param known what earlier syncs have learnt of this provider
+ */
+public record ProviderAccess(
+        Sis sis,
+        URI endpointUrl,
+        @Nullable URI tokenUrl,
+        String clientId,
+        String clientSecret,
+        @Nullable String scopes,
+        RequestBudget budget,
+        KnownFallbacks known) {
+
+    @Override
+    public String toString() {
+        return "ProviderAccess[" + endpointUrl.getHost() + "]";
+    }
+}

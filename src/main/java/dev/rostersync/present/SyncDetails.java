@@ -1,0 +1,227 @@
+package dev.rostersync.present;
+
+import dev.rostersync.outcome.Changes;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Hold;
+import dev.rostersync.outcome.Kind;
+import dev.rostersync.outcome.Vanishing;
+import dev.rostersync.sync.Sync;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sync Details, ready to be shown. Text that comes from the SIS is as it was sent: whoever prints it makes it safe for the
+ * place where it is printed.
+ *
+ * @param fields the labels of School Manager with their values, in order; several values stand below each other
+ * @param changes a row of numbers for each kind; empty if the sync never came to know them
+ * @param held what was left as it was
+ * @param next the command that somebody may want to call now
+ */
+public record SyncDetails(
+        String title,
+        List<Field> fields,
+        List<ChangesOfKind> changes,
+        List<Held> held,
+        List<CountedFinding> findings,
+        Optional<Next> next) {
+
+    private static final Pattern CODE = Pattern.compile("OR-\\d{3}");
+
+    private static final Map<Kind, String> KINDS = Map.of(
+            Kind.SCHOOLS, "Schools",
+            Kind.USERS, "User links",
+            Kind.CLASSROOMS, "Classrooms",
+            Kind.MEMBERS, "Memberships",
+            Kind.GUARDIANS, "Guardians",
+            Kind.RELATIONSHIPS, "Relationships");
+
+    public SyncDetails {
+        fields = List.copyOf(fields);
+        changes = List.copyOf(changes);
+        held = List.copyOf(held);
+        findings = List.copyOf(findings);
+    }
+
+    /** A label with its values, at least one. */
+    public record Field(String label, List<String> values) {
+
+        public Field {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** The rows of one kind that were added, updated, deleted and left unchanged. */
+    public record ChangesOfKind(String kind, Changes changes) {}
+
+    /**
+     * A school, or everything, that was left as it was.
+     *
+     * @param what the school with its sourcedId, or Everything
+     */
+    public record Held(String what, String since, Code code, List<WouldVanish> wouldVanish) {
+
+        public Held {
+            wouldVanish = List.copyOf(wouldVanish);
+        }
+    }
+
+    /** How many rows of a kind would have vanished, of how many that are published. */
+    public record WouldVanish(String school, String kind, long published, long vanishing) {}
+
+    /** How many findings of one code there are. */
+    public record CountedFinding(Code code, long count) {}
+
+    /** A sentence and the command that does what it says. */
+    public record Next(String sentence, String command) {}
+
+    /** The details of a sync. */
+    public static SyncDetails of(Sync sync) {
+        return new SyncDetails(
+                sync.preview() ? "Sync Details of a preview: nothing was published" : "Sync Details",
+                fields(sync),
+                changes(sync.changes()),
+                sync.holds().stream().map(hold -> held(sync, hold)).toList(),
+                findings(sync),
+                next(sync));
+    }
+
+    private static List<Field> fields(Sync sync) {
+        var fields = new ArrayList<Field>();
+        fields.add(field("Integration", sync.reference()));
+        fields.add(field("Sync", sync.id().toString()));
+        fields.add(field("Today", sync.today().toString()));
+        fields.add(field("Sync Started", Times.shown(sync.startedAt())));
+        fields.add(field("Sync Finished", finished(sync)));
+        fields.add(new Field("Sync Status", statusAndRemedies(sync)));
+        if (sync.rules().additionsOnly()) {
+            fields.add(field(
+                    "Additions Only", "on: nothing is removed; what would go is a finding, " + Code.REMOVAL_KEPT.id()));
+        }
+        fields.add(field("Unmatched Users", count(sync.unmatchedUsers())));
+        fields.add(field("Matched Students", count(sync.matchedStudents())));
+        fields.add(field("Matched Teachers", count(sync.matchedTeachers())));
+        fields.add(field("Imported Classes", count(sync.importedClasses())));
+        return fields;
+    }
+
+    private static Field field(String label, String value) {
+        return new Field(label, List.of(value));
+    }
+
+    private static List<String> statusAndRemedies(Sync sync) {
+        var values = new ArrayList<String>();
+        values.add(status(sync));
+        if (sync.message() != null) {
+            values.add(sync.message());
+        }
+        values.addAll(remedies(sync));
+        return values;
+    }
+
+    /** Sync Status in School Manager's words. */
+    public static String status(Sync sync) {
+        var word = switch (sync.outcome()) {
+            case SUCCEEDED -> "Successful";
+            case PARTIAL -> "Partial";
+            case FAILED -> "Failed";
+            case null ->
+                switch (sync.state()) {
+                    case RUNNING -> "Running";
+                    case STOPPED -> "Stopped";
+                    case INTERRUPTED -> "Interrupted";
+                    case HELD, ENDED -> "Ended";
+                };
+        };
+        if (sync.state() == Sync.State.HELD) {
+            word += ", waits for approval";
+        }
+        return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
+    }
+
+    /** Of the reasons that the message names, such as OR-104 for a collection that was not read, then of its own code. */
+    private static List<String> remedies(Sync sync) {
+        var own = sync.code();
+        if (own == null) {
+            return List.of();
+        }
+        var reasons = CODE.matcher(sync.message() == null ? "" : sync.message())
+                .results()
+                .map(MatchResult::group)
+                .map(Code::of)
+                .flatMap(Optional::stream);
+        return Stream.concat(reasons, Stream.of(own))
+                .map(Code::remedy)
+                .distinct()
+                .toList();
+    }
+
+    private static String finished(Sync sync) {
+        var at = sync.finishedAt();
+        if (at == null) {
+            return "-";
+        }
+        var took = Duration.between(sync.startedAt(), at);
+        return "%s (%d min %d s)".formatted(Times.shown(at), took.toMinutes(), took.toSecondsPart());
+    }
+
+    private static String count(@Nullable Long count) {
+        return count == null ? "not known" : count.toString();
+    }
+
+    private static List<ChangesOfKind> changes(Map<Kind, Changes> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
+        return Stream.of(Kind.values())
+                .map(kind ->
+                        new ChangesOfKind(String.valueOf(KINDS.get(kind)), changes.getOrDefault(kind, Changes.NONE)))
+                .toList();
+    }
+
+    private static Held held(Sync sync, Hold hold) {
+        return new Held(
+                named(hold.school(), hold.name(), "Everything"),
+                Times.shown(hold.since()),
+                hold.code(),
+                sync.vanishingOf(hold).stream().map(SyncDetails::wouldVanish).toList());
+    }
+
+    private static WouldVanish wouldVanish(Vanishing vanishing) {
+        return new WouldVanish(
+                named(vanishing.school(), vanishing.name(), "All together"),
+                vanishing.kind().label(),
+                vanishing.published(),
+                vanishing.vanishing());
+    }
+
+    private static String named(@Nullable String school, @Nullable String name, String ifNone) {
+        return school == null ? ifNone : "%s (%s)".formatted(name == null ? "" : name, school);
+    }
+
+    private static List<CountedFinding> findings(Sync sync) {
+        var counted = new ArrayList<CountedFinding>();
+        new TreeMap<>(sync.findings())
+                .forEach((id, count) -> Code.of(id).ifPresent(code -> counted.add(new CountedFinding(code, count))));
+        return counted;
+    }
+
+    private static Optional<Next> next(Sync sync) {
+        var id = sync.id().toString();
+        return switch (sync.state()) {
+            case STOPPED, INTERRUPTED -> Optional.of(new Next("Resume it from where it stopped", "restart " + id));
+            case RUNNING -> Optional.of(new Next("It is running; this shows it again", "show " + id));
+            case HELD -> Optional.of(new Next("Publish what is held all the same", "approve " + id));
+            // the remedy says it
+            case ENDED -> Optional.empty();
+        };
+    }
+}

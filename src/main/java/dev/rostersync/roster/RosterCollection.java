@@ -1,0 +1,40 @@
+package dev.rostersync.roster;
+
+/** A top-level collection that a sync reads: its path under the root, and the name that wraps its array. */
+public enum RosterCollection {
+    SCHOOLS("schools", "orgs", "school"),
+    /** Where {@code /schools} is missing or refused: those of type school. */
+    ORGS("orgs", "orgs", "school"),
+    USERS("users", "users", "user"),
+    ACADEMIC_SESSIONS("academicSessions", "academicSessions", "session"),
+    CLASSES("classes", "classes", "class"),
+    ENROLLMENTS("enrollments", "enrollments", "enrollment");
+
+    private final String path;
+    private final String wrapper;
+    private final String kind;
+
+    RosterCollection(String path, String wrapper, String kind) {
+        this.path = path;
+        this.wrapper = wrapper;
+        this.kind = kind;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public String wrapper() {
+        return wrapper;
+    }
+
+    /** True if there is no roster without it. */
+    public boolean isNeeded() {
+        return this == SCHOOLS || this == ORGS || this == USERS;
+    }
+
+    /** The word for one of its records, in findings and staging. */
+    public String kind() {
+        return kind;
+    }
+}

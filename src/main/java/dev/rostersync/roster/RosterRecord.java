@@ -1,0 +1,150 @@
+package dev.rostersync.roster;
+
+import dev.rostersync.outcome.Code;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of a collection, as sent but for form: text trimmed, missing values null, tokens in lower case, versions
+ * 1.1 and 1.2 in one shape (OneRoster 1.1 section 4, 1.2 information model). Printing one shows its sourcedId only.
+ */
+public sealed interface RosterRecord {
+
+    /** Exactly as sent; null only in a record that cannot be read. */
+    @Nullable
+    String sourcedId();
+
+    /** The sourcedId, or the content if there is none, as a number; not to be read backwards. */
+    default long idHash() {
+        var id = sourcedId();
+        long hash = 0xcbf29ce484222325L;
+        for (char c : (id == null ? toString() : id).toCharArray()) {
+            hash = (hash ^ c) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** Something about a record that a person may want to mend; {@code field} names where. */
+    record Notice(Code code, String field) {}
+
+    /**
+     * What all records carry.
+     *
+     * @param sourcedId opaque, exactly as sent
+     * @param gone status tobedeleted or inactive
+     * @param modified dateLastModified, null where missing or unreadable
+     */
+    record Header(String sourcedId, boolean gone, @Nullable Instant modified, List<Notice> notices) {
+        public Header {
+            notices = List.copyOf(notices);
+        }
+    }
+
+    /** A record that can be read. */
+    sealed interface Sound extends RosterRecord {
+
+        Header header();
+
+        @Override
+        default String sourcedId() {
+            return header().sourcedId();
+        }
+    }
+
+    /**
+     * A record that cannot be read.
+     *
+     * @param sourcedId null where not even that can
+     * @param what is missing
+     * @param user of an enrollment, where that can be read
+     */
+    record Unreadable(
+            @Nullable String sourcedId,
+            String what,
+            @Nullable String user) implements RosterRecord {}
+
+    /** A school, or an org of another type where the provider mixes them. */
+    record Org(
+            Header header, @Nullable String name, @Nullable String identifier, String type) implements Sound {}
+
+    /**
+     * One role of a user at one org. In 1.1 a user's single role stands at each of their orgs, without dates.
+     *
+     * @param org null where the provider names none
+     * @param endsOn the last day
+     */
+    record Role(
+            String role,
+            @Nullable String org,
+            @Nullable LocalDate beginsOn,
+            @Nullable LocalDate endsOn) {}
+
+    /**
+     * A person.
+     *
+     * @param rolesUncertain true where a role is missing or unknown, so that the record cannot say what it no longer is
+     * @param agents sourcedIds of linked users, in whichever direction the provider fills them
+     */
+    record User(
+            Header header,
+            List<Role> roles,
+            boolean rolesUncertain,
+            @Nullable String givenName,
+            @Nullable String familyName,
+            @Nullable String email,
+            @Nullable String phone,
+            @Nullable String sms,
+            @Nullable String identifier,
+            List<String> grades,
+            List<String> agents)
+            implements Sound {
+        public User {
+            roles = List.copyOf(roles);
+            grades = List.copyOf(grades);
+            agents = List.copyOf(agents);
+        }
+
+        @Override
+        public String toString() {
+            return "User[" + header.sourcedId() + "]";
+        }
+    }
+
+    /** A school year, semester, term or grading period. */
+    record AcademicSession(
+            Header header,
+            @Nullable LocalDate startsOn,
+            @Nullable LocalDate endsOn) implements Sound {}
+
+    /** A class; null fields only in one that is gone. */
+    record RosterClass(
+            Header header,
+            @Nullable String school,
+            @Nullable String title,
+            @Nullable String classCode,
+            @Nullable String location,
+            List<String> grades,
+            List<String> subjects,
+            List<String> sessions)
+            implements Sound {
+        public RosterClass {
+            grades = List.copyOf(grades);
+            subjects = List.copyOf(subjects);
+            sessions = List.copyOf(sessions);
+        }
+    }
+
+    /** A user in a class; null references only in one that is gone. */
+    record Enrollment(
+            Header header,
+            @Nullable String user,
+            @Nullable String rosterClass,
+            @Nullable String school,
+            @Nullable String role,
+            boolean primary,
+            @Nullable LocalDate beginsOn,
+            @Nullable LocalDate endsOn)
+            implements Sound {}
+}

@@ -1,0 +1,44 @@
+package dev.rostersync.roster;
+
+import dev.rostersync.outcome.Code;
+import java.util.Set;
+
+/** What a failure of a {@link RosterSource} concerns: this decides how the sync goes on. */
+public enum Trouble {
+
+    /** One collection alone: it may be readable school by school, and the others are not affected. */
+    COLLECTION,
+    /** The source wants to be asked later; nothing is wrong with what was read. The sync resumes from its last commit. */
+    LATER,
+    /** The source as a whole: the sync ends. */
+    SOURCE;
+
+    private static final Set<Code> OF_A_COLLECTION = Set.of(
+            Code.ACCESS_FORBIDDEN,
+            Code.COLLECTION_MISSING,
+            Code.PROVIDER_FAILING,
+            Code.REQUEST_TIMED_OUT,
+            Code.REDIRECTED,
+            Code.REQUEST_REFUSED,
+            Code.NOT_ONEROSTER,
+            Code.ANSWER_TRUNCATED,
+            Code.PAGE_TOO_LARGE,
+            Code.COLLECTION_ABSENT,
+            Code.COLLECTION_INCOMPLETE,
+            Code.COLLECTION_MOVING,
+            Code.RECORDS_UNREADABLE,
+            Code.HTTP_BROKEN,
+            Code.PAGES_REPEATED,
+            Code.JSON_OUT_OF_BOUNDS);
+
+    private static final Set<Code> FOR_LATER =
+            Set.of(Code.RATE_LIMITED, Code.REQUEST_BUDGET_SPENT, Code.TURN_TIMED_OUT);
+
+    /** The trouble that a code stands for. */
+    public static Trouble of(Code code) {
+        if (OF_A_COLLECTION.contains(code)) {
+            return COLLECTION;
+        }
+        return FOR_LATER.contains(code) ? LATER : SOURCE;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.oneroster.ProviderClient;
+import dev.rostersync.oneroster.Providers;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.roster.Page;
+import dev.rostersync.roster.RosterCollection;
+import dev.rostersync.roster.RosterRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Connects to a provider, signs in, and reads one page of each collection that a sync would read. */
+public final class ConnectionCheck {
+
+    private final Providers providers;
+    private final Integrations integrations;
+
+    ConnectionCheck(Providers providers, Integrations integrations) {
+        this.providers = providers;
+        this.integrations = integrations;
+    }
+
+    /**
+     * What a check has found.
+     *
+     * @param version of OneRoster, as the standard names it
+     * @param authorization how requests are signed, for a person
+     * @param collections schools and users first: without them there is no roster
+     */
+    public record Result(String version, String authorization, List<Checked> collections) {
+
+        public Result {
+            collections = List.copyOf(collections);
+        }
+
+        /** How a sync would end, as far as a page of each collection can tell. */
+        public Outcome outcome() {
+            if (failure().isPresent()) {
+                return Outcome.FAILED;
+            }
+            return collections.stream().allMatch(checked -> checked.reason() == null)
+                    ? Outcome.SUCCEEDED
+                    : Outcome.PARTIAL;
+        }
+
+        /** Why there would be no roster: schools or users cannot be read. */
+        public Optional<SyncException> failure() {
+            return collections.stream()
+                    .filter(checked -> checked.collection().isNeeded())
+                    .flatMap(checked -> Optional.ofNullable(checked.reason()).stream())
+                    .findFirst();
+        }
+    }
+
+    /**
+     * What became of one collection.
+     *
+     * @param total as the server announces it; empty if it does not, or if the collection cannot be read
+     * @param records of the first page
+     * @param reason null if it can be read
+     */
+    public record Checked(
+            RosterCollection collection,
+            OptionalLong total,
+            int records,
+            @Nullable SyncException reason) {}
+
+    /**
+     * Checks an integration with the settings of this moment.
+     *
+     * @throws SyncException if the server cannot be reached or does not let us in
+     */
+    public Result check(Integration integration) {
+        var client = providers.connect(integrations.access(integration));
+        var checked = new ArrayList<Checked>();
+        checked.add(schools(client));
+        checked.add(firstPage(client, RosterCollection.USERS));
+        if (integration.settings().rules().classroomData()) {
+            checked.add(firstPage(client, RosterCollection.ACADEMIC_SESSIONS));
+            checked.add(firstPage(client, RosterCollection.CLASSES));
+            checked.add(firstPage(client, RosterCollection.ENROLLMENTS));
+        }
+        return new Result(client.version().label(), client.authorization(), checked);
+    }
+
+    /** From either place, as a sync reads them. */
+    private static Checked schools(ProviderClient client) {
+        var first = firstPage(client, client.schools());
+        if (first.reason() == null) {
+            return first;
+        }
+        return client.schoolsInstead(first.collection(), first.reason())
+                .map(other -> firstPage(client, other))
+                .filter(other -> other.reason() == null)
+                .orElse(first);
+    }
+
+    private static Checked firstPage(ProviderClient client, RosterCollection collection) {
+        try {
+            return read(collection, client.firstPage(collection));
+        } catch (SyncException e) {
+            return new Checked(collection, OptionalLong.empty(), 0, e);
+        }
+    }
+
+    private static Checked read(RosterCollection collection, Page page) {
+        int records = page.records().size();
+        boolean none = records > 0 && page.records().stream().allMatch(RosterRecord.Unreadable.class::isInstance);
+        var reason = none
+                ? new SyncException(Code.RECORDS_UNREADABLE, "(%s: %d records)".formatted(collection.path(), records))
+                : null;
+        return new Checked(collection, page.total(), records, reason);
+    }
+}
