@@ -1,0 +1,127 @@
+package dev.rostersync.guard;
+
+import dev.rostersync.difference.WorkTables;
+
+/**
+ * Students and teachers who should be there no more. A user who is in the same role under another sourcedId, or at another
+ * school, has not vanished; one who is left without any school has vanished from theirs. Several SIS records may stand
+ * behind a user at a school: each of them must have a reason.
+ *
+ * <p>Makes {@code missing_user} (one row a record), {@code user_reason} and {@code vanished_user}.
+ */
+final class VanishedUsers {
+
+    // language=PostgreSQL
+    private static final String MISSING = """
+            SELECT row_number() OVER () AS subject, p.sourced_id, p.app_user_id, p.role, us.school_id, s.sourced_id AS school
+              FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
+              LEFT JOIN school_manager.roster_user_school us
+                ON us.integration_id = p.integration_id AND us.sourced_id = p.sourced_id AND us.role = p.role
+              LEFT JOIN school_manager.school s ON s.id = us.school_id
+             WHERE NOT EXISTS (SELECT FROM target_user t
+                                 LEFT JOIN target_user_school ts ON ts.sourced_id = t.sourced_id AND ts.role = t.role
+                                WHERE t.app_user_id = p.app_user_id AND t.role = p.role
+                                  AND (us.school_id IS NULL OR ts.school_id IS NOT NULL))""";
+
+    /** The student's stays that run today, by school: if there are none, a provider may not have renewed its dates. */
+    // language=PostgreSQL
+    private static final String RUNNING = """
+            SELECT DISTINCT coalesce(k.id, c.school_id) AS school_id, b.sourced_id
+              FROM task CROSS JOIN basis b
+              LEFT JOIN known k ON b.pool = 'org' AND k.sourced_id = b.place
+              LEFT JOIN read_class c ON b.pool = 'class' AND c.sourced_id = b.place
+             WHERE (b.begins_on IS NULL OR b.begins_on <= task.today) AND (b.ends_on IS NULL OR b.ends_on >= task.today)""";
+
+    /** Schools at which somebody's role runs today: if nobody's does, its end explains nothing either. */
+    // language=PostgreSQL
+    private static final String RUNNING_ROLE = """
+            SELECT DISTINCT r.school_id, r.role FROM task CROSS JOIN user_role r
+             WHERE r.ends_on IS NULL OR r.ends_on >= task.today""";
+
+    /**
+     * A student who leaves because others stayed longer does so for a reason; one who leaves since their last day is long
+     * past does if somebody else's time at that school still runs. Who teaches by enrollment alone goes with Sync Classroom
+     * Data.
+     */
+    // language=PostgreSQL
+    private static final String REASON = """
+            SELECT m.subject, 'MARKED_DELETED' AS reason
+              FROM missing_user m JOIN standing_user u USING (sourced_id) WHERE u.gone
+             UNION ALL
+            SELECT m.subject, 'SCHOOL_EXCLUDED'
+              FROM task CROSS JOIN missing_user m WHERE m.school = ANY (task.excluded_schools)
+             UNION ALL
+            SELECT m.subject, 'SCHOOL_EXCLUDED'
+              FROM missing_user m JOIN role_standing s USING (sourced_id, role) WHERE s.at_excluded AND NOT s.schooled
+             UNION ALL
+            SELECT m.subject, 'LEFT'
+              FROM missing_user m JOIN leaver l USING (sourced_id) WHERE m.role = 'student' AND l.by_company
+             UNION ALL
+            SELECT m.subject, 'LEFT'
+              FROM missing_user m JOIN leaver l USING (sourced_id)
+             WHERE m.role = 'student'
+               AND EXISTS (SELECT FROM running r WHERE r.school_id = m.school_id AND r.sourced_id <> m.sourced_id)
+             UNION ALL
+            SELECT m.subject, 'OPTION_CHANGED'
+              FROM missing_user m JOIN leaver l USING (sourced_id) JOIN switched ON switched.school_id = m.school_id
+             WHERE m.role = 'student' AND switched.enrolment_date
+             UNION ALL
+            SELECT m.subject, 'SCHOOL_GONE'
+              FROM missing_user m JOIN standing_school s ON s.sourced_id = m.school WHERE s.gone
+             UNION ALL
+            SELECT m.subject, 'ENDED'
+              FROM task CROSS JOIN missing_user m
+             WHERE EXISTS (SELECT FROM user_role r WHERE r.sourced_id = m.sourced_id AND r.role = m.role)
+               AND NOT EXISTS (SELECT FROM user_role r
+                                WHERE r.sourced_id = m.sourced_id AND r.role = m.role
+                                  AND (r.ends_on IS NULL OR r.ends_on >= task.today))
+               AND EXISTS (SELECT FROM running_role r WHERE r.school_id = m.school_id AND r.role = m.role)
+             UNION ALL
+            SELECT m.subject, 'OPTION_CHANGED'
+              FROM task CROSS JOIN missing_user m JOIN standing_user u USING (sourced_id)
+             WHERE m.role = 'teacher' AND NOT task.classroom_data AND NOT u.gone
+               AND NOT EXISTS (SELECT FROM user_role r WHERE r.sourced_id = m.sourced_id AND r.role = 'teacher')""";
+
+    /** {@code by_class_only}: only classes say that the user is, or was, at that school. */
+    // language=PostgreSQL
+    private static final String VANISHED = """
+            SELECT m.app_user_id, m.role, m.school_id, bool_and(r.subject IS NOT NULL) AS explained,
+                   CASE WHEN bool_and(r.subject IS NOT NULL) THEN min(r.reason) END AS reason,
+                   bool_and(coalesce(NOT u.gone, false) AND m.role = 'teacher'
+                            AND NOT EXISTS (SELECT FROM user_role ur
+                                             WHERE ur.sourced_id = m.sourced_id AND ur.role = 'teacher')
+                            OR EXISTS (SELECT FROM target_user t
+                                        WHERE t.app_user_id = m.app_user_id AND t.role = m.role)) AS by_class_only
+              FROM missing_user m
+              LEFT JOIN (%s) AS r USING (subject)
+              LEFT JOIN standing_user u USING (sourced_id)
+             GROUP BY m.app_user_id, m.role, m.school_id""".formatted(Vanished.FIRST.formatted("user_reason"));
+
+    /** Who taught by enrollment alone, or was at a school by classes alone, goes once all of these ended for a reason. */
+    // language=PostgreSQL
+    private static final String CLASSES_ENDED = """
+            UPDATE vanished_user u SET explained = true, reason = 'CLASSES_ENDED'
+             WHERE u.by_class_only AND NOT u.explained
+               AND EXISTS (SELECT FROM vanished_member m WHERE m.app_user_id = u.app_user_id AND m.role = u.role)
+               AND NOT EXISTS (SELECT FROM vanished_member m
+                                WHERE m.app_user_id = u.app_user_id AND m.role = u.role AND NOT m.own_reason)""";
+
+    private final WorkTables work;
+
+    VanishedUsers(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut() {
+        work.make("missing_user", MISSING);
+        work.make("running", RUNNING);
+        work.make("running_role", RUNNING_ROLE);
+        work.make("user_reason", REASON);
+        work.make("vanished_user", VANISHED);
+    }
+
+    /** Once {@code vanished_member} is there. */
+    void explainByClasses() {
+        work.run(CLASSES_ENDED);
+    }
+}
