@@ -2,13 +2,15 @@ package dev.rostersync.difference;
 
 /**
  * Compares what should be published with what is, in one pass over each: rows that differ go into the {@code
- * difference_*} tables of the sync's staging, with the change that mends them.
+ * difference_*} tables of the sync's staging, with the change that mends them. Both sides are kept, the published values in
+ * columns {@code old_*}: null for what is added. Applied the other way round, a difference takes itself back.
  */
 final class Compare {
 
     // language=PostgreSQL
     private static final String SCHOOL = """
-            SELECT coalesce(t.id, p.id) AS id, sourced_id, t.name, t.identifier, %s
+            SELECT coalesce(t.id, p.id) AS id, sourced_id, t.name, t.identifier,
+                   p.name AS old_name, p.identifier AS old_identifier, %s
               FROM target_school t
               FULL JOIN (SELECT s.* FROM school_manager.school s JOIN task ON s.integration_id = task.integration) p
              USING (sourced_id)
@@ -16,7 +18,8 @@ final class Compare {
 
     // language=PostgreSQL
     private static final String USER = """
-            SELECT sourced_id, role, t.app_user_id, t.grades, t.identifier, %s
+            SELECT sourced_id, role, t.app_user_id, t.grades, t.identifier, p.app_user_id AS old_app_user_id,
+                   p.grades AS old_grades, p.identifier AS old_identifier, %s
               FROM target_user t
               FULL JOIN (SELECT u.*, u.app_user_id AS id FROM school_manager.roster_user u
                            JOIN task ON u.integration_id = task.integration) p
@@ -35,7 +38,10 @@ final class Compare {
     // language=PostgreSQL
     private static final String CLASSROOM = """
             SELECT coalesce(t.id, p.id) AS id, sourced_id, coalesce(t.school_id, p.school_id) AS school_id,
-                   coalesce(t.name, p.name) AS name, t.code, t.location, t.grades, t.subjects, t.starts_on, t.ends_on, %s
+                   coalesce(t.name, p.name) AS name, t.code, t.location, t.grades, t.subjects, t.starts_on, t.ends_on,
+                   p.school_id AS old_school_id, p.name AS old_name, p.code AS old_code, p.location AS old_location,
+                   p.grades AS old_grades, p.subjects AS old_subjects, p.starts_on AS old_starts_on,
+                   p.ends_on AS old_ends_on, %s
               FROM target_class t
               FULL JOIN (SELECT c.* FROM school_manager.classroom c JOIN task ON c.integration_id = task.integration) p
              USING (sourced_id)
@@ -46,6 +52,7 @@ final class Compare {
     // language=PostgreSQL
     private static final String MEMBER = """
             SELECT classroom_id, app_user_id, role, t.is_primary, t.begins_on, t.ends_on,
+                   p.is_primary AS old_is_primary, p.begins_on AS old_begins_on, p.ends_on AS old_ends_on,
                    CASE WHEN p.id IS NULL THEN 'added' WHEN t.is_primary IS NULL THEN 'deleted' ELSE 'updated' END AS change
               FROM target_member t
               FULL JOIN (SELECT m.*, c.id FROM school_manager.classroom_member m
@@ -75,6 +82,8 @@ final class Compare {
                    CASE WHEN t.id IS NULL THEN p.family_name ELSE t.family_name END AS family_name,
                    CASE WHEN t.id IS NULL THEN p.phone ELSE t.phone END AS phone,
                    CASE WHEN t.id IS NULL THEN heir.integration_id ELSE task.integration END AS integration_id,
+                   p.given_name AS old_given_name, p.family_name AS old_family_name, p.phone AS old_phone,
+                   p.integration_id AS old_integration_id,
                    CASE WHEN p.id IS NULL THEN 'added'
                         WHEN t.id IS NULL AND heir.integration_id IS NULL THEN 'deleted'
                         ELSE 'updated' END AS change
@@ -87,7 +96,7 @@ final class Compare {
 
     // language=PostgreSQL
     private static final String RELATIONSHIP = """
-            SELECT guardian_id, app_user_id, t.relationship,
+            SELECT guardian_id, app_user_id, t.relationship, p.relationship AS old_relationship,
                    CASE WHEN p.integration_id IS NULL THEN 'added'
                         WHEN t.relationship IS NULL THEN 'deleted' ELSE 'updated' END AS change
               FROM target_relationship t
@@ -99,6 +108,8 @@ final class Compare {
     // language=PostgreSQL
     private static final String MEMBER_SOURCE = """
             SELECT sourced_id, t.class, t.app_user, t.role, t.is_primary, t.begins_on, t.ends_on,
+                   p.class AS old_class, p.app_user AS old_app_user, p.role AS old_role,
+                   p.is_primary AS old_is_primary, p.begins_on AS old_begins_on, p.ends_on AS old_ends_on,
                    CASE WHEN p.class IS NULL THEN 'added' WHEN t.class IS NULL THEN 'deleted' ELSE 'updated' END AS change
               FROM target_member_source t
               FULL JOIN (SELECT m.* FROM roster_sync.member_source m JOIN task ON m.integration_id = task.integration) p

@@ -4,6 +4,7 @@ import dev.rostersync.difference.WorkTables;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -113,6 +114,7 @@ public final class Guard {
     private final WorkTables work;
     private final GuardThresholds thresholds;
     private final Set<UUID> released;
+    private boolean counted;
 
     /**
      * A guard for one difference.
@@ -123,6 +125,15 @@ public final class Guard {
         this.work = work;
         this.thresholds = thresholds;
         this.released = Set.copyOf(released);
+    }
+
+    /** What goes, and why, as it was worked out last; also for a difference that nobody has judged. */
+    public List<Removed> removed() {
+        var vanished = new Vanished(work);
+        if (!counted) {
+            vanished.workOut();
+        }
+        return vanished.counts();
     }
 
     private record Counted(@Nullable UUID schoolId, Vanishing vanishing) {}
@@ -200,6 +211,7 @@ public final class Guard {
 
     private List<Counted> count() {
         new Vanished(work).workOut();
+        counted = true;
         return work.query(COUNT)
                 .param("released", released.toArray(UUID[]::new))
                 .query((row, number) -> new Counted(

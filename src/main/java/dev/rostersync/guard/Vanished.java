@@ -10,13 +10,13 @@ import java.util.List;
 /**
  * Published rows that should be there no more, each with the reason for which the data or a person explains it, if any.
  * Each reason is a query of its own, which names the subjects to which it applies ({@link RemovalReason}): a removal is
- * explained if it has one. What a person or the
- * SIS says plainly explains: status tobedeleted; an end that has passed, as read tonight or as published before; a school
+ * explained if it has one. What the SIS or a person says plainly explains: status tobedeleted; an end that has passed, as read tonight or as published before; a school
  * that was excluded; an option that was switched on, for exactly what it takes away.
  *
  * <p>Reads what {@code Difference} has worked out. Makes {@code vanished_class} (id, school_id), {@code vanished_user}
  * (app_user_id, role, school_id), {@code vanished_member} (classroom_id, app_user_id, role, school_id) and {@code
- * vanished_guardian} (guardian_id, school_id), each with {@code explained} and {@code reason}; school_id is null for users without a school.
+ * vanished_guardian} (guardian_id, school_id), each with {@code explained} and {@code reason}; school_id is null for users
+ * without a school.
  */
 final class Vanished {
 

@@ -1,6 +1,6 @@
 package dev.rostersync.outcome;
 
-/** Why a published row is removed though the guard has not to ask: the data, or a person, says so. The first that applies. */
+/** Why a published row is removed though the guard has not to ask: the data, or a person, says so. */
 public enum RemovalReason {
     MARKED_DELETED("the SIS marks the record as deleted"),
     ENDED("its last day has passed"),

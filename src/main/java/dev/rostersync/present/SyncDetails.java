@@ -4,6 +4,7 @@ import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields the labels of School Manager with their values, in order; several values stand below each other
  * @param changes a row of numbers for each kind; empty if the sync never came to know them
+ * @param removed what goes, and why
  * @param held what was left as it was
  * @param next the command that somebody may want to call now
  */
@@ -30,6 +32,7 @@ public record SyncDetails(
         String title,
         List<Field> fields,
         List<ChangesOfKind> changes,
+        List<Goes> removed,
         List<Held> held,
         List<CountedFinding> findings,
         Optional<Next> next) {
@@ -47,6 +50,7 @@ public record SyncDetails(
     public SyncDetails {
         fields = List.copyOf(fields);
         changes = List.copyOf(changes);
+        removed = List.copyOf(removed);
         held = List.copyOf(held);
         findings = List.copyOf(findings);
     }
@@ -61,6 +65,9 @@ public record SyncDetails(
 
     /** The rows of one kind that were added, updated, deleted and left unchanged. */
     public record ChangesOfKind(String kind, Changes changes) {}
+
+    /** Rows of a kind that go, and why. */
+    public record Goes(String kind, long count, String reason) {}
 
     /**
      * A school, or everything, that was left as it was.
@@ -89,6 +96,7 @@ public record SyncDetails(
                 sync.preview() ? "Sync Details of a preview: nothing was published" : "Sync Details",
                 fields(sync),
                 changes(sync.changes()),
+                sync.removed().stream().map(SyncDetails::goes).toList(),
                 sync.holds().stream().map(hold -> held(sync, hold)).toList(),
                 findings(sync),
                 next(sync));
@@ -185,6 +193,14 @@ public record SyncDetails(
                 .map(kind ->
                         new ChangesOfKind(String.valueOf(KINDS.get(kind)), changes.getOrDefault(kind, Changes.NONE)))
                 .toList();
+    }
+
+    private static Goes goes(Removed rows) {
+        var reason = rows.reason();
+        return new Goes(
+                rows.kind().label(),
+                rows.count(),
+                reason == null ? "the SIS sends it no more, and nothing says why" : reason.sentence());
     }
 
     private static Held held(Sync sync, Hold hold) {

@@ -3,6 +3,7 @@ package dev.rostersync.present;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync;
 import java.util.LinkedHashMap;
@@ -38,7 +39,16 @@ public final class SyncDocument {
         }
         json.put("changes", changes);
         json.put("findings", new TreeMap<>(sync.findings()));
+        json.put("removed", sync.removed().stream().map(SyncDocument::removed).toList());
         json.put("held", sync.holds().stream().map(hold -> held(sync, hold)).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> removed(Removed rows) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("kind", rows.kind().label());
+        json.put("reason", rows.reason() == null ? null : rows.reason().name());
+        json.put("count", rows.count());
         return json;
     }
 

@@ -8,6 +8,7 @@ import dev.rostersync.findings.FindingLog;
 import dev.rostersync.guard.Guard;
 import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -57,7 +59,7 @@ public final class Publisher {
             UPDATE roster_sync.sync
                SET state = :state, approved = false, outcome = :outcome, code = :code, message = :message, finished_at = :finished,
                    unmatched_users = :unmatched, matched_students = :students, matched_teachers = :teachers,
-                   imported_classes = :classes
+                   imported_classes = :classes, publications = publications + :published
              WHERE id = :sync
             """;
 
@@ -123,7 +125,7 @@ public final class Publisher {
     }
 
     private void publishOnce(UUID sync, DifferenceTask task, SyncKind kind) {
-        var staging = new StagingTables(dataSource, sync);
+        var staging = new StagingTables(dataSource, sync, publications(sync) + 1);
         var work = new WorkTables(dataSource, staging);
         var difference = new Difference(dataSource, work, staging);
         var holds = new Holds(dataSource, sync);
@@ -133,10 +135,8 @@ public final class Publisher {
         if (noneCoherent && unguarded) {
             difference.hold(Set.of());
         }
-        var verdict = unguarded
-                ? Verdict.NOTHING
-                : new Guard(work, task.rules().guard(), Set.copyOf(released.schools()))
-                        .judge(difference::hold, noneCoherent);
+        var guard = new Guard(work, task.rules().guard(), Set.copyOf(released.schools()));
+        var verdict = unguarded ? Verdict.NOTHING : guard.judge(difference::hold, noneCoherent);
         var comparison = difference.compare(task);
         if (kind.publishes() && !verdict.whole()) {
             new Apply(dataSource, staging).all();
@@ -144,6 +144,7 @@ public final class Publisher {
         var findings = new FindingLog(jdbc, sync);
         findings.forget(STEP);
         findings.noteFound(STEP);
+        noteRemoved(sync, task.rules().additionsOnly() ? List.of() : guard.removed());
         record(sync, kind, comparison, verdict, released.any());
         if (kind.publishes() && !verdict.whole()) {
             totals.published(sync, comparison.changes());
@@ -182,6 +183,7 @@ public final class Publisher {
                 .param("students", comparison.matchedStudents())
                 .param("teachers", comparison.matchedTeachers())
                 .param("classes", comparison.importedClasses())
+                .param("published", kind.publishes() && !verdict.whole() ? 1 : 0)
                 .update();
         if (approved) {
             totals.ended(sync, ending.outcome(), code);
@@ -197,6 +199,33 @@ public final class Publisher {
                 .param("usual", usual)
                 .query()
                 .singleRow();
+    }
+
+    private void noteRemoved(UUID sync, List<Removed> removed) {
+        int publication = publications(sync) + 1;
+        jdbc.sql("DELETE FROM roster_sync.sync_removal WHERE sync_id = :sync AND publication = :publication")
+                .param("sync", sync)
+                .param("publication", publication)
+                .update();
+        for (var rows : removed) {
+            jdbc.sql("INSERT INTO roster_sync.sync_removal VALUES (:sync, :publication, :kind, :reason, :count)")
+                    .param("sync", sync)
+                    .param("publication", publication)
+                    .param("kind", rows.kind().label())
+                    .param(
+                            "reason",
+                            rows.reason() == null ? null : rows.reason().name())
+                    .param("count", rows.count())
+                    .update();
+        }
+    }
+
+    /** Differences of a sync that were published: the rest of a roster may be held, and approved later. */
+    private int publications(UUID sync) {
+        return jdbc.sql("SELECT publications FROM roster_sync.sync WHERE id = :sync")
+                .param("sync", sync)
+                .query(Integer.class)
+                .single();
     }
 
     private boolean isDone(UUID sync) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.springframework.dao.DataAccessException;
@@ -83,17 +82,34 @@ public final class StagingTables {
     /** Waits for readers for a moment only: whoever asks has other things to do. */
     // language=PostgreSQL
     private static final String DROP = """
-            DO $$ BEGIN
+            DO $$ DECLARE tables text; BEGIN
                 PERFORM set_config('lock_timeout', '2s', true);
-                DROP TABLE IF EXISTS %s;
+                SELECT string_agg('roster_staging.' || relname, ', ') INTO tables FROM pg_class
+                 WHERE relnamespace = 'roster_staging'::regnamespace AND relkind = 'r'
+                   AND relname ~ '^[a-z_]+_%1$s(_[0-9]+)?$';
+                IF tables IS NOT NULL THEN
+                    EXECUTE 'DROP TABLE IF EXISTS ' || tables;
+                END IF;
             END $$
             """;
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final String suffix;
+    private final int publication;
 
+    /** Those of a sync; its first difference. */
     public StagingTables(DataSource dataSource, UUID sync) {
+        this(dataSource, sync, 1);
+    }
+
+    /**
+     * Those of a sync, with one of its differences.
+     *
+     * @param publication from 1 on: what is held of a sync and approved later is published by a difference of its own
+     */
+    public StagingTables(DataSource dataSource, UUID sync, int publication) {
+        this.publication = publication;
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.suffix = sync.toString().replace("-", "");
@@ -109,7 +125,9 @@ public final class StagingTables {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException("no staging table is named " + name);
         }
-        return "roster_staging.%s_%s".formatted(name, suffix);
+        return name.startsWith("difference_")
+                ? "roster_staging.%s_%s_%d".formatted(name, suffix, publication)
+                : "roster_staging.%s_%s".formatted(name, suffix);
     }
 
     /** Makes the tables of what is collected, logged and without an index. */
@@ -123,9 +141,8 @@ public final class StagingTables {
      * @return false where somebody reads them, such as a backup: they stay for another time
      */
     public boolean drop() {
-        var tables = NAMES.stream().map("${%s}"::formatted).collect(Collectors.joining(", "));
         try {
-            jdbc.sql(sql(DROP.formatted(tables))).update();
+            jdbc.sql(DROP.formatted(suffix)).update();
             return true;
         } catch (DataAccessException e) {
             if (e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState())) {

@@ -6,6 +6,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.outcome.Vanishing;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes by kind; empty where it never came to know
  * @param findings how many of each code
  * @param holds what it left as it was, everything first, then by the name of the school
+ * @param removed how many rows go, by kind and reason
  * @param vanishing what would have vanished of what the guard holds, in the same order
  */
 public record Sync(
@@ -57,7 +59,8 @@ public record Sync(
         Map<Kind, Changes> changes,
         Map<String, Long> findings,
         List<Hold> holds,
-        List<Vanishing> vanishing) {
+        List<Vanishing> vanishing,
+        List<Removed> removed) {
 
     /** Where it stands. */
     public enum State {
@@ -89,5 +92,6 @@ public record Sync(
         findings = Map.copyOf(findings);
         holds = List.copyOf(holds);
         vanishing = List.copyOf(vanishing);
+        removed = List.copyOf(removed);
     }
 }

@@ -8,6 +8,8 @@ import dev.rostersync.outcome.GuardedKind;
 import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.RemovalReason;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.outcome.Vanishing;
@@ -50,7 +52,10 @@ public final class SyncLog {
                    (SELECT json_agg(h ORDER BY h.school IS NOT NULL, h.name, h.school)
                       FROM roster_sync.sync_hold h WHERE h.sync_id = s.id) AS holds,
                    (SELECT json_agg(v ORDER BY v.school IS NOT NULL, v.name, v.school, v.vanishing DESC, v.kind)
-                      FROM roster_sync.sync_vanishing v WHERE v.sync_id = s.id) AS vanishing
+                      FROM roster_sync.sync_vanishing v WHERE v.sync_id = s.id) AS vanishing,
+                   (SELECT json_agg(r ORDER BY r.kind, r.count DESC)
+                      FROM (SELECT kind, reason, sum(count) AS count FROM roster_sync.sync_removal
+                             WHERE sync_id = s.id GROUP BY kind, reason) AS r) AS removed
               FROM roster_sync.sync s
               JOIN roster_sync.integration i ON i.id = s.integration_id
               JOIN school_manager.tenant t ON t.id = i.tenant_id
@@ -147,7 +152,8 @@ public final class SyncLog {
                 changes(row),
                 findings(row),
                 holds(row),
-                vanishing(row));
+                vanishing(row),
+                removed(row));
     }
 
     private static List<Hold> holds(ResultSet row) throws SQLException {
@@ -170,6 +176,19 @@ public final class SyncLog {
                         GuardedKind.of(vanishing.path("kind").asString()),
                         vanishing.path("published").asLong(),
                         vanishing.path("vanishing").asLong()))
+                .toList();
+    }
+
+    private static List<Removed> removed(ResultSet row) throws SQLException {
+        return json(row, "removed")
+                .valueStream()
+                .map(rows -> {
+                    var reason = text(rows, "reason");
+                    return new Removed(
+                            GuardedKind.of(rows.path("kind").asString()),
+                            reason == null ? null : RemovalReason.valueOf(reason),
+                            rows.path("count").asLong());
+                })
                 .toList();
     }
 

@@ -25,6 +25,7 @@ final class SyncDetailsText {
             field.values().stream().skip(1).forEach(value -> line(text, "", value));
         }
         changes(text, details.changes());
+        removed(text, details.removed());
         held(text, details.held());
         if (!details.findings().isEmpty()) {
             text.append("\n  Findings\n");
@@ -60,6 +61,14 @@ final class SyncDetailsText {
                     Long.toString(row.changes().unchanged())));
         }
         text.append('\n').append(TextTable.of(rows).indent(2));
+    }
+
+    private static void removed(StringBuilder text, List<SyncDetails.Goes> removed) {
+        if (removed.isEmpty()) {
+            return;
+        }
+        text.append("\n  Removed, and why\n");
+        removed.forEach(rows -> text.append("  %8d  %-20s%s%n".formatted(rows.count(), rows.kind(), rows.reason())));
     }
 
     private static void held(StringBuilder text, List<SyncDetails.Held> held) {
