@@ -29,8 +29,12 @@ BEGIN
                 SELECT 'roster_sync.' || unnest(ARRAY['integration', 'integration_school', 'sync', 'sync_changes', 'sync_hold',
                                                       'sync_vanishing', 'finding', 'finding_count', 'member_source',
                                                       'guardian_source', 'collection_total', 'request_day', 'window_entry',
-                                                      'running_total', 'provider_fallback']),
+                                                      'running_total', 'provider_fallback', 'sync_removal']),
                        ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+                UNION ALL
+                SELECT 'roster_sync.published_sync', ARRAY['SELECT']
+                UNION ALL
+                SELECT 'roster_sync.action', ARRAY['SELECT', 'INSERT', 'DELETE']
                 UNION ALL
                 SELECT 'batch.' || relname, ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
                   FROM pg_class WHERE relnamespace = 'batch'::regnamespace AND relkind = 'r') AS tables

@@ -1,5 +1,6 @@
 package dev.rostersync.app;
 
+import dev.rostersync.access.Actor;
 import dev.rostersync.database.Migrations;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
@@ -58,6 +59,13 @@ public final class Services implements AutoCloseable {
         web = WebApplicationType.SERVLET;
         served = List.of(wirings);
         return this;
+    }
+
+    /** Who calls the command: {@code ROSTER_SYNC_ACTOR}, else the user of the operating system. */
+    public Actor actor() {
+        var name = System.getenv("ROSTER_SYNC_ACTOR");
+        return Actor.operator(
+                name == null || name.isBlank() ? System.getProperty("user.name", "unknown") : name.strip());
     }
 
     /** Starts what is served, on a database that must be up to date. */

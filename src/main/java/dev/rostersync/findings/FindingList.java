@@ -1,5 +1,6 @@
 package dev.rostersync.findings;
 
+import dev.rostersync.access.TenantScope;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -42,12 +43,16 @@ public final class FindingList {
      *
      * @param code only this one, null for all
      */
-    public List<Row> of(UUID sync, @Nullable String code) {
+    public List<Row> of(UUID sync, TenantScope scope, @Nullable String code) {
         return jdbc.sql("""
                         SELECT code, school, kind, sourced_id, detail, given_name, family_name, email
                           FROM roster_sync.finding
-                         WHERE sync_id = :sync AND (:code::text IS NULL OR code = :code) ORDER BY code, id
-                        """)
+                         WHERE sync_id = :sync AND (:code::text IS NULL OR code = :code)
+                           AND EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.integration i ON i.id = s.integration_id
+                                        WHERE s.id = :sync AND %s)
+                         ORDER BY code, id
+                        """.formatted(TenantScope.condition("i.tenant_id")))
+                .param("scope", scope.tenant())
                 .param("sync", sync)
                 .param("code", code)
                 .query((row, number) -> new Row(

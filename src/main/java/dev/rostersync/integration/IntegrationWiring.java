@@ -32,8 +32,8 @@ public class IntegrationWiring {
     }
 
     @Bean
-    SchoolSelection schoolSelection(DataSource dataSource) {
-        return new SchoolSelection(dataSource);
+    SchoolSelection schoolSelection(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        return new SchoolSelection(dataSource, transactions, clock);
     }
 
     @Bean

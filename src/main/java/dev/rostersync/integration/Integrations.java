@@ -1,5 +1,9 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.access.Action.What;
+import dev.rostersync.access.ActionLog;
+import dev.rostersync.access.Actor;
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.SecretSeal.Purpose;
 import dev.rostersync.oneroster.provider.EndpointUrl;
 import dev.rostersync.oneroster.provider.ProviderAccess;
@@ -18,6 +22,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,6 +70,7 @@ public final class Integrations {
             """;
 
     private final JdbcClient jdbc;
+    private final ActionLog actions;
     private final TransactionTemplate transaction;
     private final SecretSeal seal;
     private final RegionProperties regions;
@@ -77,6 +83,7 @@ public final class Integrations {
             RegionProperties regions,
             Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.actions = new ActionLog(dataSource, clock);
         this.transaction = new TransactionTemplate(transactions);
         this.seal = seal;
         this.regions = regions;
@@ -88,17 +95,20 @@ public final class Integrations {
      *
      * @throws SyncException WRONG_USAGE where there is none
      */
-    public Integration find(String reference) {
+    public Integration find(String reference, TenantScope scope) {
         int slash = reference.indexOf('/');
         Optional<Integration> found;
         if (slash > 0) {
-            found = jdbc.sql(SELECT + " AND t.slug = :tenant AND i.name = :name")
+            found = jdbc.sql(SELECT + " AND t.slug = :tenant AND i.name = :name AND " + TenantScope.condition("t.id"))
+                    .param("scope", scope.tenant())
                     .param("tenant", reference.substring(0, slash))
                     .param("name", reference.substring(slash + 1))
                     .query((row, number) -> integration(row))
                     .optional();
         } else {
-            found = uuid(reference).flatMap(this::byId);
+            found = uuid(reference)
+                    .flatMap(this::byId)
+                    .filter(one -> scope.tenant() == null || scope.tenant().equals(one.tenantId()));
         }
         return found.orElseThrow(() -> new SyncException(
                 Code.WRONG_USAGE,
@@ -114,8 +124,9 @@ public final class Integrations {
     }
 
     /** All, in the order of tenants and names. */
-    public List<Integration> list() {
-        return jdbc.sql(SELECT + " ORDER BY t.slug, i.name")
+    public List<Integration> list(TenantScope scope) {
+        return jdbc.sql(SELECT + " AND " + TenantScope.condition("t.id") + " ORDER BY t.slug, i.name")
+                .param("scope", scope.tenant())
                 .query((row, number) -> integration(row))
                 .list();
     }
@@ -147,7 +158,7 @@ public final class Integrations {
      *
      * @throws SyncException WRONG_USAGE where there is no such tenant, or the name is taken
      */
-    public Integration add(String tenant, String name, Settings settings, String secret) {
+    public Integration add(Actor actor, String tenant, String name, Settings settings, String secret) {
         var tenantId = jdbc.sql("SELECT id FROM school_manager.tenant WHERE slug = :tenant")
                 .param("tenant", tenant)
                 .query(UUID.class)
@@ -174,7 +185,9 @@ public final class Integrations {
                                 .query(UUID.class)
                                 .single());
                 RememberedFallbacks.forgetAll(jdbc, id);
-                return write(id, name, settings, secret);
+                var added = write(id, name, settings, secret);
+                actions.note(actor, id, What.ADD, null, Map.of(), SettingsChanges.values(name, settings));
+                return added;
             }));
         } catch (DuplicateKeyException e) {
             throw nameTaken(tenant, name);
@@ -188,7 +201,8 @@ public final class Integrations {
      * @throws SyncException WRONG_USAGE if the name is taken, or the secret would be shown to a server that it was not
      *     entered for
      */
-    public Integration edit(Integration integration, String name, Settings settings, @Nullable String secret) {
+    public Integration edit(
+            Actor actor, Integration integration, String name, Settings settings, @Nullable String secret) {
         boolean same = secret == null && name.equals(integration.name()) && settings.equals(integration.settings());
         if (same) {
             return integration;
@@ -199,6 +213,7 @@ public final class Integrations {
                 if (secret != null || isReachedOtherwise(integration.settings(), settings)) {
                     RememberedFallbacks.forgetAll(jdbc, integration.id());
                 }
+                SettingsChanges.of(integration, name, settings, secret != null).note(actions, actor, integration.id());
                 return write(integration.id(), name, settings, known);
             }));
         } catch (DuplicateKeyException e) {
@@ -252,22 +267,37 @@ public final class Integrations {
     }
 
     /** On or off the schedule. */
-    public void enable(Integration integration, boolean enabled) {
-        jdbc.sql("UPDATE roster_sync.integration SET enabled = :enabled, enabled_at = CASE WHEN :enabled THEN :now END"
-                        + " WHERE id = :id AND enabled <> :enabled")
-                .param("enabled", enabled)
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("id", integration.id())
-                .update();
+    public void enable(Actor actor, Integration integration, boolean enabled) {
+        transaction.executeWithoutResult(status -> {
+            int changed = jdbc.sql(
+                            "UPDATE roster_sync.integration SET enabled = :enabled, enabled_at = CASE WHEN :enabled THEN :now END"
+                                    + " WHERE id = :id AND enabled <> :enabled")
+                    .param("enabled", enabled)
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("id", integration.id())
+                    .update();
+            if (changed > 0) {
+                actions.note(
+                        actor,
+                        integration.id(),
+                        enabled ? What.ENABLE : What.DISABLE,
+                        null,
+                        Map.of("enabled", !enabled),
+                        Map.of("enabled", enabled));
+            }
+        });
     }
 
     /** Marks it removed and erases its secret; what it had published is the caller's matter. */
-    public void remove(Integration integration) {
-        jdbc.sql(
-                        "UPDATE roster_sync.integration SET removed_at = :now, sealed_secret = NULL, enabled = false WHERE id = :id")
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("id", integration.id())
-                .update();
+    public void remove(Actor actor, Integration integration) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql(
+                            "UPDATE roster_sync.integration SET removed_at = :now, sealed_secret = NULL, enabled = false WHERE id = :id")
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .param("id", integration.id())
+                    .update();
+            actions.note(actor, integration.id(), What.REMOVE, null);
+        });
     }
 
     /** How its provider is reached, with the secret opened. */
@@ -306,15 +336,15 @@ public final class Integrations {
      * @throws SyncException SECRET_UNREADABLE, naming the integration, where none of the keys opens one: those before it are
      *     sealed already
      */
-    public int resealSecrets() {
-        var all = list();
+    public int resealSecrets(Actor actor) {
+        var all = list(TenantScope.ALL);
         for (var integration : all) {
-            transaction.executeWithoutResult(status -> reseal(integration));
+            transaction.executeWithoutResult(status -> reseal(actor, integration));
         }
         return all.size();
     }
 
-    private void reseal(Integration integration) {
+    private void reseal(Actor actor, Integration integration) {
         jdbc.sql("SELECT FROM roster_sync.integration WHERE id = :id FOR UPDATE")
                 .param("id", integration.id())
                 .query()
@@ -329,6 +359,7 @@ public final class Integrations {
                     .param("sealed", seal.seal(purpose, opened(current.get())))
                     .param("id", integration.id())
                     .update();
+            actions.note(actor, integration.id(), What.RESEAL, null);
         } catch (SyncException e) {
             throw e.code() == Code.SECRET_UNREADABLE
                     ? new SyncException(Code.SECRET_UNREADABLE, "(%s)".formatted(integration.reference()), e)

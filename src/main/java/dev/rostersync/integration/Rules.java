@@ -2,7 +2,9 @@ package dev.rostersync.integration;
 
 import dev.rostersync.outcome.GuardThresholds;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +51,11 @@ public record Rules(
     /** True if nothing may be removed. */
     public boolean additionsOnly() {
         return removals == Removals.NONE;
+    }
+
+    /** Each option by its name. */
+    Map<String, @Nullable Object> values() {
+        return JSON.convertValue(this, new TypeReference<>() {});
     }
 
     /** As it is stored. */

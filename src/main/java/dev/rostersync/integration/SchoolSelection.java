@@ -1,9 +1,14 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.access.Action.What;
+import dev.rostersync.access.ActionLog;
+import dev.rostersync.access.Actor;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -11,14 +16,20 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Exclude Schools: which of the schools that the SIS was seen to list are included, which excluded. */
 public final class SchoolSelection {
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ActionLog actions;
 
-    public SchoolSelection(DataSource dataSource) {
+    public SchoolSelection(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.actions = new ActionLog(dataSource, clock);
     }
 
     /**
@@ -63,7 +74,7 @@ public final class SchoolSelection {
      *
      * @throws SyncException WRONG_USAGE where the SIS does not list one of them; then none is moved
      */
-    public void move(UUID integration, Collection<String> sourcedIds, boolean excluded) {
+    public void move(Actor actor, UUID integration, Collection<String> sourcedIds, boolean excluded) {
         var movable = schools(integration).stream()
                 .filter(school -> school.listed() || !excluded)
                 .map(School::sourcedId)
@@ -76,13 +87,22 @@ public final class SchoolSelection {
                     "The SIS lists no school %s; `schools list` shows those there are."
                             .formatted(String.join(", ", unknown)));
         }
-        jdbc.sql("""
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
                         UPDATE roster_sync.integration_school SET excluded = :excluded
                          WHERE integration_id = :integration AND sourced_id = ANY (:ids::text[])
                         """)
-                .param("excluded", excluded)
-                .param("integration", integration)
-                .param("ids", sourcedIds.toArray(String[]::new))
-                .update();
+                    .param("excluded", excluded)
+                    .param("integration", integration)
+                    .param("ids", sourcedIds.toArray(String[]::new))
+                    .update();
+            actions.note(
+                    actor,
+                    integration,
+                    excluded ? What.EXCLUDE : What.INCLUDE,
+                    null,
+                    Map.of(),
+                    Map.of("schools", List.copyOf(new TreeSet<>(sourcedIds))));
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.region;
 
+import dev.rostersync.access.Actor;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Code;
@@ -14,6 +15,9 @@ import dev.rostersync.sync.StopRequests;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;
+import dev.rostersync.sync.Watcher;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +43,8 @@ import org.slf4j.MDC;
 public final class RegionWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegionWorker.class);
+
+    private static final Actor WORKER = Actor.worker(machine());
 
     /** What has become eligible since is queued as often as this. */
     private static final Duration BETWEEN_FILLS = Duration.ofMinutes(1);
@@ -263,7 +269,7 @@ public final class RegionWorker {
         private void sync(Turn turn, Integration integration) {
             Sync sync;
             try {
-                sync = runner.turn(turn.lock(), integration, window.begins(), new Noting());
+                sync = runner.turn(WORKER, turn.lock(), integration, window.begins(), new Noting());
             } catch (RuntimeException | StackOverflowError e) {
                 notBegun(turn, integration, e);
                 return;
@@ -357,15 +363,24 @@ public final class RegionWorker {
         }
     }
 
+    /** In a cluster the name of the pod. */
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
     /** Says in the log what begins and what it came to. */
-    private static final class Noting implements SyncRunner.Watcher {
+    private static final class Noting implements Watcher {
         @Override
         public void begins(Sync sync) {
             LOG.info("Sync of {} begins.", sync.reference());
         }
 
         @Override
-        public void goesOn(Sync sync) {
+        public void resumes(Sync sync) {
             LOG.info("Sync of {} that began at {} goes on.", sync.reference(), sync.startedAt());
         }
 

@@ -1,5 +1,6 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.access.Actor;
 import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock.Locks;
@@ -41,7 +42,7 @@ public final class IntegrationRemoval {
      *
      * @param withData publish an empty roster first; else the published rows stay as they are
      */
-    public void remove(Integration integration, boolean withData) {
+    public void remove(Actor actor, Integration integration, boolean withData) {
         locks.holding(integration, () -> {
             if (withData) {
                 publisher.publishNothing(nothing(integration));
@@ -50,7 +51,7 @@ public final class IntegrationRemoval {
             recorder.giveUpHeld(integration.id());
             recorder.withStaging(integration.id(), Long.MAX_VALUE)
                     .forEach(sync -> new StagingTables(dataSource, sync).drop());
-            integrations.remove(integration);
+            integrations.remove(actor, integration);
             return null;
         });
     }

@@ -1,5 +1,6 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.access.Actor;
 import dev.rostersync.collect.read.StopFlag;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
@@ -57,14 +58,14 @@ public final class StopRequests {
      * @return the sync as it stands then: STOPPED, or ended where its publish was let finish
      * @throws SyncException WRONG_USAGE where no process runs it, SYNC_BUSY where it does not end
      */
-    public Sync stop(Sync sync) {
+    public Sync stop(Actor actor, Sync sync) {
         if (sync.state() != Sync.State.RUNNING) {
             throw new SyncException(Code.WRONG_USAGE, "The sync is not running: it is %s.".formatted(sync.state()));
         }
         boolean asked = false;
         long began = System.nanoTime();
         while (System.nanoTime() - began < PATIENCE.toNanos()) {
-            asked = asked || ask(sync.id());
+            asked = asked || ask(actor, sync);
             rest();
             var now = log.byId(sync.id());
             if (now.state() != Sync.State.RUNNING) {
@@ -75,9 +76,9 @@ public final class StopRequests {
     }
 
     /** False where its row is locked for long, or it has just ended. */
-    private boolean ask(UUID sync) {
+    private boolean ask(Actor actor, Sync sync) {
         try {
-            return recorder.askToStop(sync);
+            return recorder.askToStop(actor, sync);
         } catch (DataAccessException e) {
             if (FailureCause.of(e)
                     .filter(reason -> reason.code() == Code.ROWS_LOCKED)

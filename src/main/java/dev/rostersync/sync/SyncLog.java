@@ -1,5 +1,6 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.Rules;
 import dev.rostersync.outcome.Changes;
@@ -74,9 +75,14 @@ public final class SyncLog {
      *
      * @throws SyncException WRONG_USAGE where there is none
      */
-    public Sync find(String id) {
+    public Sync find(String id, TenantScope scope) {
         try {
-            return byId(UUID.fromString(id));
+            return jdbc.sql(SELECT + " WHERE s.id = :id AND " + TenantScope.condition("i.tenant_id"))
+                    .param("id", UUID.fromString(id))
+                    .param("scope", scope.tenant())
+                    .query((row, number) -> sync(row))
+                    .optional()
+                    .orElseThrow(() -> noSync(id));
         } catch (IllegalArgumentException e) {
             throw noSync(id);
         }
@@ -92,9 +98,11 @@ public final class SyncLog {
     }
 
     /** The newest first, previews included. */
-    public List<Sync> list(UUID integration, int rowsMax) {
-        return jdbc.sql(SELECT + " WHERE s.integration_id = :integration ORDER BY s.number DESC LIMIT :rows")
+    public List<Sync> list(UUID integration, TenantScope scope, int rowsMax) {
+        return jdbc.sql(SELECT + " WHERE s.integration_id = :integration AND " + TenantScope.condition("i.tenant_id")
+                        + " ORDER BY s.number DESC LIMIT :rows")
                 .param("integration", integration)
+                .param("scope", scope.tenant())
                 .param("rows", rowsMax)
                 .query((row, number) -> sync(row))
                 .list();

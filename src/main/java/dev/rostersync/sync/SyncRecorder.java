@@ -1,11 +1,15 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.access.Action.What;
+import dev.rostersync.access.ActionLog;
+import dev.rostersync.access.Actor;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.totals.RunningTotals;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -15,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,9 +58,11 @@ final class SyncRecorder {
     private final JdbcClient jdbc;
 
     private final RunningTotals totals;
+    private final ActionLog actions;
     private final TransactionTemplate transaction;
 
-    SyncRecorder(DataSource dataSource, PlatformTransactionManager transactions) {
+    SyncRecorder(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        this.actions = new ActionLog(dataSource, clock);
         this.jdbc = JdbcClient.create(dataSource);
         this.totals = new RunningTotals(dataSource);
         this.transaction = new TransactionTemplate(transactions);
@@ -75,7 +82,8 @@ final class SyncRecorder {
     }
 
     /** Records a sync's beginning; its owner is number 1. */
-    UUID begin(Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Instant now) {
+    UUID begin(
+            Actor actor, Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Instant now) {
         var id = UUID.randomUUID();
         jdbc.sql(BEGIN)
                 .param("id", id)
@@ -87,6 +95,7 @@ final class SyncRecorder {
                 .param("excluded", excluded.stream().sorted().toArray(String[]::new))
                 .param("now", at(now))
                 .update();
+        actions.note(actor, integration.id(), kind == SyncKind.PREVIEW ? What.PREVIEW : What.SYNC, id);
         return id;
     }
 
@@ -103,23 +112,42 @@ final class SyncRecorder {
      * Raises the owner number, so that whoever held it before commits nothing more. Empty where the sync was published
      * meanwhile: then there is nothing to take over.
      */
-    Optional<Integer> takeOver(UUID sync) {
-        return jdbc.sql("""
+    Optional<Integer> takeOver(Actor actor, Sync sync, What what) {
+        return noted(
+                actor,
+                sync,
+                what,
+                () -> jdbc.sql("""
                         UPDATE roster_sync.sync
                            SET owner = owner + 1, state = 'RUNNING', approved = false, approved_at = NULL, stop_requested = false, outcome = NULL, code = NULL, message = NULL,
                                finished_at = NULL
                          WHERE id = :id AND (state NOT IN ('HELD', 'ENDED') OR outcome = 'FAILED') RETURNING owner
-                        """).param("id", sync).query(Integer.class).optional();
+                        """).param("id", sync.id()).query(Integer.class).optional());
+    }
+
+    /** Does it, and notes who has, if it was done. */
+    private Optional<Integer> noted(Actor actor, Sync sync, What what, Supplier<Optional<Integer>> work) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            var owner = work.get();
+            if (owner.isPresent()) {
+                actions.note(actor, sync.integration(), what, sync.id());
+            }
+            return owner;
+        }));
     }
 
     /** As {@link #takeOver}, of a sync that stays HELD, with its outcome, until what was held is published. */
-    Optional<Integer> approve(UUID sync, Instant now) {
-        return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true, approved_at = :now,"
-                        + " stop_requested = false WHERE id = :id AND state = 'HELD' RETURNING owner")
-                .param("id", sync)
-                .param("now", at(now))
-                .query(Integer.class)
-                .optional();
+    Optional<Integer> approve(Actor actor, Sync sync, Instant now) {
+        return noted(
+                actor,
+                sync,
+                What.APPROVE,
+                () -> jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1, approved = true, approved_at = :now,"
+                                + " stop_requested = false WHERE id = :id AND state = 'HELD' RETURNING owner")
+                        .param("id", sync.id())
+                        .param("now", at(now))
+                        .query(Integer.class)
+                        .optional());
     }
 
     /** What is held can be approved no more. */
@@ -161,11 +189,17 @@ final class SyncRecorder {
     }
 
     /** Asks whoever runs it to end it; false where nobody does. */
-    boolean askToStop(UUID sync) {
-        return jdbc.sql("UPDATE roster_sync.sync SET stop_requested = true WHERE id = :id AND state = 'RUNNING'")
-                        .param("id", sync)
-                        .update()
-                > 0;
+    boolean askToStop(Actor actor, Sync sync) {
+        return noted(
+                        actor,
+                        sync,
+                        What.STOP,
+                        () -> jdbc.sql(
+                                        "UPDATE roster_sync.sync SET stop_requested = true WHERE id = :id AND state = 'RUNNING' RETURNING owner")
+                                .param("id", sync.id())
+                                .query(Integer.class)
+                                .optional())
+                .isPresent();
     }
 
     boolean isAskedToStop(UUID sync) {

@@ -1,5 +1,6 @@
 package dev.rostersync.sync;
 
+import dev.rostersync.access.ActionLog;
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.collect.SchoolsLook;
 import dev.rostersync.collect.read.StopFlag;
@@ -9,6 +10,7 @@ import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.publish.PublishStep;
 import dev.rostersync.publish.Publisher;
+import dev.rostersync.sync.SyncExecution.Jobs;
 import io.micrometer.observation.ObservationRegistry;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -35,8 +37,13 @@ public class SyncWiring {
     }
 
     @Bean
-    SyncRecorder syncRecorder(DataSource dataSource, PlatformTransactionManager transactions) {
-        return new SyncRecorder(dataSource, transactions);
+    SyncRecorder syncRecorder(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        return new SyncRecorder(dataSource, transactions, clock);
+    }
+
+    @Bean
+    ActionLog actionLog(DataSource dataSource, Clock clock) {
+        return new ActionLog(dataSource, clock);
     }
 
     @Bean
@@ -107,39 +114,64 @@ public class SyncWiring {
     }
 
     @Bean
-    SyncRunner syncRunner(
+    SyncBeginnings syncBeginnings(
             DataSource dataSource,
             PlatformTransactionManager transactions,
+            SyncRecorder recorder,
+            DeadExecutions deadExecutions,
+            Clock clock) {
+        return new SyncBeginnings(dataSource, transactions, recorder, deadExecutions, clock);
+    }
+
+    @Bean
+    SyncJob syncJob(
             JobRepository repository,
-            JobOperator operator,
+            PlatformTransactionManager transactions,
+            CollectSteps collect,
             Publisher publisher,
+            ObservationRegistry observations) {
+        return new SyncJob(repository, collect, new PublishStep(repository, transactions, publisher), observations);
+    }
+
+    @Bean
+    Jobs jobs(SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {
+        return new Jobs(job, operator, deadExecutions);
+    }
+
+    @Bean
+    SyncExecution syncExecution(
+            DataSource dataSource,
+            Providers providers,
+            Integrations integrations,
+            SyncLog log,
+            SyncRecorder recorder,
+            Jobs jobs,
+            StopRequests stopRequests,
+            Clock clock) {
+        return new SyncExecution(
+                dataSource,
+                integration -> providers.connect(integrations.access(integration)),
+                log,
+                recorder,
+                jobs,
+                stopRequests,
+                clock);
+    }
+
+    @Bean
+    Resumption resumption(SyncLog log, DataSource dataSource, SyncProperties properties, Clock clock) {
+        return new Resumption(log, dataSource, properties, clock);
+    }
+
+    @Bean
+    SyncRunner syncRunner(
             Locks locks,
             Integrations integrations,
             SchoolSelection schools,
-            Providers providers,
             SyncLog log,
-            SyncRecorder recorder,
-            CollectSteps collect,
-            DeadExecutions deadExecutions,
-            StopRequests stopRequests,
-            SyncProperties properties,
-            ObservationRegistry observations,
-            Clock clock) {
-        var publish = new PublishStep(repository, transactions, publisher);
-        return new SyncRunner(
-                dataSource,
-                transactions,
-                locks,
-                integrations,
-                schools,
-                providers,
-                log,
-                recorder,
-                new SyncJob(repository, collect, publish, observations),
-                operator,
-                deadExecutions,
-                stopRequests,
-                properties,
-                clock);
+            SyncBeginnings beginnings,
+            Resumption resumption,
+            SyncExecution execution) {
+        return new SyncRunner(locks, integrations, schools, log, beginnings, resumption, execution);
     }
 }

@@ -2,6 +2,7 @@ package dev.rostersync.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.night.Night;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
@@ -158,7 +159,7 @@ class OperatingCommandsTest {
             assertThat(worker.exitCode()).isEqualTo(21);
             assertThat(worker.err()).contains("OR-513", "ROSTER_SYNC_SECRET_KEY");
         }
-        assertThat(tenant.bean(SyncLog.class).list(tenant.integration().id(), 9))
+        assertThat(tenant.bean(SyncLog.class).list(tenant.integration().id(), TenantScope.ALL, 9))
                 .hasSize(1);
     }
 
@@ -240,12 +241,12 @@ class OperatingCommandsTest {
     /** Slow: it waits ten seconds for the backup, as it should. */
     @Test
     void migrateDoesNotLetEverybodyWaitBehindABackup() throws SQLException {
-        asOwner("ALTER TABLE roster_sync.integration DROP COLUMN enabled_at");
-        asOwner("ALTER TABLE roster_sync.sync DROP COLUMN approved_at");
-        asOwner("DELETE FROM roster_sync.flyway_schema_history WHERE version = '0602'");
+        asOwner("DROP TABLE roster_sync.sync_removal");
+        asOwner("ALTER TABLE roster_sync.sync DROP COLUMN publications");
+        asOwner("DELETE FROM roster_sync.flyway_schema_history WHERE version = '1002'");
         try (var backup = DriverManager.getConnection(tenant.databaseUrl(), "postgres", "")) {
             backup.setAutoCommit(false);
-            backup.createStatement().execute("SELECT FROM roster_sync.integration");
+            backup.createStatement().execute("SELECT FROM roster_sync.sync");
 
             var refused = run("migrate");
 

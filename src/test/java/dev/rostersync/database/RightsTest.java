@@ -116,7 +116,12 @@ class RightsTest {
         tenant.sis().forgetRequests();
 
         var sync = tenant.bean(SyncRunner.class)
-                .sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
+                .sync(
+                        TestTenant.ACTOR,
+                        tenant.integration(),
+                        SyncKind.FULL,
+                        TestTenant.TODAY,
+                        new TestTenant.Unwatched());
 
         assertThat(sync.code()).isEqualTo(Code.SECRET_UNREADABLE);
         assertThat(tenant.sis().requests()).isEmpty();

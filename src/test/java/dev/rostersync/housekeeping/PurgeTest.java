@@ -3,6 +3,7 @@ package dev.rostersync.housekeeping;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.outcome.Code;
@@ -71,7 +72,7 @@ class PurgeTest {
     }
 
     private Sync again(Sync sync) {
-        return tenant.bean(SyncLog.class).find(sync.id().toString());
+        return tenant.bean(SyncLog.class).find(sync.id().toString(), TenantScope.ALL);
     }
 
     private List<String> staged() {
@@ -145,7 +146,7 @@ class PurgeTest {
     @Test
     void findingsOfARemovedIntegrationGoAtOnce() {
         var sync = tenant.sync();
-        tenant.bean(IntegrationRemoval.class).remove(tenant.integration(), false);
+        tenant.bean(IntegrationRemoval.class).remove(TestTenant.ACTOR, tenant.integration(), false);
 
         purgeAfter(Duration.ZERO);
 

@@ -3,6 +3,7 @@ package dev.rostersync.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.RegionProperties.Region;
 import dev.rostersync.testing.TestTenant;
 import java.time.Clock;
@@ -45,7 +46,9 @@ class TodayTest {
                 tenant.bean(SecretSeal.class),
                 regions,
                 Clock.fixed(Instant.parse(now), ZoneOffset.UTC));
-        return integrations.today(integrations.find("greenfield/Main SIS")).toString();
+        return integrations
+                .today(integrations.find("greenfield/Main SIS", TenantScope.ALL))
+                .toString();
     }
 
     @Test

@@ -172,7 +172,7 @@ class DatabaseMetricsTest {
     @Test
     void aSwitchedOffIntegrationIsNobodysWorry() {
         tenant.sync();
-        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), false);
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)));
 
         assertThat(scrape()).noneMatch(line -> line.contains(integration()));
@@ -220,7 +220,7 @@ class DatabaseMetricsTest {
     @Test
     void anIntegrationThatWasAddedAgainIsNotMissedBeforeItsFirstSync() {
         tenant.sync();
-        tenant.bean(IntegrationRemoval.class).remove(tenant.integration(), false);
+        tenant.bean(IntegrationRemoval.class).remove(TestTenant.ACTOR, tenant.integration(), false);
         clock.moveBy(Duration.ofDays(100));
         tenant.addIntegration("Main SIS", true);
 
@@ -256,9 +256,9 @@ class DatabaseMetricsTest {
     @Test
     void whatIsSwitchedOnAgainIsExpectedFromThenOn() {
         tenant.sync();
-        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), false);
         clock.moveTo(SIX_PM.plus(Duration.ofDays(5)).minus(Duration.ofHours(4)));
-        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), true);
 
         assertThat(scrape())
                 .as("in the window that had begun before, nobody waits for it")
@@ -271,8 +271,8 @@ class DatabaseMetricsTest {
 
     @Test
     void nobodyMissesWhatHadNoFirstSyncYet() {
-        tenant.bean(Integrations.class).enable(tenant.integration(), false);
-        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), true);
         clock.moveBy(Duration.ofDays(5));
 
         assertThat(scrape()).contains(missed(0));

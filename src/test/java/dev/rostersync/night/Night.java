@@ -1,5 +1,6 @@
 package dev.rostersync.night;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.Integrations;
@@ -252,7 +253,7 @@ public final class Night implements AutoCloseable {
     List<Integration> integrationsOf(int users) {
         var endpoint = servers.get(SIZES.stream().map(Size::users).toList().indexOf(users))
                 .endpointUrl();
-        return tenant.bean(Integrations.class).list().stream()
+        return tenant.bean(Integrations.class).list(TenantScope.ALL).stream()
                 .filter(integration -> integration.settings().endpointUrl().equals(endpoint))
                 .toList();
     }

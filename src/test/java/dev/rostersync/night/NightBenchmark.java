@@ -10,6 +10,7 @@ import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;
 import dev.rostersync.testing.CliProcess;
+import dev.rostersync.testing.TestTenant;
 import dev.rostersync.testing.TestTenant.Unwatched;
 import dev.rostersync.testing.Until;
 import java.time.Duration;
@@ -153,7 +154,9 @@ class NightBenchmark {
     }
 
     private Sync sync(Integration integration) {
-        return night.tenant().bean(SyncRunner.class).sync(integration, SyncKind.FULL, null, new Unwatched());
+        return night.tenant()
+                .bean(SyncRunner.class)
+                .sync(TestTenant.ACTOR, integration, SyncKind.FULL, null, new Unwatched());
     }
 
     private Sync lastOf(Integration integration) {

@@ -3,6 +3,7 @@ package dev.rostersync.region;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
@@ -67,7 +68,7 @@ class RegionTest {
     }
 
     private List<Sync> syncs(Integration integration) {
-        return tenant.bean(SyncLog.class).list(integration.id(), 100);
+        return tenant.bean(SyncLog.class).list(integration.id(), TenantScope.ALL, 100);
     }
 
     private Sync last(Integration integration) {
@@ -103,7 +104,7 @@ class RegionTest {
         var never = tenant.integration();
         tenant.preview();
         var disabled = begun("disabled");
-        tenant.bean(Integrations.class).enable(disabled, false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, disabled, false);
         tenant.sis().fault(100, request -> request.collection().equals("token"), Fault.status(503));
         var failed = begun("failed");
         tenant.sis().recover();
@@ -121,7 +122,7 @@ class RegionTest {
     @Test
     void anIntegrationThatWasRemovedAndAddedAgainWaitsForItsFirstSync() {
         tenant.sync();
-        tenant.bean(Integrations.class).remove(tenant.integration());
+        tenant.bean(Integrations.class).remove(TestTenant.ACTOR, tenant.integration());
         clock.moveBy(Duration.ofMinutes(1));
         var again = tenant.addIntegration("Main SIS", true);
         assertThat(again.id()).isEqualTo(tenant.integration().id());
@@ -482,10 +483,10 @@ class RegionTest {
         queue.fill(tenant.bean(Windows.class).now(REGION), clock.instant());
         begun("second");
         clock.moveTo(SIX_PM);
-        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), false);
         work();
         clock.moveBy(Duration.ofHours(15));
-        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), true);
 
         assertThat(tenant.bean(Windows.class).tonight(REGION).toGo()).isZero();
         assertThat(work().done(Ending.SUCCEEDED))
@@ -498,7 +499,7 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM);
         tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
-        tenant.bean(Integrations.class).remove(tenant.integration());
+        tenant.bean(Integrations.class).remove(TestTenant.ACTOR, tenant.integration());
         clock.moveBy(Duration.ofMinutes(1));
         tenant.addIntegration("Main SIS", true);
 
@@ -639,7 +640,7 @@ class RegionTest {
         var worker = CompletableFuture.supplyAsync(this::work, threads);
         reached.await();
 
-        tenant.bean(StopRequests.class).stop(last(tenant.integration()));
+        tenant.bean(StopRequests.class).stop(TestTenant.ACTOR, last(tenant.integration()));
 
         assertThat(worker.get().done(Ending.STOPPED)).isEqualTo(1);
         never.countDown();
@@ -739,10 +740,10 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM);
         tenant.bean(WindowQueue.class).fill(tenant.bean(Windows.class).now(REGION), clock.instant());
-        tenant.bean(Integrations.class).enable(tenant.integration(), false);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), false);
 
         assertThat(work().toGo()).isZero();
-        tenant.bean(Integrations.class).enable(tenant.integration(), true);
+        tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), true);
         tenant.sql().sql("UPDATE school_manager.tenant SET region = 'uk'").update();
         assertThat(work().toGo()).isZero();
         assertThat(syncs(tenant.integration())).hasSize(1);

@@ -2,6 +2,7 @@ package dev.rostersync.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
@@ -237,7 +238,7 @@ class ParentsTest {
                 .sql("UPDATE roster_sync.integration SET relationship_types = '{parent}' WHERE id = :id")
                 .param("id", second.id())
                 .update();
-        var reread = tenant.bean(Integrations.class).find("greenfield/Second SIS");
+        var reread = tenant.bean(Integrations.class).find("greenfield/Second SIS", TenantScope.ALL);
         tenant.roster().record("users", "p1").put("givenName", "Second");
 
         tenant.sync(reread, false);

@@ -48,7 +48,8 @@ class BatchTrapsTest {
             }
         });
 
-        var sync = runner.sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
+        var sync = runner.sync(
+                TestTenant.ACTOR, tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
 
         assertThat(sync.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(sync.code()).isEqualTo(Code.STEP_INCOMPLETE);
@@ -68,7 +69,8 @@ class BatchTrapsTest {
             }
         });
 
-        var stopped = runner.sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
+        var stopped = runner.sync(
+                TestTenant.ACTOR, tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
         assertThat(stopped.state()).isEqualTo(Sync.State.STOPPED);
 
         tenant.sync();

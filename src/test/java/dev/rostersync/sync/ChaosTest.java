@@ -2,6 +2,7 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Irregularity;
@@ -296,7 +297,7 @@ class ChaosTest {
         }
         assertThat(ended.outcome()).as(ended.message()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tablesOfSchools(tenant)).isEqualTo(after);
-        assertThat(tenant.bean(SyncLog.class).list(tenant.integration().id(), 100))
+        assertThat(tenant.bean(SyncLog.class).list(tenant.integration().id(), TenantScope.ALL, 100))
                 .as("every sync ends in an outcome")
                 .allMatch(sync -> sync.outcome() != null);
     }

@@ -48,7 +48,12 @@ class OutOfMemoryTest {
             }
         };
         return RunnerWith.flag(tenant, flag)
-                .sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, new TestTenant.Unwatched());
+                .sync(
+                        TestTenant.ACTOR,
+                        tenant.integration(),
+                        SyncKind.FULL,
+                        TestTenant.TODAY,
+                        new TestTenant.Unwatched());
     }
 
     private String counted() {

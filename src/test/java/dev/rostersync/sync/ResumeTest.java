@@ -3,6 +3,7 @@ package dev.rostersync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
@@ -72,7 +73,7 @@ class ResumeTest {
     }
 
     private Sync reread(Sync sync) {
-        return tenant.bean(SyncLog.class).find(sync.id().toString());
+        return tenant.bean(SyncLog.class).find(sync.id().toString(), TenantScope.ALL);
     }
 
     private void isRefused(Sync sync, String why) {
@@ -189,7 +190,7 @@ class ResumeTest {
         var sync = interrupted();
 
         var next = tenant.bean(SyncRunner.class)
-                .sync(tenant.integration(), SyncKind.FULL, null, new TestTenant.Unwatched());
+                .sync(TestTenant.ACTOR, tenant.integration(), SyncKind.FULL, null, new TestTenant.Unwatched());
 
         assertThat(next.id()).isEqualTo(sync.id());
         assertThat(next.today()).isEqualTo(TestTenant.TODAY);
@@ -276,14 +277,14 @@ class ResumeTest {
 
     @Test
     void aThreadThatIsInterruptedNeverEndsWithPartOfTheRoster() {
-        var watcher = new SyncRunner.Watcher() {
+        var watcher = new Watcher() {
             @Override
             public void begins(Sync sync) {
                 // not watched
             }
 
             @Override
-            public void goesOn(Sync sync) {
+            public void resumes(Sync sync) {
                 // not watched
             }
 
@@ -306,7 +307,8 @@ class ResumeTest {
         };
         Sync sync;
         try {
-            sync = tenant.bean(SyncRunner.class).sync(tenant.integration(), SyncKind.FULL, TestTenant.TODAY, watcher);
+            sync = tenant.bean(SyncRunner.class)
+                    .sync(TestTenant.ACTOR, tenant.integration(), SyncKind.FULL, TestTenant.TODAY, watcher);
         } catch (RuntimeException e) {
             // the pool may refuse an interrupted thread, too
             sync = null;

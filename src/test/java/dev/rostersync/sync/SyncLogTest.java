@@ -2,6 +2,7 @@ package dev.rostersync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.testing.TestTenant;
 import java.util.Map;
@@ -31,7 +32,7 @@ class SyncLogTest {
 
             var looks = IntStream.range(0, 40)
                     .mapToObj(i -> CompletableFuture.supplyAsync(
-                            () -> log.list(tenant.integration().id(), 100), people))
+                            () -> log.list(tenant.integration().id(), TenantScope.ALL, 100), people))
                     .toList();
 
             assertThat(looks)

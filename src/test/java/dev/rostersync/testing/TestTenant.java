@@ -1,5 +1,7 @@
 package dev.rostersync.testing;
 
+import dev.rostersync.access.Actor;
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Application;
 import dev.rostersync.collect.SchoolsLook;
 import dev.rostersync.findings.FindingList;
@@ -21,6 +23,7 @@ import dev.rostersync.sis.SampleSis;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncRunner;
+import dev.rostersync.sync.Watcher;
 import java.net.URI;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -50,6 +53,8 @@ public final class TestTenant implements AutoCloseable {
 
     /** 32 bytes of nothing secret. */
     public static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    public static final Actor ACTOR = Actor.operator("test");
 
     /** A day in the middle of everything. */
     public static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
@@ -177,7 +182,7 @@ public final class TestTenant implements AutoCloseable {
                 null,
                 Rules.DEFAULT,
                 null);
-        return bean(Integrations.class).add(slug, name, settings, Gatekeeper.CLIENT_SECRET);
+        return bean(Integrations.class).add(ACTOR, slug, name, settings, Gatekeeper.CLIENT_SECRET);
     }
 
     /** Changes the settings, as integration edit does; the secret is entered again for another server. */
@@ -186,7 +191,7 @@ public final class TestTenant implements AutoCloseable {
         boolean sameServers =
                 Purpose.of(integration.id(), settings).equals(Purpose.of(integration.id(), integration.settings()));
         integration = bean(Integrations.class)
-                .edit(integration, integration.name(), settings, sameServers ? null : Gatekeeper.CLIENT_SECRET);
+                .edit(ACTOR, integration, integration.name(), settings, sameServers ? null : Gatekeeper.CLIENT_SECRET);
         return this;
     }
 
@@ -273,12 +278,12 @@ public final class TestTenant implements AutoCloseable {
     }
 
     public TestTenant exclude(String... schools) {
-        bean(SchoolSelection.class).move(integration.id(), List.of(schools), true);
+        bean(SchoolSelection.class).move(ACTOR, integration.id(), List.of(schools), true);
         return this;
     }
 
     public TestTenant include(String... schools) {
-        bean(SchoolSelection.class).move(integration.id(), List.of(schools), false);
+        bean(SchoolSelection.class).move(ACTOR, integration.id(), List.of(schools), false);
         return this;
     }
 
@@ -347,8 +352,8 @@ public final class TestTenant implements AutoCloseable {
         if (directoryKnowsEverybody) {
             fillDirectory();
         }
-        return noDefect(
-                bean(SyncRunner.class).sync(which, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, new Unwatched()));
+        return noDefect(bean(SyncRunner.class)
+                .sync(ACTOR, which, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, new Unwatched()));
     }
 
     /** Fifty students of a school are synced, and gone from the SIS then: the next sync holds everything. */
@@ -364,11 +369,11 @@ public final class TestTenant implements AutoCloseable {
 
     /** Publishes what was held. */
     public Sync approve(Sync sync) {
-        return noDefect(bean(SyncRunner.class).approve(sync, new Unwatched()));
+        return noDefect(bean(SyncRunner.class).approve(ACTOR, sync, new Unwatched()));
     }
 
     public Sync restart(Sync sync) {
-        return noDefect(bean(SyncRunner.class).restart(sync, new Unwatched()));
+        return noDefect(bean(SyncRunner.class).restart(ACTOR, sync, new Unwatched()));
     }
 
     /** Whatever a provider does, a failure has a code. */
@@ -380,7 +385,7 @@ public final class TestTenant implements AutoCloseable {
     }
 
     public List<FindingList.Row> findings(Sync sync) {
-        return new FindingList(bean(DataSource.class)).of(sync.id(), null);
+        return new FindingList(bean(DataSource.class)).of(sync.id(), TenantScope.ALL, null);
     }
 
     /** Codes with the records they were found on, as "OR-411 s1". */
@@ -468,14 +473,14 @@ public final class TestTenant implements AutoCloseable {
     }
 
     /** Nobody watches. */
-    public static final class Unwatched implements SyncRunner.Watcher {
+    public static final class Unwatched implements Watcher {
         @Override
         public void begins(Sync sync) {
             // not watched
         }
 
         @Override
-        public void goesOn(Sync sync) {
+        public void resumes(Sync sync) {
             // not watched
         }
 

@@ -1,5 +1,6 @@
 package dev.rostersync.cli.integration;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
@@ -77,7 +78,7 @@ public final class IntegrationCommands {
             var entered =
                     SettingsOptions.ensureRight(options.form(name).check(null, services.get(Providers.class)::takes));
             var added = services.get(Integrations.class)
-                    .add(tenant, entered.name(), entered.settings(), options.requiredSecret());
+                    .add(services.actor(), tenant, entered.name(), entered.settings(), options.requiredSecret());
             output.print(
                     "Added %s.%n  See whether it can be read: integration check '%s'%n  Run the first sync: sync '%s'"
                             .formatted(added.reference(), added.reference(), added.reference()),
@@ -100,7 +101,7 @@ public final class IntegrationCommands {
 
         @Override
         public Integer call() {
-            var all = services.get(Integrations.class).list();
+            var all = services.get(Integrations.class).list(TenantScope.ALL);
             var log = services.get(SyncLog.class);
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("Integration", "SIS", "Last Sync", "Sync Status", "Schedule"));
@@ -138,7 +139,7 @@ public final class IntegrationCommands {
 
         @Override
         public final Integer call() {
-            return call(services.get(Integrations.class).find(reference));
+            return call(services.get(Integrations.class).find(reference, TenantScope.ALL));
         }
 
         abstract int call(Integration integration);
@@ -182,10 +183,10 @@ public final class IntegrationCommands {
         /** From what it is once nobody else changes it. */
         private Integration edited(String id) {
             var integrations = services.get(Integrations.class);
-            var current = integrations.find(id);
+            var current = integrations.find(id, TenantScope.ALL);
             var entered = SettingsOptions.ensureRight(
                     options.form(name).check(current, services.get(Providers.class)::takes));
-            return integrations.edit(current, entered.name(), entered.settings(), options.secret());
+            return integrations.edit(services.actor(), current, entered.name(), entered.settings(), options.secret());
         }
     }
 
@@ -220,12 +221,12 @@ public final class IntegrationCommands {
 
     private static int schedule(OnOne command, Integration integration, boolean enabled) {
         var integrations = command.services.get(Integrations.class);
-        integrations.enable(integration, enabled);
+        integrations.enable(command.services.actor(), integration, enabled);
         command.output.print(
                 enabled
                         ? "%s is on the schedule.".formatted(integration.reference())
                         : "%s is off the schedule; a sync by hand still runs.".formatted(integration.reference()),
-                IntegrationDetails.document(integrations.find(integration.id().toString())));
+                IntegrationDetails.document(integrations.find(integration.id().toString(), TenantScope.ALL)));
         return ExitCode.SUCCEEDED.value;
     }
 }

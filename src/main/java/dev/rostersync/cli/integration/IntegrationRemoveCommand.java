@@ -37,7 +37,7 @@ public final class IntegrationRemoveCommand extends OnOne {
     @Override
     int call(Integration integration) {
         boolean withData = data != null && data.remove;
-        services.get(IntegrationRemoval.class).remove(integration, withData);
+        services.get(IntegrationRemoval.class).remove(services.actor(), integration, withData);
         output.print(
                 withData
                         ? "Removed %s and what it had synced.".formatted(integration.reference())

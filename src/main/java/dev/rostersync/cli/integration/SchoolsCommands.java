@@ -95,7 +95,7 @@ public final class SchoolsCommands {
         int call(Integration integration) {
             services.get(KnownSchools.class).of(integration);
             var selection = services.get(SchoolSelection.class);
-            selection.move(integration.id(), sourcedIds, excludes());
+            selection.move(services.actor(), integration.id(), sourcedIds, excludes());
             print(output, selection.schools(integration.id()));
             if (!output.isJson()) {
                 output.out().println("The next sync applies it: sync '%s'".formatted(integration.reference()));

@@ -36,7 +36,7 @@ public final class SecretsCommands {
 
         @Override
         public Integer call() {
-            int resealed = services.get(Integrations.class).resealSecrets();
+            int resealed = services.get(Integrations.class).resealSecrets(services.actor());
             output.print(
                     "%,d Client Secrets are sealed with the newest key; the older ones may go.".formatted(resealed),
                     Map.of("resealed", resealed));

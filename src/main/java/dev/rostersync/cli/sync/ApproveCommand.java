@@ -25,6 +25,6 @@ public final class ApproveCommand extends OnOneSync {
                 services,
                 output,
                 terminal,
-                watcher -> services.get(SyncRunner.class).approve(found, watcher));
+                watcher -> services.get(SyncRunner.class).approve(services.actor(), found, watcher));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.cli.sync;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
@@ -49,8 +50,8 @@ public final class FindingsCommand implements Callable<Integer> {
         if (csv && output.isJson()) {
             throw new SyncException(Code.WRONG_USAGE, "Choose --csv or --output json.");
         }
-        var found = services.get(SyncLog.class).find(sync);
-        var rows = new FindingList(services.get(DataSource.class)).of(found.id(), only);
+        var found = services.get(SyncLog.class).find(sync, TenantScope.ALL);
+        var rows = new FindingList(services.get(DataSource.class)).of(found.id(), TenantScope.ALL, only);
         var all = found.findings().entrySet().stream()
                 .filter(entry -> only == null || only.equals(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)

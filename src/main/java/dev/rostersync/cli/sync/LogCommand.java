@@ -1,5 +1,8 @@
 package dev.rostersync.cli.sync;
 
+import dev.rostersync.access.Action;
+import dev.rostersync.access.ActionLog;
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
@@ -7,12 +10,14 @@ import dev.rostersync.cli.shell.TextTable;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.present.ActionDocument;
 import dev.rostersync.present.SyncDetails;
 import dev.rostersync.present.SyncDocument;
 import dev.rostersync.present.Times;
 import dev.rostersync.sync.SyncLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +44,9 @@ public final class LogCommand implements Callable<Integer> {
             description = "How many; default ${DEFAULT-VALUE}.")
     private int rowsMax = 20;
 
+    @Option(names = "--audit", description = "Who did what and when, in place of the syncs.")
+    private boolean audit;
+
     private final Services services;
 
     public LogCommand(Services services) {
@@ -50,8 +58,13 @@ public final class LogCommand implements Callable<Integer> {
         if (rowsMax < 1) {
             throw new SyncException(Code.WRONG_USAGE, "--last takes a number from 1 on.");
         }
-        var found = services.get(Integrations.class).find(integration);
-        var syncs = services.get(SyncLog.class).list(found.id(), rowsMax);
+        var found = services.get(Integrations.class).find(integration, TenantScope.ALL);
+        if (audit) {
+            var actions = services.get(ActionLog.class).of(found.id(), TenantScope.ALL, rowsMax);
+            output.print(text(actions), actions.stream().map(ActionDocument::of).toList());
+            return ExitCode.SUCCEEDED.value;
+        }
+        var syncs = services.get(SyncLog.class).list(found.id(), TenantScope.ALL, rowsMax);
         if (output.isJson()) {
             output.json(syncs.stream().map(SyncDocument::of).toList());
         } else if (syncs.isEmpty()) {
@@ -68,5 +81,20 @@ public final class LogCommand implements Callable<Integer> {
             output.out().println(TextTable.of(rows));
         }
         return ExitCode.SUCCEEDED.value;
+    }
+
+    private static String text(List<Action> actions) {
+        if (actions.isEmpty()) {
+            return "Nobody has done anything yet.";
+        }
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("At", "Who", "What", "", "Sync"));
+        actions.forEach(action -> rows.add(List.of(
+                Times.shown(action.at()),
+                action.actor().name() + " (" + action.actor().kind().name().toLowerCase(Locale.ROOT) + ")",
+                action.what().name().toLowerCase(Locale.ROOT),
+                ActionDocument.changes(action),
+                action.sync() == null ? "" : action.sync().toString())));
+        return TextTable.of(rows);
     }
 }

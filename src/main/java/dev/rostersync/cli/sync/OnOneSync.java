@@ -1,5 +1,6 @@
 package dev.rostersync.cli.sync;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.sync.Sync;
@@ -25,7 +26,7 @@ abstract class OnOneSync implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        return call(services.get(SyncLog.class).find(sync));
+        return call(services.get(SyncLog.class).find(sync, TenantScope.ALL));
     }
 
     abstract int call(Sync found);

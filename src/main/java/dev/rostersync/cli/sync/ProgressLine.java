@@ -5,7 +5,7 @@ import dev.rostersync.difference.DifferenceLines.Line;
 import dev.rostersync.present.Times;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.Sync;
-import dev.rostersync.sync.SyncRunner.Watcher;
+import dev.rostersync.sync.Watcher;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.OptionalLong;
@@ -41,7 +41,7 @@ final class ProgressLine implements Watcher {
 
     /** Said also where nobody watches: its date may not be the one that somebody has in mind. */
     @Override
-    public void goesOn(Sync sync) {
+    public void resumes(Sync sync) {
         err.printf(
                 "Going on with the %s of %s that began at %s, with its today, %s.%n",
                 sync.preview() ? "preview" : "sync", sync.reference(), Times.shown(sync.startedAt()), sync.today());

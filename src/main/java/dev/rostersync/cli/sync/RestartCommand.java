@@ -1,5 +1,6 @@
 package dev.rostersync.cli.sync;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.operate.RegionCommand;
 import dev.rostersync.cli.operate.StatusCommand;
@@ -81,11 +82,11 @@ public final class RestartCommand implements Callable<Integer> {
                         output.out().flush();
                     });
         }
-        var found = services.get(SyncLog.class).find(asked.sync == null ? "" : asked.sync);
+        var found = services.get(SyncLog.class).find(asked.sync == null ? "" : asked.sync, TenantScope.ALL);
         return RunningSync.run(
                 services,
                 output,
                 terminal,
-                watcher -> services.get(SyncRunner.class).restart(found, watcher));
+                watcher -> services.get(SyncRunner.class).restart(services.actor(), found, watcher));
     }
 }

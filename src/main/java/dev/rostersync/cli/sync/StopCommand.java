@@ -20,7 +20,7 @@ public final class StopCommand extends OnOneSync {
 
     @Override
     int call(Sync found) {
-        var stopped = services.get(StopRequests.class).stop(found);
+        var stopped = services.get(StopRequests.class).stop(services.actor(), found);
         output.print(SyncDetailsText.of(stopped), SyncDocument.of(stopped));
         return ExitCode.SUCCEEDED.value;
     }

@@ -1,5 +1,6 @@
 package dev.rostersync.cli.sync;
 
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.integration.Integrations;
@@ -39,12 +40,12 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var found = services.get(Integrations.class).find(integration);
+        var found = services.get(Integrations.class).find(integration, TenantScope.ALL);
         return RunningSync.run(
                 services,
                 output,
                 terminal,
                 watcher -> services.get(SyncRunner.class)
-                        .sync(found, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, watcher));
+                        .sync(services.actor(), found, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, watcher));
     }
 }

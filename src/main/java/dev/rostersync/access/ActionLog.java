@@ -1,0 +1,78 @@
+package dev.rostersync.access;
+
+import dev.rostersync.access.Action.What;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Table {@code action}. Written in the transaction of what it tells, so that there is neither one without the other. */
+public final class ActionLog {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, @Nullable Object>> VALUES = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    public ActionLog(DataSource dataSource, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.clock = clock;
+    }
+
+    /** Something was done that changes no value. */
+    public void note(Actor actor, UUID integration, What what, @Nullable UUID sync) {
+        note(actor, integration, what, sync, Map.of(), Map.of());
+    }
+
+    /** Values were changed; neither map holds a secret. */
+    public void note(
+            Actor actor,
+            UUID integration,
+            What what,
+            @Nullable UUID sync,
+            Map<String, ? extends @Nullable Object> from,
+            Map<String, ? extends @Nullable Object> to) {
+        jdbc.sql("""
+                        INSERT INTO roster_sync.action
+                               (at, actor_kind, actor, tenant_id, integration_id, sync_id, what, from_values, to_values)
+                        SELECT :at, :kind, :actor, i.tenant_id, i.id, :sync, :what, :from::jsonb, :to::jsonb
+                          FROM roster_sync.integration i WHERE i.id = :integration
+                        """)
+                .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("kind", actor.kind().name())
+                .param("actor", actor.name())
+                .param("integration", integration)
+                .param("sync", sync)
+                .param("what", what.name())
+                .param("from", JSON.writeValueAsString(from))
+                .param("to", JSON.writeValueAsString(to))
+                .update();
+    }
+
+    /** The newest first. */
+    public List<Action> of(UUID integration, TenantScope scope, int rowsMax) {
+        return jdbc.sql("""
+                        SELECT at, actor_kind, actor, what, sync_id, from_values, to_values FROM roster_sync.action
+                         WHERE integration_id = :integration AND %s ORDER BY id DESC LIMIT :rows
+                        """.formatted(TenantScope.condition("tenant_id")))
+                .param("integration", integration)
+                .param("scope", scope.tenant())
+                .param("rows", rowsMax)
+                .query((row, number) -> new Action(
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        new Actor(Actor.Kind.valueOf(row.getString("actor_kind")), row.getString("actor")),
+                        What.valueOf(row.getString("what")),
+                        row.getObject("sync_id", UUID.class),
+                        JSON.readValue(row.getString("from_values"), VALUES),
+                        JSON.readValue(row.getString("to_values"), VALUES)))
+                .list();
+    }
+}

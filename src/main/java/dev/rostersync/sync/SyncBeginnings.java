@@ -1,0 +1,73 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.access.Action.What;
+import dev.rostersync.access.Actor;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.staging.StagingTables;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * How a sync comes into a process's hands: it is begun, taken over from a process that died or was stopped, or approved. Only
+ * for whoever holds the integration's lock.
+ */
+final class SyncBeginnings {
+
+    private final DataSource dataSource;
+    private final TransactionTemplate transaction;
+    private final SyncRecorder recorder;
+    private final DeadExecutions deadExecutions;
+    private final Clock clock;
+
+    SyncBeginnings(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            SyncRecorder recorder,
+            DeadExecutions deadExecutions,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.transaction = new TransactionTemplate(transactions);
+        this.recorder = recorder;
+        this.deadExecutions = deadExecutions;
+        this.clock = clock;
+    }
+
+    /** Begins a new sync, of which this process is owner number 1; a full one closes those that were broken off. */
+    UUID begin(Actor actor, Integration integration, SyncKind kind, LocalDate today, Set<String> excluded) {
+        var superseded = new ArrayList<UUID>();
+        var begun = Objects.requireNonNull(transaction.execute(status -> {
+            if (kind == SyncKind.FULL) {
+                superseded.addAll(recorder.supersede(integration.id(), clock.instant()));
+            }
+            var id = recorder.begin(actor, integration, kind, today, excluded, clock.instant());
+            new StagingTables(dataSource, id).create();
+            return id;
+        }));
+        superseded.forEach(deadExecutions::recover);
+        return begun;
+    }
+
+    /** This process's owner number, once the dead execution is put right; empty if the sync was published meanwhile. */
+    Optional<Integer> takeOver(Actor actor, What what, Sync sync) {
+        return recovered(sync, recorder.takeOver(actor, sync, what));
+    }
+
+    /** As {@link #takeOver}, of a sync that waits for approval; empty if it does no more. */
+    Optional<Integer> approve(Actor actor, Sync sync) {
+        return recovered(sync, recorder.approve(actor, sync, clock.instant()));
+    }
+
+    private Optional<Integer> recovered(Sync sync, Optional<Integer> owner) {
+        owner.ifPresent(number -> deadExecutions.recover(sync.id()));
+        return owner;
+    }
+}

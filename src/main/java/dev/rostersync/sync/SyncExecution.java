@@ -1,0 +1,182 @@
+package dev.rostersync.sync;
+
+import dev.rostersync.collect.CollectTask;
+import dev.rostersync.difference.DifferenceTask;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.roster.RosterSource;
+import dev.rostersync.staging.StagingTables;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.JobExecutionException;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.JobRestartException;
+import org.springframework.dao.DataAccessException;
+
+/** One sync that is this process's own: runs its job, records what it came to, and tidies up behind it. */
+final class SyncExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SyncExecution.class);
+    private static final int STARTS_MAX = 3;
+
+    private final DataSource dataSource;
+    private final Function<Integration, RosterSource> connect;
+    private final SyncLog log;
+    private final SyncRecorder recorder;
+    private final Jobs jobs;
+    private final StopRequests stopRequests;
+    private final Clock clock;
+
+    /** What Spring Batch runs, and how a dead execution of it is put right. */
+    record Jobs(SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {}
+
+    SyncExecution(
+            DataSource dataSource,
+            Function<Integration, RosterSource> connect,
+            SyncLog log,
+            SyncRecorder recorder,
+            Jobs jobs,
+            StopRequests stopRequests,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.connect = connect;
+        this.log = log;
+        this.recorder = recorder;
+        this.jobs = jobs;
+        this.stopRequests = stopRequests;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs it to its end, or until it is stopped.
+     *
+     * @param owner this process's number
+     * @return the sync as it was recorded in the end
+     */
+    Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
+        var difference = new DifferenceTask(
+                integration.tenantId(), integration.id(), sync.today(), sync.rules(), sync.excludedSchools());
+        try {
+            var execution = stopRequests.heeding(sync.id(), stop -> {
+                var collect = new CollectTask(
+                        sync.id(),
+                        integration.tenantId(),
+                        integration.id(),
+                        sync.today(),
+                        sync.excludedSchools(),
+                        sync.rules(),
+                        once(() -> connect.apply(integration)),
+                        () -> recorder.ensureOwner(sync.id(), owner),
+                        watcher,
+                        stop);
+                var built = jobs.job()
+                        .of(collect, difference, sync.kind(), began -> recorder.executes(sync.id(), owner, began));
+                return started(built, sync.id());
+            });
+            record(sync, owner, execution);
+        } catch (JobExecutionException | DataAccessException e) {
+            fail(sync, owner, e);
+        }
+        var ended = log.byId(sync.id());
+        if (ended.preview() && ended.state() == Sync.State.ENDED) {
+            watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
+        }
+        watcher.ends(ended);
+        if (ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD) {
+            tidyUp(ended);
+        }
+        return ended;
+    }
+
+    /** Who was only taken for dead may have written the end of its execution since that was put right. */
+    private JobExecution started(Job built, UUID sync) throws JobExecutionException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return jobs.operator().start(built, SyncJob.parameters(sync));
+            } catch (JobRestartException e) {
+                if (tries == STARTS_MAX) {
+                    throw e;
+                }
+                jobs.deadExecutions().recover(sync);
+            }
+        }
+    }
+
+    private void record(Sync sync, int owner, JobExecution execution) {
+        switch (execution.getStatus()) {
+            // the publish has recorded the outcome in its own transaction
+            case COMPLETED -> recorder.hadMemoryEnough(sync.integration());
+            case STOPPED -> recorder.stopped(sync.id(), owner);
+            default -> {
+                var failures = execution.getAllFailureExceptions();
+                if (!failures.isEmpty()) {
+                    fail(sync, owner, failures.getFirst());
+                } else if (log.byId(sync.id()).state() != Sync.State.HELD) {
+                    fail(sync, owner, null);
+                }
+            }
+        }
+    }
+
+    private void fail(Sync sync, int owner, @Nullable Throwable failure) {
+        if (!recorder.isOwner(sync.id(), owner)) {
+            // however that showed first, the sync is another process's to end
+            throw new SyncException(Code.OWNERSHIP_LOST, "", failure);
+        }
+        var reason = FailureCause.of(failure);
+        if (reason.isEmpty()) {
+            LOG.error("Sync {} of integration {} met a defect.", sync.id(), sync.integration(), failure);
+        }
+        if (sync.state() == Sync.State.HELD) {
+            // its outcome stays what it was, and so does what waits
+            throw reason.<RuntimeException>map(known -> known)
+                    .orElseGet(() -> new IllegalStateException("what is held could not be published", failure));
+        }
+        var code = reason.map(SyncException::code).orElse(null);
+        var message = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
+        recorder.failed(sync.id(), owner, code, message, clock.instant());
+    }
+
+    /**
+     * Staging lives until a newer sync of the integration has ended; a preview's until its own end. What the sync came to
+     * stands already, and whatever happens here is no part of it: what stays is purged.
+     */
+    private void tidyUp(Sync ended) {
+        try {
+            var over =
+                    ended.preview() ? List.of(ended.id()) : recorder.withStaging(ended.integration(), ended.number());
+            for (var sync : over) {
+                if (!new StagingTables(dataSource, sync).drop()) {
+                    LOG.warn("What sync {} had collected is being read by somebody; purge will drop it.", sync);
+                }
+            }
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "What older syncs had collected could not be dropped, purge will do so: {}",
+                    e.getMostSpecificCause().getMessage());
+        }
+    }
+
+    private static Supplier<RosterSource> once(Supplier<RosterSource> connect) {
+        return new Supplier<>() {
+            private @Nullable RosterSource connected;
+
+            @Override
+            public RosterSource get() {
+                var client = connected == null ? connect.get() : connected;
+                connected = client;
+                return client;
+            }
+        };
+    }
+}
