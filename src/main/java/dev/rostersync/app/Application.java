@@ -5,6 +5,7 @@ import dev.rostersync.housekeeping.HousekeepingWiring;
 import dev.rostersync.integration.IntegrationWiring;
 import dev.rostersync.oneroster.ProviderWiring;
 import dev.rostersync.region.RegionWiring;
+import dev.rostersync.request.RequestWiring;
 import dev.rostersync.sync.SyncWiring;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Import;
     IntegrationWiring.class,
     SyncWiring.class,
     RegionWiring.class,
+    RequestWiring.class,
     HousekeepingWiring.class
 })
 public class Application {}

@@ -209,7 +209,18 @@ public final class Purge {
         })));
     }
 
+    /** With the turns go the requests of their time; what was done is kept as long as the syncs. */
     private long turns() {
+        for (var sql : List.of(
+                "DELETE FROM roster_sync.sync_request WHERE id IN (SELECT id FROM roster_sync.sync_request"
+                        + " WHERE ended_at < :before LIMIT :most)",
+                "DELETE FROM roster_sync.action WHERE id IN (SELECT id FROM roster_sync.action WHERE at < :before LIMIT :most)")) {
+            var age = sql.contains("sync_request") ? retention.turns() : retention.syncs();
+            untilNone(() -> jdbc.sql(sql)
+                    .param("before", before(age))
+                    .param("most", TURNS_AT_ONCE)
+                    .update());
+        }
         return untilNone(() -> jdbc.sql(TURNS)
                 .param("before", before(retention.turns()))
                 .param("most", TURNS_AT_ONCE)

@@ -4,6 +4,7 @@ import dev.rostersync.monitor.IntegrationStates.State;
 import dev.rostersync.region.Tonight;
 import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.region.Windows;
+import dev.rostersync.request.RequestQueue;
 import dev.rostersync.totals.RunningTotals;
 import dev.rostersync.totals.RunningTotals.Metric;
 import dev.rostersync.totals.RunningTotals.Total;
@@ -43,11 +44,13 @@ public final class DatabaseMetrics implements MultiCollector {
     private final RunningTotals totals;
     private final Windows windows;
     private final IntegrationStates integrations;
+    private final RequestQueue requests;
 
-    DatabaseMetrics(RunningTotals totals, Windows windows, IntegrationStates integrations) {
+    DatabaseMetrics(RunningTotals totals, Windows windows, IntegrationStates integrations, RequestQueue requests) {
         this.totals = totals;
         this.windows = windows;
         this.integrations = integrations;
+        this.requests = requests;
     }
 
     /** One series of a gauge. */
@@ -61,6 +64,7 @@ public final class DatabaseMetrics implements MultiCollector {
             counters(all);
             windows(all);
             integrations(all);
+            requests(all);
             return new MetricSnapshots(all);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
@@ -213,6 +217,18 @@ public final class DatabaseMetrics implements MultiCollector {
                 integrations.findings().stream()
                         .map(of -> new Series(Labels.of("region", of.region(), "code", of.code()), of.count()))
                         .toList()));
+    }
+
+    private void requests(List<MetricSnapshot> all) {
+        var waiting = requests.waiting();
+        all.add(gauge(
+                "roster_sync_requests_pending",
+                "Requested syncs that wait for a process.",
+                List.of(series(waiting.count()))));
+        all.add(gauge(
+                "roster_sync_requests_oldest_seconds",
+                "How long the longest-waiting requested sync has waited.",
+                List.of(series(waiting.oldest().toSeconds()))));
     }
 
     private static MetricSnapshot perRegion(

@@ -1,6 +1,7 @@
 package dev.rostersync.monitor;
 
 import dev.rostersync.region.Windows;
+import dev.rostersync.request.RequestQueue;
 import dev.rostersync.totals.RunningTotals;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import javax.sql.DataSource;
@@ -15,9 +16,10 @@ public class MonitorWiring {
     /** Made at once, since nothing asks for it but the registry's scrape. */
     @Bean
     @Lazy(false)
-    DatabaseMetrics databaseMetrics(DataSource dataSource, Windows windows, PrometheusRegistry registry) {
-        var metrics =
-                new DatabaseMetrics(new RunningTotals(dataSource), windows, new IntegrationStates(dataSource, windows));
+    DatabaseMetrics databaseMetrics(
+            DataSource dataSource, Windows windows, RequestQueue requests, PrometheusRegistry registry) {
+        var metrics = new DatabaseMetrics(
+                new RunningTotals(dataSource), windows, new IntegrationStates(dataSource, windows), requests);
         registry.register(metrics);
         return metrics;
     }

@@ -110,6 +110,15 @@ public record SyncDetails(
         fields.add(field("Sync Started", Times.shown(sync.startedAt())));
         fields.add(field("Sync Finished", finished(sync)));
         fields.add(new Field("Sync Status", statusAndRemedies(sync)));
+        var progress = sync.progress();
+        if (progress != null) {
+            fields.add(field(
+                    "Progress",
+                    progress.total() == null
+                            ? "%s: %,d records".formatted(progress.step(), progress.records())
+                            : "%s: %,d of %,d records"
+                                    .formatted(progress.step(), progress.records(), progress.total())));
+        }
         if (sync.rules().additionsOnly()) {
             fields.add(field(
                     "Additions Only", "on: nothing is removed; what would go is a finding, " + Code.REMOVAL_KEPT.id()));

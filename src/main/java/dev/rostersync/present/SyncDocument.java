@@ -6,6 +6,7 @@ import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ public final class SyncDocument {
         json.put("message", sync.message());
         json.put("startedAt", Times.inDocument(sync.startedAt()));
         json.put("finishedAt", sync.finishedAt() == null ? null : Times.inDocument(sync.finishedAt()));
+        json.put("progress", sync.progress() == null ? null : progress(sync.progress()));
         json.put("unmatchedUsers", sync.unmatchedUsers());
         json.put("matchedStudents", sync.matchedStudents());
         json.put("matchedTeachers", sync.matchedTeachers());
@@ -41,6 +43,15 @@ public final class SyncDocument {
         json.put("findings", new TreeMap<>(sync.findings()));
         json.put("removed", sync.removed().stream().map(SyncDocument::removed).toList());
         json.put("held", sync.holds().stream().map(hold -> held(sync, hold)).toList());
+        return json;
+    }
+
+    private static Map<String, @Nullable Object> progress(SyncProgress.At progress) {
+        var json = new LinkedHashMap<String, @Nullable Object>();
+        json.put("step", progress.step());
+        json.put("records", progress.records());
+        json.put("total", progress.total());
+        json.put("at", Times.inDocument(progress.at()));
         return json;
     }
 

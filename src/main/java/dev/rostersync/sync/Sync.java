@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes by kind; empty where it never came to know
  * @param findings how many of each code
  * @param holds what it left as it was, everything first, then by the name of the school
+ * @param progress how far it is, null before anything was read and once it has ended
  * @param removed how many rows go, by kind and reason
  * @param vanishing what would have vanished of what the guard holds, in the same order
  */
@@ -60,7 +61,8 @@ public record Sync(
         Map<String, Long> findings,
         List<Hold> holds,
         List<Vanishing> vanishing,
-        List<Removed> removed) {
+        List<Removed> removed,
+        SyncProgress.@Nullable At progress) {
 
     /** Where it stands. */
     public enum State {

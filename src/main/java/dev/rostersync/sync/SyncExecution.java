@@ -29,31 +29,31 @@ final class SyncExecution {
     private static final Logger LOG = LoggerFactory.getLogger(SyncExecution.class);
     private static final int STARTS_MAX = 3;
 
-    private final DataSource dataSource;
     private final Function<Integration, RosterSource> connect;
     private final SyncLog log;
     private final SyncRecorder recorder;
     private final Jobs jobs;
     private final StopRequests stopRequests;
+    private final SyncProgress progress;
     private final Clock clock;
 
-    /** What Spring Batch runs, and how a dead execution of it is put right. */
-    record Jobs(SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {}
+    /** What Spring Batch runs on which database, and how a dead execution of it is put right. */
+    record Jobs(DataSource dataSource, SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {}
 
     SyncExecution(
-            DataSource dataSource,
             Function<Integration, RosterSource> connect,
             SyncLog log,
             SyncRecorder recorder,
             Jobs jobs,
             StopRequests stopRequests,
+            SyncProgress progress,
             Clock clock) {
-        this.dataSource = dataSource;
         this.connect = connect;
         this.log = log;
         this.recorder = recorder;
         this.jobs = jobs;
         this.stopRequests = stopRequests;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -77,7 +77,7 @@ final class SyncExecution {
                         sync.rules(),
                         once(() -> connect.apply(integration)),
                         () -> recorder.ensureOwner(sync.id(), owner),
-                        watcher,
+                        progress.of(sync.id(), watcher),
                         stop);
                 var built = jobs.job()
                         .of(collect, difference, sync.kind(), began -> recorder.executes(sync.id(), owner, began));
@@ -89,7 +89,7 @@ final class SyncExecution {
         }
         var ended = log.byId(sync.id());
         if (ended.preview() && ended.state() == Sync.State.ENDED) {
-            watcher.previewed(ended, new StagingTables(dataSource, ended.id()));
+            watcher.previewed(ended, new StagingTables(jobs.dataSource(), ended.id()));
         }
         watcher.ends(ended);
         if (ended.state() == Sync.State.ENDED || ended.state() == Sync.State.HELD) {
@@ -156,7 +156,7 @@ final class SyncExecution {
             var over =
                     ended.preview() ? List.of(ended.id()) : recorder.withStaging(ended.integration(), ended.number());
             for (var sync : over) {
-                if (!new StagingTables(dataSource, sync).drop()) {
+                if (!new StagingTables(jobs.dataSource(), sync).drop()) {
                     LOG.warn("What sync {} had collected is being read by somebody; purge will drop it.", sync);
                 }
             }

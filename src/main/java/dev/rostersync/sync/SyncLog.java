@@ -56,7 +56,9 @@ public final class SyncLog {
                       FROM roster_sync.sync_vanishing v WHERE v.sync_id = s.id) AS vanishing,
                    (SELECT json_agg(r ORDER BY r.kind, r.count DESC)
                       FROM (SELECT kind, reason, sum(count) AS count FROM roster_sync.sync_removal
-                             WHERE sync_id = s.id GROUP BY kind, reason) AS r) AS removed
+                             WHERE sync_id = s.id GROUP BY kind, reason) AS r) AS removed,
+                   (SELECT row_to_json(p) FROM roster_sync.sync_progress p
+                     WHERE p.sync_id = s.id AND s.outcome IS NULL) AS progress
               FROM roster_sync.sync s
               JOIN roster_sync.integration i ON i.id = s.integration_id
               JOIN school_manager.tenant t ON t.id = i.tenant_id
@@ -161,7 +163,8 @@ public final class SyncLog {
                 findings(row),
                 holds(row),
                 vanishing(row),
-                removed(row));
+                removed(row),
+                progress(row));
     }
 
     private static List<Hold> holds(ResultSet row) throws SQLException {
@@ -185,6 +188,18 @@ public final class SyncLog {
                         vanishing.path("published").asLong(),
                         vanishing.path("vanishing").asLong()))
                 .toList();
+    }
+
+    private static SyncProgress.@Nullable At progress(ResultSet row) throws SQLException {
+        if (row.getString("progress") == null) {
+            return null;
+        }
+        var progress = json(row, "progress");
+        return new SyncProgress.At(
+                progress.path("step").asString(),
+                progress.path("records").asLong(),
+                progress.path("total").isNumber() ? progress.path("total").asLong() : null,
+                OffsetDateTime.parse(progress.path("at").asString()).toInstant());
     }
 
     private static List<Removed> removed(ResultSet row) throws SQLException {

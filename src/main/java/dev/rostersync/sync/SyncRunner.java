@@ -13,7 +13,9 @@ import dev.rostersync.outcome.SyncKind;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -55,25 +57,37 @@ public final class SyncRunner {
      * @throws SyncException SYNC_BUSY where one is running
      */
     public Sync sync(Actor actor, Integration found, SyncKind kind, @Nullable LocalDate today, Watcher watcher) {
-        return locks.holding(found, () -> {
-            var integration = asItIsNow(found);
-            var excluded = schools.excluded(integration.id());
-            var unfinished = log.last(integration.id(), kind)
-                    .filter(last -> last.state() != Sync.State.ENDED && last.state() != Sync.State.HELD)
-                    .filter(last ->
-                            resumption.refusal(last, integration, excluded).isEmpty())
-                    .filter(last -> today == null || today.equals(last.today()));
-            if (unfinished.isPresent()) {
-                return resume(actor, asked(kind), unfinished.get(), integration, watcher);
-            }
-            return begin(
-                    actor,
-                    integration,
-                    kind,
-                    today == null ? integrations.today(integration) : today,
-                    excluded,
-                    watcher);
-        });
+        return locks.holding(found, () -> syncHeld(actor, found, kind, today, watcher));
+    }
+
+    /**
+     * As the other one, for somebody who holds the integration's lock.
+     *
+     * @param held stays the caller's
+     */
+    public Sync sync(
+            Actor actor,
+            IntegrationLock held,
+            Integration found,
+            SyncKind kind,
+            @Nullable LocalDate today,
+            Watcher watcher) {
+        ensureOf(held, found.id());
+        return syncHeld(actor, found, kind, today, watcher);
+    }
+
+    private Sync syncHeld(Actor actor, Integration found, SyncKind kind, @Nullable LocalDate today, Watcher watcher) {
+        var integration = asItIsNow(found);
+        var excluded = schools.excluded(integration.id());
+        var unfinished = log.last(integration.id(), kind)
+                .filter(last -> last.state() != Sync.State.ENDED && last.state() != Sync.State.HELD)
+                .filter(last -> resumption.refusal(last, integration, excluded).isEmpty())
+                .filter(last -> today == null || today.equals(last.today()));
+        if (unfinished.isPresent()) {
+            return resume(actor, asked(kind), unfinished.get(), integration, watcher);
+        }
+        return begin(
+                actor, integration, kind, today == null ? integrations.today(integration) : today, excluded, watcher);
     }
 
     /**
@@ -84,9 +98,7 @@ public final class SyncRunner {
      * @throws SyncException as {@link #sync}, but for SYNC_BUSY
      */
     public Sync turn(Actor actor, IntegrationLock held, Integration found, Instant windowBegins, Watcher watcher) {
-        if (!held.isOf(found.id())) {
-            throw new IllegalArgumentException("the lock is another integration's");
-        }
+        ensureOf(held, found.id());
         var integration = asItIsNow(found);
         var excluded = schools.excluded(integration.id());
         var unfinished = log.last(integration.id())
@@ -161,19 +173,43 @@ public final class SyncRunner {
      */
     public Sync approve(Actor actor, Sync sync, Watcher watcher) {
         var found = integrations.byId(sync.integration()).orElseThrow(SyncRunner::removed);
-        return locks.holding(found, () -> {
-            var integration = asItIsNow(found);
-            var current = log.byId(sync.id());
-            var refusal = resumption.approvalRefusal(current);
-            if (refusal.isPresent()) {
-                throw new SyncException(Code.WRONG_USAGE, refusal.get());
-            }
-            var owner = beginnings.approve(actor, current);
-            if (owner.isEmpty()) {
-                return log.byId(sync.id());
-            }
-            return noted(integration, sync, () -> execution.run(current, owner.get(), integration, watcher));
-        });
+        return locks.holding(found, () -> approveHeld(actor, found, sync.id(), watcher));
+    }
+
+    /**
+     * As the other one, for somebody who holds the integration's lock.
+     *
+     * @param held stays the caller's
+     */
+    public Sync approve(Actor actor, IntegrationLock held, UUID sync, Watcher watcher) {
+        var found = integrations.byId(log.byId(sync).integration()).orElseThrow(SyncRunner::removed);
+        ensureOf(held, found.id());
+        return approveHeld(actor, found, sync, watcher);
+    }
+
+    /** The sync if it has ended, and nothing of it waits. */
+    public Optional<Sync> ended(UUID sync) {
+        return Optional.of(log.byId(sync)).filter(known -> known.state() == Sync.State.ENDED);
+    }
+
+    private static void ensureOf(IntegrationLock held, UUID integration) {
+        if (!held.isOf(integration)) {
+            throw new IllegalArgumentException("the lock is another integration's");
+        }
+    }
+
+    private Sync approveHeld(Actor actor, Integration found, UUID sync, Watcher watcher) {
+        var integration = asItIsNow(found);
+        var current = log.byId(sync);
+        var refusal = resumption.approvalRefusal(current);
+        if (refusal.isPresent()) {
+            throw new SyncException(Code.WRONG_USAGE, refusal.get());
+        }
+        var owner = beginnings.approve(actor, current);
+        if (owner.isEmpty()) {
+            return log.byId(sync);
+        }
+        return noted(integration, current, () -> execution.run(current, owner.get(), integration, watcher));
     }
 
     /** Nobody edits or removes it while the lock is held, but somebody may have done so just before. */

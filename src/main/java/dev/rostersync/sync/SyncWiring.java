@@ -134,28 +134,33 @@ public class SyncWiring {
     }
 
     @Bean
-    Jobs jobs(SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {
-        return new Jobs(job, operator, deadExecutions);
+    Jobs jobs(DataSource dataSource, SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {
+        return new Jobs(dataSource, job, operator, deadExecutions);
     }
 
     @Bean
     SyncExecution syncExecution(
-            DataSource dataSource,
             Providers providers,
             Integrations integrations,
             SyncLog log,
             SyncRecorder recorder,
             Jobs jobs,
             StopRequests stopRequests,
+            SyncProgress progress,
             Clock clock) {
         return new SyncExecution(
-                dataSource,
                 integration -> providers.connect(integrations.access(integration)),
                 log,
                 recorder,
                 jobs,
                 stopRequests,
+                progress,
                 clock);
+    }
+
+    @Bean
+    SyncProgress syncProgress(DataSource dataSource, Clock clock) {
+        return new SyncProgress(dataSource, clock);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.region.Windows;
+import dev.rostersync.request.RequestQueue;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.SampleSis;
@@ -59,7 +60,8 @@ class DatabaseMetricsTest {
         registry.register(new DatabaseMetrics(
                 new RunningTotals(source),
                 tenant.bean(Windows.class),
-                new IntegrationStates(source, tenant.bean(Windows.class))));
+                new IntegrationStates(source, tenant.bean(Windows.class)),
+                tenant.bean(RequestQueue.class)));
         var text = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(text, registry.scrape());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.marcnuri.helm.Helm;
@@ -325,21 +326,27 @@ class ChartTest {
     }
 
     @Test
-    void workersReachNoPrivateAddress() throws IOException {
-        var policy = object("uk", "NetworkPolicy", "oneroster-sync-uk-worker");
-        var providers =
-                policy.getAsJsonObject("spec").getAsJsonArray("egress").get(2).toString();
-
+    void whatRunsSyncsReachesNoPrivateAddressAndTheRestNoProviderAtAll() throws IOException {
         var refused = Files.readAllLines(Path.of("helm", "refused-addresses.csv")).stream()
                 .map(line -> "\"" + line.substring(0, line.indexOf(',')) + "\"")
                 .toList();
         assertThat(refused).contains("\"10.0.0.0/8\"", "\"168.63.129.16/32\"", "\"fc00::/7\"");
-        assertThat(providers).as("the table that the program refuses by").contains(refused);
-        assertThat(object("uk", "NetworkPolicy", "oneroster-sync-uk-serve")
-                        .getAsJsonObject("spec")
-                        .getAsJsonArray("egress"))
-                .as("names and the database")
-                .hasSize(2);
+        for (var component : List.of("worker", "serve")) {
+            assertThat(egress(component).get(2).toString())
+                    .as("the table that the program refuses by, for %s", component)
+                    .contains(refused);
+        }
+        for (var component : List.of("purge", "migrate")) {
+            assertThat(egress(component))
+                    .as("names and the database, for %s", component)
+                    .hasSize(2);
+        }
+    }
+
+    private static JsonArray egress(String component) {
+        return object("uk", "NetworkPolicy", "oneroster-sync-uk-" + component)
+                .getAsJsonObject("spec")
+                .getAsJsonArray("egress");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.testing.TestTenant;
 import java.time.Clock;
-import javax.sql.DataSource;
 
 /** A runner whose syncs ask a flag of a test's own whether to stop. */
 final class RunnerWith {
@@ -20,12 +19,12 @@ final class RunnerWith {
         var integrations = tenant.bean(Integrations.class);
         var providers = tenant.bean(Providers.class);
         var execution = new SyncExecution(
-                tenant.bean(DataSource.class),
                 integration -> providers.connect(integrations.access(integration)),
                 log,
                 recorder,
                 tenant.bean(SyncExecution.Jobs.class),
                 new StopRequests(log, recorder, () -> flag),
+                tenant.bean(SyncProgress.class),
                 Clock.systemUTC());
         return new SyncRunner(
                 tenant.bean(Locks.class),

@@ -6,6 +6,7 @@ import dev.rostersync.cli.shell.StoppedBySignal;
 import dev.rostersync.integration.SecretSeal;
 import dev.rostersync.region.RegionWorker;
 import dev.rostersync.region.Tonight;
+import dev.rostersync.request.RequestWorker;
 import dev.rostersync.sync.StopRequests;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -58,7 +59,10 @@ public final class RegionCommand implements Callable<Integer> {
                     LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it.");
                 },
                 () -> {
-                    told.accept(work.apply(services.get(RegionWorker.class)));
+                    var requests = services.get(RequestWorker.class).start();
+                    try (requests) {
+                        told.accept(work.apply(services.get(RegionWorker.class)));
+                    }
                     return stops.isEnding() ? ExitCode.STOPPED.value : ExitCode.SUCCEEDED.value;
                 });
     }

@@ -2,7 +2,11 @@ package dev.rostersync.cli.operate;
 
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.integration.SecretSeal;
 import dev.rostersync.monitor.MonitorWiring;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.request.RequestWorker;
+import dev.rostersync.sync.StopRequests;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -13,7 +17,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "serve",
         description =
-                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database.",
+                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database,"
+                        + " and take up requested syncs.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
 
@@ -29,15 +34,36 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         services.serveHttp(MonitorWiring.class).start();
         LOG.info("Serves health and metrics.");
+        var requests = requests();
         var asked = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
+                            services.get(StopRequests.class).stopAll();
+                            requests.close();
                             services.close();
                             asked.countDown();
                         },
                         "end"));
         asked.await();
         return ExitCode.STOPPED.value;
+    }
+
+    /** Without a key no Client Secret can be opened: then this process shows what is there, and takes up nothing. */
+    private Requests requests() {
+        try {
+            services.get(SecretSeal.class).ensureKey();
+        } catch (SyncException e) {
+            LOG.warn("{}: requested syncs are not taken up here. {}", e.code().id(), e.sentence());
+            return () -> {};
+        }
+        var running = services.get(RequestWorker.class).start();
+        return running::close;
+    }
+
+    /** What takes up requested syncs, if anything does. */
+    private interface Requests extends AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -5,6 +5,7 @@ import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.request.RequestQueue;
 import dev.rostersync.sync.SyncRunner;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
@@ -30,6 +31,11 @@ public final class SyncCommand implements Callable<Integer> {
     @Option(names = "--today", paramLabel = "YYYY-MM-DD", description = "A date in place of the tenant's own.")
     private @Nullable LocalDate today;
 
+    @Option(
+            names = "--detach",
+            description = "Leave a request that another process takes up, and print the sync's id once there is one.")
+    private boolean detach;
+
     private final Services services;
     private final boolean terminal;
 
@@ -41,11 +47,14 @@ public final class SyncCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var found = services.get(Integrations.class).find(integration, TenantScope.ALL);
+        var kind = preview ? SyncKind.PREVIEW : SyncKind.FULL;
+        if (detach) {
+            return new DetachedSync(services.get(RequestQueue.class), output).ask(services.actor(), found, kind, today);
+        }
         return RunningSync.run(
                 services,
                 output,
                 terminal,
-                watcher -> services.get(SyncRunner.class)
-                        .sync(services.actor(), found, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, watcher));
+                watcher -> services.get(SyncRunner.class).sync(services.actor(), found, kind, today, watcher));
     }
 }

@@ -1,0 +1,68 @@
+package dev.rostersync.cli.sync;
+
+import dev.rostersync.access.Actor;
+import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.cli.shell.Output;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.request.RequestQueue;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Asks for a sync that another process runs. */
+final class DetachedSync {
+
+    /** Workers look every two seconds; none may be there at this hour. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+    private final RequestQueue queue;
+    private final Output output;
+
+    DetachedSync(RequestQueue queue, Output output) {
+        this.queue = queue;
+        this.output = output;
+    }
+
+    /** Leaves a request, and waits a while for the sync that comes of it; the exit code. */
+    int ask(Actor actor, Integration integration, SyncKind kind, @Nullable LocalDate today) {
+        var request = queue.ask(actor, integration, kind, today);
+        long began = System.nanoTime();
+        var standing = queue.standing(request);
+        while (standing.sync() == null && !standing.ended() && System.nanoTime() - began < WAIT_MAX.toNanos()) {
+            rest();
+            standing = queue.standing(request);
+        }
+        print(request, standing);
+        return standing.ended() && standing.sync() == null
+                ? ExitCode.of(standing.code()).value
+                : ExitCode.SUCCEEDED.value;
+    }
+
+    private void print(UUID request, RequestQueue.Standing standing) {
+        var sync = standing.sync();
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("request", request.toString());
+        document.put("sync", sync == null ? null : sync.toString());
+        document.put("code", standing.code() == null ? null : standing.code().id());
+        document.put("message", standing.message());
+        var text = sync != null
+                ? "%s%n  See how far it is: show %s".formatted(sync, sync)
+                : standing.ended()
+                        ? String.valueOf(standing.message())
+                        : "No process has taken up the request yet. It stays until one does: a worker of the region, or serve.";
+        output.print(text, document);
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(BETWEEN_LOOKS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.rostersync.request;
+
+import dev.rostersync.access.Actor;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.IntegrationLock;
+import dev.rostersync.integration.IntegrationLock.Locks;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.request.Request.What;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Table {@code sync_request}. A request runs while somebody holds its integration's lock, and no row says so: when a process
+ * dies its locks go, and what it ran can be taken at once.
+ */
+public final class RequestQueue {
+
+    /** After each process that died with a request it is taken later, so that others get through. */
+    private static final Duration AFTER_A_DEATH = Duration.ofSeconds(30);
+
+    /** The longest-waiting one that is due, and of whose integration nobody holds the lock. */
+    // language=PostgreSQL
+    private static final String NEXT = """
+            SELECT r.* FROM roster_sync.sync_request r
+             WHERE r.ended_at IS NULL AND r.due_at <= :now AND NOT %s
+             ORDER BY r.requested_at LIMIT 1 FOR UPDATE OF r SKIP LOCKED
+            """.formatted(IntegrationLock.isHeld("r.integration_id::text"));
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Locks locks;
+    private final Clock clock;
+
+    RequestQueue(DataSource dataSource, PlatformTransactionManager transactions, Locks locks, Clock clock) {
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transaction = new TransactionTemplate(transactions);
+        this.locks = locks;
+        this.clock = clock;
+    }
+
+    /** A request that this process has taken, and that is its own while it holds the lock. */
+    record Taken(Request request, IntegrationLock lock) {}
+
+    /**
+     * How a request stands.
+     *
+     * @param sync null until one has begun
+     * @param code why no sync came of it, null if one did or may still
+     */
+    public record Standing(
+            @Nullable UUID sync,
+            boolean ended,
+            @Nullable Code code,
+            @Nullable String message) {}
+
+    /**
+     * What waits.
+     *
+     * @param oldest how long the one has waited that has waited longest, zero if none waits
+     */
+    public record Waiting(long count, Duration oldest) {}
+
+    /** Asks for a sync or a preview; the request's id. */
+    public UUID ask(Actor actor, Integration integration, SyncKind kind, @Nullable LocalDate today) {
+        return ask(actor, integration.id(), kind == SyncKind.PREVIEW ? What.PREVIEW : What.SYNC, null, today);
+    }
+
+    /** Asks for what a sync holds to be published; the request's id. */
+    public UUID askToApprove(Actor actor, UUID integration, UUID sync) {
+        return ask(actor, integration, What.APPROVE, sync, null);
+    }
+
+    private UUID ask(Actor actor, UUID integration, What what, @Nullable UUID approves, @Nullable LocalDate today) {
+        var id = UUID.randomUUID();
+        jdbc.sql("""
+                        INSERT INTO roster_sync.sync_request
+                               (id, integration_id, what, approves, today, actor_kind, actor, requested_at, due_at)
+                        VALUES (:id, :integration, :what, :approves, :today, :kind, :actor, :now, :now)
+                        """)
+                .param("id", id)
+                .param("integration", integration)
+                .param("what", what.name())
+                .param("approves", approves)
+                .param("today", today)
+                .param("kind", actor.kind().name())
+                .param("actor", actor.name())
+                .param("now", now())
+                .update();
+        return id;
+    }
+
+    /** How a request stands. */
+    public Standing standing(UUID request) {
+        return jdbc.sql("SELECT sync_id, ended_at, code, message FROM roster_sync.sync_request WHERE id = :id")
+                .param("id", request)
+                .query((row, number) -> {
+                    var code = row.getString("code");
+                    return new Standing(
+                            row.getObject("sync_id", UUID.class),
+                            row.getObject("ended_at") != null,
+                            code == null ? null : Code.of(code).orElse(null),
+                            row.getString("message"));
+                })
+                .single();
+    }
+
+    /** How much waits for a process: what nobody has taken, or whose process died. */
+    public Waiting waiting() {
+        return jdbc.sql("SELECT count(*) AS count, min(requested_at) AS since FROM roster_sync.sync_request r"
+                        + " WHERE r.ended_at IS NULL AND NOT " + IntegrationLock.isHeld("r.integration_id::text"))
+                .query((row, number) -> {
+                    var since = row.getObject("since", OffsetDateTime.class);
+                    return new Waiting(
+                            row.getLong("count"),
+                            since == null ? Duration.ZERO : Duration.between(since.toInstant(), clock.instant()));
+                })
+                .single();
+    }
+
+    /** Takes the longest-waiting request; empty if there is none, or if somebody was faster. */
+    Optional<Taken> take() {
+        var lock = new IntegrationLock[1];
+        try {
+            var taken = transaction.execute(status -> {
+                var next = jdbc.sql(NEXT)
+                        .param("now", now())
+                        .query((row, number) -> request(row))
+                        .optional();
+                next.flatMap(request -> locks.tryTake(request.integration())).ifPresent(held -> lock[0] = held);
+                if (next.isEmpty() || lock[0] == null) {
+                    return null;
+                }
+                jdbc.sql("UPDATE roster_sync.sync_request SET taken = taken + 1, due_at = :due WHERE id = :id")
+                        .param(
+                                "due",
+                                now().plus(AFTER_A_DEATH.multipliedBy(next.get().taken() - 1L)))
+                        .param("id", next.get().id())
+                        .update();
+                return new Taken(next.get(), lock[0]);
+            });
+            return Optional.ofNullable(taken);
+        } catch (RuntimeException e) {
+            if (lock[0] != null) {
+                lock[0].close();
+            }
+            throw e;
+        }
+    }
+
+    private static Request request(ResultSet row) throws SQLException {
+        return new Request(
+                row.getObject("id", UUID.class),
+                row.getObject("integration_id", UUID.class),
+                What.valueOf(row.getString("what")),
+                row.getObject("approves", UUID.class),
+                row.getObject("today", LocalDate.class),
+                new Actor(Actor.Kind.valueOf(row.getString("actor_kind")), row.getString("actor")),
+                row.getInt("taken") + 1,
+                row.getObject("sync_id", UUID.class));
+    }
+
+    /** A sync has begun, or was resumed, for a request. */
+    void began(Request request, UUID sync) {
+        jdbc.sql("UPDATE roster_sync.sync_request SET sync_id = :sync WHERE id = :id")
+                .param("sync", sync)
+                .param("id", request.id())
+                .update();
+    }
+
+    /** It is over: a sync came of it, or a reason says why not. */
+    void end(Request request, @Nullable Code code, @Nullable String message) {
+        jdbc.sql("UPDATE roster_sync.sync_request SET ended_at = :now, code = :code, message = :message WHERE id = :id")
+                .param("now", now())
+                .param("code", code == null ? null : code.id())
+                .param("message", message)
+                .param("id", request.id())
+                .update();
+    }
+
+    /** Gives it back: another process may resume it at once. */
+    void giveBack(Request request) {
+        jdbc.sql("UPDATE roster_sync.sync_request SET taken = 0, due_at = :now WHERE id = :id")
+                .param("now", now())
+                .param("id", request.id())
+                .update();
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}

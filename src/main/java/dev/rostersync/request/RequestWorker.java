@@ -1,0 +1,214 @@
+package dev.rostersync.request;
+
+import dev.rostersync.integration.Integrations;
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.request.Request.What;
+import dev.rostersync.request.RequestQueue.Taken;
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.FailureCause;
+import dev.rostersync.sync.StopRequests;
+import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.SyncRunner;
+import dev.rostersync.sync.Watcher;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Takes up requested syncs in a thread of its own, until it is closed. What one of them comes to never ends the process; a
+ * sync that the process's end stops is resumed by the next process.
+ */
+public final class RequestWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
+
+    /** Processes that die with a request before it is given up. */
+    private static final int DEATHS_MAX = 8;
+
+    private final RequestQueue queue;
+    private final Integrations integrations;
+    private final SyncRunner runner;
+    private final StopRequests stops;
+    private final RequestProperties properties;
+
+    RequestWorker(
+            RequestQueue queue,
+            Integrations integrations,
+            SyncRunner runner,
+            StopRequests stops,
+            RequestProperties properties) {
+        this.queue = queue;
+        this.integrations = integrations;
+        this.runner = runner;
+        this.stops = stops;
+        this.properties = properties;
+    }
+
+    /** Begins to look for requests; closing it waits until what runs has ended. */
+    public Running start() {
+        var running = new Running();
+        running.thread.start();
+        return running;
+    }
+
+    /** A worker at work. */
+    public final class Running implements AutoCloseable {
+
+        private final Semaphore places = new Semaphore(properties.atOnce());
+        private final Thread thread = Thread.ofVirtual().name("requests").unstarted(this::work);
+        private volatile boolean closed;
+
+        private void work() {
+            while (!closed && !stops.isEnding() && properties.atOnce() > 0) {
+                try {
+                    places.acquire();
+                    var taken = takeOne();
+                    if (taken) {
+                        continue;
+                    }
+                    places.release();
+                    Thread.sleep(properties.betweenLooks());
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        /** True if a request was taken: its place is given back when it has ended. */
+        private boolean takeOne() {
+            try {
+                var taken = queue.take();
+                taken.ifPresent(request -> Thread.ofVirtual()
+                        .name("request " + request.request().id())
+                        .start(() -> {
+                            try {
+                                run(request);
+                            } finally {
+                                places.release();
+                            }
+                        }));
+                return taken.isPresent();
+            } catch (DataAccessException | TransactionException e) {
+                LOG.warn(
+                        "Requested syncs cannot be looked for at this moment: {}",
+                        e.getMostSpecificCause().getMessage());
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            thread.interrupt();
+            // whoever holds a place has not ended yet
+            places.acquireUninterruptibly(properties.atOnce());
+        }
+    }
+
+    private void run(Taken taken) {
+        var lock = taken.lock();
+        try (lock) {
+            runHolding(taken);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("The request {} met a defect.", taken.request().id(), e);
+        }
+    }
+
+    private void runHolding(Taken taken) {
+        var request = taken.request();
+        if (request.taken() > DEATHS_MAX) {
+            queue.end(request, Code.WORKERS_DIED, Code.WORKERS_DIED.sentence());
+            return;
+        }
+        try {
+            var sync = sync(taken);
+            queue.began(request, sync.id());
+            if (sync.outcome() == null && !stops.isAskedFor(sync)) {
+                // this process is ending
+                queue.giveBack(request);
+            } else {
+                queue.end(request, null, null);
+            }
+        } catch (RuntimeException e) {
+            var reason = FailureCause.of(e).orElse(null);
+            if (reason == null) {
+                queue.end(request, null, "The program met a defect; its log says where.");
+                throw e;
+            }
+            if (reason.code() == Code.DATABASE_UNREACHABLE || reason.code() == Code.OWNERSHIP_LOST) {
+                LOG.warn("{}: request {} is taken up again. {}", reason.code().id(), request.id(), reason.sentence());
+            } else {
+                queue.end(request, reason.code(), reason.sentence());
+            }
+        }
+    }
+
+    private Sync sync(Taken taken) {
+        var request = taken.request();
+        var integration = integrations
+                .byId(request.integration())
+                .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "The integration was removed."));
+        var watcher = new Noting(request);
+        if (request.approves() != null) {
+            var done = request.taken() > 1 ? runner.ended(request.approves()) : Optional.<Sync>empty();
+            if (done.isPresent()) {
+                return done.get();
+            }
+            return runner.approve(request.actor(), taken.lock(), request.approves(), watcher);
+        }
+        if (request.sync() != null) {
+            var done = runner.ended(request.sync());
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+        var kind = request.what() == What.PREVIEW ? SyncKind.PREVIEW : SyncKind.FULL;
+        return runner.sync(request.actor(), taken.lock(), integration, kind, request.today(), watcher);
+    }
+
+    /** Notes in the request which sync came of it, as soon as there is one. */
+    private final class Noting implements Watcher {
+
+        private final Request request;
+
+        Noting(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public void begins(Sync sync) {
+            LOG.info("Requested sync of {} begins.", sync.reference());
+            queue.began(request, sync.id());
+        }
+
+        @Override
+        public void resumes(Sync sync) {
+            LOG.info("Requested sync of {} that began at {} is resumed.", sync.reference(), sync.startedAt());
+            queue.began(request, sync.id());
+        }
+
+        @Override
+        public void received(String step, long records, OptionalLong total) {
+            // whoever watches reads the table of progress
+        }
+
+        @Override
+        public void previewed(Sync sync, StagingTables staging) {
+            // nobody is there to be shown the difference
+        }
+
+        @Override
+        public void ends(Sync sync) {
+            LOG.info(
+                    "Requested sync of {}: {}.",
+                    sync.reference(),
+                    sync.outcome() == null ? sync.state() : sync.outcome());
+        }
+    }
+}
