@@ -69,8 +69,8 @@ final class Classrooms {
     }
 
     void workOut() {
-        work.make("target_class", TARGET_CLASS);
-        work.make("target_school", TARGET_SCHOOL);
+        work.make(WorkTable.TARGET_CLASS, TARGET_CLASS);
+        work.make(WorkTable.TARGET_SCHOOL, TARGET_SCHOOL);
         work.run(FINDINGS);
     }
 }

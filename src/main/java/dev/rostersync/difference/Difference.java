@@ -102,26 +102,11 @@ public final class Difference {
     /** Compares with an empty roster: all that the integration has published goes. */
     public void computeEmpty(DifferenceTask task) {
         work.begin(task);
-        // a sync before has left them empty, with more columns; else they go again, since a sync after needs those
-        work.run("""
-                CREATE TEMP TABLE IF NOT EXISTS target_school (id uuid, sourced_id text, name text, identifier text) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_user (sourced_id text, role text, app_user_id uuid, grades text[],
-                                               identifier text) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_user_school (sourced_id text, role text, school_id uuid) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_class (id uuid, sourced_id text, school_id uuid, name text, code text,
-                                                location text, grades text[], subjects text[], starts_on date,
-                                                ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_member (classroom_id uuid, app_user_id uuid, role text, is_primary boolean,
-                                                 begins_on date, ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_guardian (id uuid, email text, given_name text, family_name text, phone text)
-                    ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_relationship (guardian_id uuid, app_user_id uuid, relationship text)
-                    ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_member_source (sourced_id text, class text, app_user text, role text,
-                                                        is_primary boolean, begins_on date, ends_on date) ON COMMIT DROP;
-                CREATE TEMP TABLE IF NOT EXISTS target_guardian_source (sourced_id text, guardian_id uuid, app_user_id uuid)
-                    ON COMMIT DROP;
-                """);
+        for (var table : WorkTable.values()) {
+            if (table.table().startsWith("target_")) {
+                work.table(table);
+            }
+        }
         new Compare(work).all();
     }
 
@@ -143,7 +128,8 @@ public final class Difference {
                                 Code.of(row.getString("code")).orElseThrow(),
                                 row.getString("detail")))
                         .list(),
-                jdbc.sql("SELECT records || ': ' || told AS what FROM unread_said WHERE school IS NULL ORDER BY what")
+                jdbc.sql(
+                                "SELECT records || ': ' || told AS what FROM unread_collection WHERE school IS NULL ORDER BY what")
                         .query((row, number) -> row.getString("what"))
                         .list());
     }

@@ -46,8 +46,8 @@ final class Directory {
     private record Entry(UUID id, @Nullable String email, boolean enabled) {}
 
     void read(UUID tenant) {
-        work.table("directory", "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL");
-        work.table("local_guardian", "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL");
+        work.table(WorkTable.DIRECTORY);
+        work.table(WorkTable.LOCAL_GUARDIAN);
         read(tenant, USERS, "directory", true);
         read(tenant, LOCAL_GUARDIANS, "local_guardian", false);
         work.run("ANALYZE directory; ANALYZE local_guardian");

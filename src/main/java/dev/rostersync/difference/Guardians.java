@@ -67,9 +67,9 @@ final class Guardians {
              WHERE p.app_user_id IN (SELECT app_user_id FROM target_user WHERE role = 'student')
                AND r.relationship = ANY (task.relationship_types)
                AND (task.users_by_school OR p.app_user_id IN (SELECT app_user_id FROM frozen_student)
-                    OR EXISTS (SELECT FROM unread u WHERE u.kind = 'user' AND u.sourced_id = p.sourced_id)
+                    OR EXISTS (SELECT FROM perhaps_still_there u WHERE u.kind = 'user' AND u.sourced_id = p.sourced_id)
                        AND NOT EXISTS (SELECT FROM ${parent} read WHERE read.sourced_id = p.sourced_id)
-                    OR EXISTS (SELECT FROM target_user t JOIN unread u ON u.kind = 'user' AND u.sourced_id = t.sourced_id
+                    OR EXISTS (SELECT FROM target_user t JOIN perhaps_still_there u ON u.kind = 'user' AND u.sourced_id = t.sourced_id
                                 WHERE t.app_user_id = p.app_user_id AND t.role = 'student'
                                   AND NOT EXISTS (SELECT FROM standing_user s WHERE s.sourced_id = t.sourced_id)))
                AND NOT EXISTS (SELECT FROM local_guardian l WHERE l.email_key = g.email)""";
@@ -118,13 +118,13 @@ final class Guardians {
     }
 
     void workOut() {
-        work.make("parent_link", PARENT_LINK);
-        work.make("judged_parent", JUDGED_PARENT);
-        work.make("frozen_student", FROZEN_STUDENT);
-        work.make("kept_relationship", KEPT_RELATIONSHIP);
-        work.make("target_guardian_source", SOURCE);
-        work.make("target_relationship", TARGET_RELATIONSHIP);
-        work.make("target_guardian", TARGET_GUARDIAN);
+        work.make(WorkTable.PARENT_LINK, PARENT_LINK);
+        work.make(WorkTable.JUDGED_PARENT, JUDGED_PARENT);
+        work.make(WorkTable.FROZEN_STUDENT, FROZEN_STUDENT);
+        work.make(WorkTable.KEPT_RELATIONSHIP, KEPT_RELATIONSHIP);
+        work.make(WorkTable.TARGET_GUARDIAN_SOURCE, SOURCE);
+        work.make(WorkTable.TARGET_RELATIONSHIP, TARGET_RELATIONSHIP);
+        work.make(WorkTable.TARGET_GUARDIAN, TARGET_GUARDIAN);
         work.run(FINDINGS);
     }
 }

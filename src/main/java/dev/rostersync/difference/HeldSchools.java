@@ -30,31 +30,31 @@ final class HeldSchools {
                       LEFT JOIN user_role r ON c.sourced_id IS NULL AND own.sourced_id IS NULL
                                            AND r.sourced_id = e.app_user AND r.role = e.role AND r.known
                       LEFT JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
-                      LEFT JOIN unread unread_class
+                      LEFT JOIN perhaps_still_there unread_class
                              ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
-                      LEFT JOIN unread unread_user
+                      LEFT JOIN perhaps_still_there unread_user
                              ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user) AS placed
               JOIN known k ON k.id = placed.school_id AND NOT k.excluded
-             WHERE k.id NOT IN (SELECT school_id FROM not_read)
+             WHERE k.id NOT IN (SELECT school_id FROM incomplete_school)
              GROUP BY k.id, k.sourced_id, k.name
             HAVING bool_and(placed.dangling)""".formatted(Code.SCHOOL_NOT_COHERENT.id());
 
     // language=PostgreSQL
     private static final String HELD = """
-            SELECT * FROM not_read
+            SELECT * FROM incomplete_school
              UNION ALL
-            SELECT * FROM not_coherent
+            SELECT * FROM incoherent_school
              UNION ALL
             SELECT p.id, p.sourced_id, p.name, '%s', ''
               FROM school_manager.school p JOIN guard_hold g ON g.school_id = p.id
-             WHERE p.id NOT IN (SELECT school_id FROM not_coherent)
-               AND p.id NOT IN (SELECT school_id FROM not_read)""".formatted(Code.SCHOOL_HELD.id());
+             WHERE p.id NOT IN (SELECT school_id FROM incoherent_school)
+               AND p.id NOT IN (SELECT school_id FROM incomplete_school)""".formatted(Code.SCHOOL_HELD.id());
 
     // language=PostgreSQL
     private static final String NOT_READ = """
             SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code,
                    string_agg(said.records || ', ' || said.told, '; ' ORDER BY said.records) AS detail
-              FROM unread_said said JOIN known k ON k.sourced_id = said.school AND NOT k.excluded
+              FROM unread_collection said JOIN known k ON k.sourced_id = said.school AND NOT k.excluded
              GROUP BY k.id, k.sourced_id, k.name""".formatted(Code.SCHOOL_UNREAD.id());
 
     // language=PostgreSQL
@@ -79,7 +79,7 @@ final class HeldSchools {
     /** Published, and not a school among them whose enrollments can be believed. */
     // language=PostgreSQL
     private static final String NONE_COHERENT = """
-            SELECT count(*) > 0 AND coalesce(bool_and(p.id IN (SELECT school_id FROM not_coherent)), false)
+            SELECT count(*) > 0 AND coalesce(bool_and(p.id IN (SELECT school_id FROM incoherent_school)), false)
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
              WHERE p.sourced_id <> ALL (task.excluded_schools)""";
 
@@ -95,15 +95,15 @@ final class HeldSchools {
      * @return whether that was so
      */
     boolean workOut(boolean despite) {
-        work.make("not_read", NOT_READ);
-        work.make("not_coherent", NOT_COHERENT);
+        work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
+        work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
         boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
         if (noneCoherent && despite) {
-            work.run("TRUNCATE not_coherent");
+            work.run("TRUNCATE incoherent_school");
         }
-        work.make("held", HELD);
-        work.make("frozen_class", FROZEN_CLASS);
-        work.make("frozen_user", FROZEN_USER);
+        work.make(WorkTable.HELD, HELD);
+        work.make(WorkTable.FROZEN_CLASS, FROZEN_CLASS);
+        work.make(WorkTable.FROZEN_USER, FROZEN_USER);
         return noneCoherent && despite;
     }
 }

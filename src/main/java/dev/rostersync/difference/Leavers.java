@@ -36,7 +36,7 @@ final class Leavers {
                AND e.app_user IN (SELECT sourced_id FROM standing_role WHERE NOT dated)
                AND (c.school_id IS NOT NULL AND NOT c.excluded
                     OR c.sourced_id IS NULL
-                       AND (EXISTS (SELECT FROM unread u WHERE u.kind = 'class' AND u.sourced_id = e.class)
+                       AND (EXISTS (SELECT FROM perhaps_still_there u WHERE u.kind = 'class' AND u.sourced_id = e.class)
                             OR EXISTS (SELECT FROM ${unreadable} WHERE kind = 'class' AND sourced_id IS NULL)))""";
 
     /**
@@ -60,8 +60,8 @@ final class Leavers {
             SELECT sourced_id, max(ends_on) AS last_day
               FROM task CROSS JOIN basis
              WHERE pool = 'org'
-                OR NOT EXISTS (SELECT FROM doubtful WHERE app_user IS NULL)
-                   AND NOT EXISTS (SELECT FROM doubtful WHERE app_user = basis.sourced_id)
+                OR NOT EXISTS (SELECT FROM student_in_doubt WHERE app_user IS NULL)
+                   AND NOT EXISTS (SELECT FROM student_in_doubt WHERE app_user = basis.sourced_id)
              GROUP BY sourced_id, task.today
             HAVING NOT bool_or(ends_on IS NULL) AND max(ends_on) < task.today""";
 
@@ -128,10 +128,10 @@ final class Leavers {
 
     void workOut(boolean respectEnrolmentDate) {
         var those = respectEnrolmentDate ? "%s" : NOBODY;
-        work.make("basis", those.formatted(BASIS));
-        work.make("doubtful", those.formatted(DOUBTFUL));
-        work.make("last_day", those.formatted(LAST_DAY));
-        work.make("pool", those.formatted(POOL));
-        work.make("leaver", those.formatted(LEAVER));
+        work.make(WorkTable.BASIS, those.formatted(BASIS));
+        work.make(WorkTable.STUDENT_IN_DOUBT, those.formatted(DOUBTFUL));
+        work.make(WorkTable.LAST_DAY, those.formatted(LAST_DAY));
+        work.make(WorkTable.POOL, those.formatted(POOL));
+        work.make(WorkTable.LEAVER, those.formatted(LEAVER));
     }
 }

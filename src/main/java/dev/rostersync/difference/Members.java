@@ -51,8 +51,8 @@ final class Members {
               FROM read_enrollment e
               LEFT JOIN read_class c ON c.sourced_id = e.class
               LEFT JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
-              LEFT JOIN unread unread_class ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
-              LEFT JOIN unread unread_user ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user
+              LEFT JOIN perhaps_still_there unread_class ON unread_class.kind = 'class' AND unread_class.sourced_id = e.class
+              LEFT JOIN perhaps_still_there unread_user ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user
              WHERE NOT coalesce(c.excluded, false)
                AND NOT EXISTS (SELECT FROM held WHERE held.code = '%3$s'
                                   AND held.sourced_id = coalesce(c.school, e.school))
@@ -68,8 +68,8 @@ final class Members {
     }
 
     void workOut() {
-        work.make("target_member_source", SOURCE);
-        work.make("target_member", TARGET_MEMBER);
+        work.make(WorkTable.TARGET_MEMBER_SOURCE, SOURCE);
+        work.make(WorkTable.TARGET_MEMBER, TARGET_MEMBER);
         work.run(FINDINGS);
     }
 }

@@ -9,7 +9,7 @@ import dev.rostersync.outcome.Code;
  * <p>Notes in {@code task} which collections were read: {@code classes_read} stands for classes and enrollments together,
  * which are never published alone; {@code users_by_school} means students and teachers of schools only, nobody else.
  *
- * <p>Makes {@code unread} (kind, sourced_id: what may still be there though tonight's read does not have it), {@code
+ * <p>Makes {@code perhaps_still_there} (kind, sourced_id: what may still be there though tonight's read does not have it), {@code
  * standing_school}, {@code standing_user}, {@code standing_session}, {@code standing_class}, {@code standing_enrollment},
  * {@code known}, {@code read_class} and {@code read_enrollment}. Only records that are not gone are in the last three.
  */
@@ -82,7 +82,7 @@ final class ReadRoster {
              UNION ALL
             SELECT p.sourced_id, p.id, p.name, p.identifier, false
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
-              JOIN unread ON unread.kind = 'school' AND unread.sourced_id = p.sourced_id
+              JOIN perhaps_still_there ON perhaps_still_there.kind = 'school' AND perhaps_still_there.sourced_id = p.sourced_id
              WHERE p.sourced_id <> ALL (task.excluded_schools)
                AND NOT EXISTS (SELECT FROM ${known_school} k WHERE k.sourced_id = p.sourced_id)
              UNION ALL
@@ -126,7 +126,7 @@ final class ReadRoster {
             SELECT p.sourced_id, p.id, k.sourced_id, p.school_id, false, p.name, p.code, p.location, p.grades,
                    p.subjects, false, false, false, p.starts_on, p.ends_on, true, false
               FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
-              JOIN unread ON unread.kind = 'class' AND unread.sourced_id = p.sourced_id
+              JOIN perhaps_still_there ON perhaps_still_there.kind = 'class' AND perhaps_still_there.sourced_id = p.sourced_id
               JOIN known k ON k.id = p.school_id AND NOT k.excluded
              WHERE task.classes_read AND NOT EXISTS (SELECT FROM standing_class s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
 
@@ -137,7 +137,7 @@ final class ReadRoster {
              UNION ALL
             SELECT p.sourced_id, p.class, p.app_user, NULL, p.role, p.is_primary, p.begins_on, p.ends_on
               FROM task JOIN roster_sync.member_source p ON p.integration_id = task.integration AND task.classes_read
-              JOIN unread ON unread.kind = 'enrollment' AND unread.sourced_id = p.sourced_id
+              JOIN perhaps_still_there ON perhaps_still_there.kind = 'enrollment' AND perhaps_still_there.sourced_id = p.sourced_id
              WHERE NOT EXISTS (SELECT FROM standing_enrollment s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
 
     /**
@@ -154,7 +154,7 @@ final class ReadRoster {
     // language=PostgreSQL
     private static final String UNREAD_FINDINGS = """
             INSERT INTO found (code, school, kind, detail)
-            SELECT CASE WHEN school IS NULL THEN '%s' ELSE '%s' END, school, kind, told FROM unread_said
+            SELECT CASE WHEN school IS NULL THEN '%s' ELSE '%s' END, school, kind, told FROM unread_collection
             """.formatted(Code.COLLECTION_UNREAD.id(), Code.SCHOOL_UNREAD.id());
 
     private final WorkTables work;
@@ -170,24 +170,24 @@ final class ReadRoster {
 
     void workOut() {
         work.run(WHAT_WAS_READ);
-        work.make("unread_said", UNREAD_SAID);
-        work.make("unread", UNREAD);
-        work.make("known", KNOWN);
-        work.make("standing_school", STANDING.formatted("school", "id, name, identifier"));
+        work.make(WorkTable.UNREAD_COLLECTION, UNREAD_SAID);
+        work.make(WorkTable.PERHAPS_STILL_THERE, UNREAD);
+        work.make(WorkTable.KNOWN, KNOWN);
+        work.make(WorkTable.STANDING_SCHOOL, STANDING.formatted("school", "id, name, identifier"));
         work.make(
-                "standing_user",
+                WorkTable.STANDING_USER,
                 STANDING.formatted(
                         "app_user",
                         "given_name, family_name, email, email_key, phone, identifier, grades, roles, role_orgs, role_begins, role_ends, agents"));
-        work.make("standing_session", STANDING.formatted("session", "starts_on, ends_on"));
+        work.make(WorkTable.STANDING_SESSION, STANDING.formatted("session", "starts_on, ends_on"));
         work.make(
-                "standing_class",
+                WorkTable.STANDING_CLASS,
                 STANDING.formatted("class", "id, school, name, code, location, grades, subjects, sessions"));
-        work.make("class_span", CLASS_SPAN);
-        work.make("read_class", READ_CLASS);
+        work.make(WorkTable.CLASS_SPAN, CLASS_SPAN);
+        work.make(WorkTable.READ_CLASS, READ_CLASS);
         work.make(
-                "standing_enrollment",
+                WorkTable.STANDING_ENROLLMENT,
                 STANDING.formatted("enrollment", "class, app_user, school, role, is_primary, begins_on, ends_on"));
-        work.make("read_enrollment", READ_ENROLLMENT);
+        work.make(WorkTable.READ_ENROLLMENT, READ_ENROLLMENT);
     }
 }

@@ -109,7 +109,7 @@ final class Users {
     private static final String KEPT_USER = """
             SELECT p.sourced_id, p.role
               FROM task JOIN school_manager.roster_user p ON p.integration_id = task.integration
-              JOIN unread ON unread.kind = 'user' AND unread.sourced_id = p.sourced_id
+              JOIN perhaps_still_there ON perhaps_still_there.kind = 'user' AND perhaps_still_there.sourced_id = p.sourced_id
               LEFT JOIN school_manager.roster_user_school s
                 ON s.integration_id = p.integration_id AND s.sourced_id = p.sourced_id AND s.role = p.role
               LEFT JOIN school_manager.school school ON school.id = s.school_id
@@ -181,17 +181,17 @@ final class Users {
 
     /** Before classrooms are known: who holds which role. */
     void workOutRoles() {
-        work.make("user_role", USER_ROLE);
-        work.make("role_standing", ROLE_STANDING);
+        work.make(WorkTable.USER_ROLE, USER_ROLE);
+        work.make(WorkTable.ROLE_STANDING, ROLE_STANDING);
     }
 
     void workOut() {
-        work.make("candidate", CANDIDATE);
-        work.make("matched", MATCHED);
-        work.make("wanted_user_school", WANTED_USER_SCHOOL);
-        work.make("kept_user", KEPT_USER);
-        work.make("target_user", TARGET_USER);
-        work.make("target_user_school", TARGET_USER_SCHOOL);
+        work.make(WorkTable.CANDIDATE, CANDIDATE);
+        work.make(WorkTable.MATCHED, MATCHED);
+        work.make(WorkTable.WANTED_USER_SCHOOL, WANTED_USER_SCHOOL);
+        work.make(WorkTable.KEPT_USER, KEPT_USER);
+        work.make(WorkTable.TARGET_USER, TARGET_USER);
+        work.make(WorkTable.TARGET_USER_SCHOOL, TARGET_USER_SCHOOL);
         work.run(FINDINGS);
     }
 }

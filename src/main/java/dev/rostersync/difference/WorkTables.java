@@ -1,7 +1,7 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.staging.StagingTables;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -11,18 +11,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Temporary tables of the publishing transaction: what is worked out from a staged roster on the way to the difference.
  * Their rows vanish with the transaction and cost no WAL; the empty tables stay with the connection for the next sync, since
  * making them anew took a third of the time of an unchanged school. In every statement {@code task} is the one row of what is
- * asked for, and {@code found} takes the findings.
+ * asked for, and {@code found} takes the findings. {@link WorkTable} declares them.
  */
 public final class WorkTables {
 
-    // language=PostgreSQL
-    private static final String LEFT_BY_A_SYNC_BEFORE =
-            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'";
-
     private final JdbcTemplate jdbc;
     private final StagingTables staging;
-    private final Set<String> left = new HashSet<>();
-    private final Set<String> made = new HashSet<>();
+    private final Set<WorkTable> made = EnumSet.noneOf(WorkTable.class);
 
     public WorkTables(DataSource dataSource, StagingTables staging) {
         this.jdbc = new JdbcTemplate(dataSource);
@@ -30,15 +25,9 @@ public final class WorkTables {
     }
 
     void begin(DifferenceTask task) {
-        left.addAll(query(LEFT_BY_A_SYNC_BEFORE).query(String.class).list());
-        table("task", """
-                tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean,
-                respect_academic_sessions boolean, relationship_types text[], excluded_schools text[],
-                classes_read boolean, sessions_read boolean, users_by_school boolean""");
-        table("found", """
-                code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT '',
-                given_name text, family_name text, email text""");
-        table("guard_hold", "school_id uuid NOT NULL");
+        table(WorkTable.TASK);
+        table(WorkTable.FOUND);
+        table(WorkTable.GUARD_HOLD);
         query("""
                         INSERT INTO task
                         SELECT :tenant, :integration, :today, (rules ->> 'classroomData')::boolean,
@@ -67,26 +56,22 @@ public final class WorkTables {
         return JdbcClient.create(jdbc).sql(staging.sql(sql));
     }
 
-    /** An empty temporary table of these columns. */
-    public void table(String name, String columns) {
-        run("CREATE TEMP TABLE IF NOT EXISTS %s (%s) ON COMMIT DELETE ROWS".formatted(name, columns));
+    /** Makes a table if this connection has none of that name yet; it is empty. */
+    public void table(WorkTable table) {
+        run("CREATE TEMP TABLE IF NOT EXISTS %s (%s) ON COMMIT DELETE ROWS".formatted(table.table(), table.columns()));
     }
 
     /**
-     * Fills a temporary table with a query's rows, in place of those that it had before, and lets the planner know them.
-     *
-     * @param query the same for a name in all syncs but for the staging tables, so that its columns are
+     * Fills a table with a query's rows, in place of those that it had before, and lets the planner know them. The query
+     * must deliver each column that is declared.
      */
-    public void make(String name, String query) {
-        boolean again = !made.add(name);
-        String how;
-        if (again) {
-            how = "TRUNCATE pg_temp.%1$s; INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s";
-        } else if (left.contains(name)) {
-            how = "INSERT INTO pg_temp.%1$s\n%2$s;\nANALYZE pg_temp.%1$s";
+    public void make(WorkTable table, String query) {
+        if (made.add(table)) {
+            table(table);
         } else {
-            how = "CREATE TEMP TABLE %1$s ON COMMIT DELETE ROWS AS\n%2$s;\nANALYZE %1$s";
+            run("TRUNCATE pg_temp." + table.table());
         }
-        run(how.formatted(name, query));
+        run("INSERT INTO pg_temp.%1$s (%2$s) SELECT %2$s FROM (\n%3$s) AS made;\nANALYZE pg_temp.%1$s"
+                .formatted(table.table(), table.columnNames(), query));
     }
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
@@ -164,9 +165,7 @@ public final class Guard {
      * @param again whether it must be worked out again in any case, unless the whole is held
      */
     public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
-        work.table("would_vanish", """
-                school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL, given_name text,
-                family_name text, email text""");
+        work.table(WorkTable.WOULD_VANISH);
         var counted = count();
         if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
             return whole(counted);

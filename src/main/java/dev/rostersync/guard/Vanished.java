@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardedKind;
@@ -77,7 +78,7 @@ final class Vanished {
     }
 
     void workOut() {
-        work.make("switched", SWITCHED);
+        work.make(WorkTable.SWITCHED, SWITCHED);
         var users = new VanishedUsers(work);
         new VanishedClasses(work).workOut();
         users.workOut();

@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /** Classrooms that should be there no more. Makes {@code missing_class}, {@code class_reason} and {@code vanished_class}. */
@@ -49,8 +50,8 @@ final class VanishedClasses {
     }
 
     void workOut() {
-        work.make("missing_class", MISSING);
-        work.make("class_reason", REASON);
-        work.make("vanished_class", VANISHED);
+        work.make(WorkTable.MISSING_CLASS, MISSING);
+        work.make(WorkTable.CLASS_REASON, REASON);
+        work.make(WorkTable.VANISHED_CLASS, VANISHED);
     }
 }

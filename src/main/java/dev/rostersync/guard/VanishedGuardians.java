@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
@@ -75,9 +76,9 @@ final class VanishedGuardians {
 
     /** Once {@code vanished_user} is there. */
     void workOut() {
-        work.make("missing_relationship", MISSING);
-        work.make("parent_reason", PARENT_REASON);
-        work.make("relationship_reason", REASON);
-        work.make("vanished_guardian", VANISHED);
+        work.make(WorkTable.MISSING_RELATIONSHIP, MISSING);
+        work.make(WorkTable.PARENT_REASON, PARENT_REASON);
+        work.make(WorkTable.RELATIONSHIP_REASON, REASON);
+        work.make(WorkTable.VANISHED_GUARDIAN, VANISHED);
     }
 }

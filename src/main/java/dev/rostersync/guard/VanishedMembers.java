@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
@@ -99,10 +100,10 @@ final class VanishedMembers {
     void workOut() {
         // by themselves, so that the planner knows how many they are: without statistics, after the first sync or a
         // restore, it took all memberships for one and compared each with each
-        work.make("missing_member", MISSING);
-        work.make("missing_enrollment", MISSING_ENROLLMENT);
-        work.make("enrollment_reason", ENROLLMENT_REASON);
-        work.make("member_reason", REASON);
-        work.make("vanished_member", VANISHED);
+        work.make(WorkTable.MISSING_MEMBER, MISSING);
+        work.make(WorkTable.MISSING_ENROLLMENT, MISSING_ENROLLMENT);
+        work.make(WorkTable.ENROLLMENT_REASON, ENROLLMENT_REASON);
+        work.make(WorkTable.MEMBER_REASON, REASON);
+        work.make(WorkTable.VANISHED_MEMBER, VANISHED);
     }
 }

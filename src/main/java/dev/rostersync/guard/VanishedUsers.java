@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
@@ -113,11 +114,11 @@ final class VanishedUsers {
     }
 
     void workOut() {
-        work.make("missing_user", MISSING);
-        work.make("running", RUNNING);
-        work.make("running_role", RUNNING_ROLE);
-        work.make("user_reason", REASON);
-        work.make("vanished_user", VANISHED);
+        work.make(WorkTable.MISSING_USER, MISSING);
+        work.make(WorkTable.RUNNING, RUNNING);
+        work.make(WorkTable.RUNNING_ROLE, RUNNING_ROLE);
+        work.make(WorkTable.USER_REASON, REASON);
+        work.make(WorkTable.VANISHED_USER, VANISHED);
     }
 
     /** Once {@code vanished_member} is there. */

@@ -1,0 +1,351 @@
+package dev.rostersync.difference;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The temporary tables of the publishing transaction: from the staged roster, by what should be published, to the difference
+ * and to what the guard asks of it. Each is made by one class; {@code WorkTableTest} checks who reads it.
+ */
+public enum WorkTable {
+
+    /** Findings of this publish. */
+    FOUND(
+            "code text NOT NULL, school text, kind text NOT NULL, sourced_id text, detail text NOT NULL DEFAULT ''::text, given_name text, family_name text, email text",
+            "WorkTables",
+            "AdditionsOnly",
+            "Classrooms",
+            "Difference",
+            "Guard",
+            "Guardians",
+            "Members",
+            "ReadRoster",
+            "Users"),
+    /** Schools that the guard holds. */
+    GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
+    /** One row: what is asked for, and which collections were read. */
+    TASK(
+            "tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean, respect_academic_sessions boolean, relationship_types text[], excluded_schools text[], classes_read boolean, sessions_read boolean, users_by_school boolean",
+            "WorkTables",
+            "AdditionsOnly",
+            "Apply",
+            "Classrooms",
+            "Compare",
+            "Difference",
+            "Guard",
+            "Guardians",
+            "HeldSchools",
+            "Leavers",
+            "Members",
+            "ReadRoster",
+            "Users",
+            "Vanished",
+            "VanishedClasses",
+            "VanishedGuardians",
+            "VanishedMembers",
+            "VanishedUsers"),
+    /** Classrooms that should be published. */
+    TARGET_CLASS(
+            "sourced_id text COLLATE \"C\", id uuid, school_id uuid, name text, code text, location text, grades text[], subjects text[], starts_on date, ends_on date",
+            "Classrooms",
+            "Compare",
+            "Difference",
+            "Members",
+            "Users",
+            "VanishedClasses"),
+    /** Schools that should be published. */
+    TARGET_SCHOOL("sourced_id text COLLATE \"C\", id uuid, name text, identifier text", "Classrooms", "Compare"),
+    /** Addresses of the tenant's users in their matching form. */
+    DIRECTORY(
+            "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL", "Directory", "Users"),
+    /** Addresses of parents whom somebody has entered by hand. */
+    LOCAL_GUARDIAN(
+            "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL", "Directory", "Guardians", "VanishedGuardians"),
+    /** What would vanish of what is held, for who decides. */
+    WOULD_VANISH(
+            "school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL, given_name text, family_name text, email text",
+            "Guard"),
+    /** Students whose relationships stay as they are. */
+    FROZEN_STUDENT("app_user_id uuid", "Guardians"),
+    /** Parents' records, with the code for which one is not synced. */
+    JUDGED_PARENT(
+            "sourced_id text COLLATE \"C\", id uuid, email_key text COLLATE \"C\", given_name text, family_name text, phone text, relationship text, code text",
+            "Guardians"),
+    /** Relationships that stay, since what says otherwise could not be read. */
+    KEPT_RELATIONSHIP(
+            "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text", "Guardians"),
+    /** Parents' records with the students whom they are linked to. */
+    PARENT_LINK("sourced_id text COLLATE \"C\", app_user_id uuid", "Guardians"),
+    /** Guardians who should be published. */
+    TARGET_GUARDIAN(
+            "id uuid, email text COLLATE \"C\", given_name text, family_name text, phone text", "Guardians", "Compare"),
+    /** The parents' records behind guardians. */
+    TARGET_GUARDIAN_SOURCE(
+            "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text",
+            "Guardians",
+            "Compare"),
+    /** Relationships that should be published. */
+    TARGET_RELATIONSHIP(
+            "guardian_id uuid, app_user_id uuid, relationship text", "Guardians", "Compare", "VanishedGuardians"),
+    /** Classes that stay as they are, since their school is held. */
+    FROZEN_CLASS("sourced_id text COLLATE \"C\"", "HeldSchools", "Classrooms", "Members"),
+    /** Users who stay as they are, since a school of theirs is held. */
+    FROZEN_USER("sourced_id text COLLATE \"C\", role text", "HeldSchools", "Guardians", "Users"),
+    /** Schools that stay as they were, and why. */
+    HELD(
+            "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text",
+            "HeldSchools",
+            "Classrooms",
+            "Difference",
+            "Members",
+            "Users"),
+    /** Schools all of whose enrollments point to unknown users or classes. */
+    INCOHERENT_SCHOOL(
+            "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
+    /** Schools of which something could not be read. */
+    INCOMPLETE_SCHOOL(
+            "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
+    /** What says how long each student stays: roles or enrollments with their dates. */
+    BASIS(
+            "sourced_id text COLLATE \"C\", pool text, place text COLLATE \"C\", begins_on date, ends_on date",
+            "Leavers",
+            "VanishedUsers"),
+    /** The last day of students, if it has passed. */
+    LAST_DAY("sourced_id text COLLATE \"C\", last_day date", "Leavers"),
+    /** Students who have left. */
+    LEAVER("sourced_id text COLLATE \"C\", by_company boolean", "Leavers", "Users", "VanishedUsers"),
+    /** Everybody who can have been with somebody. */
+    POOL("pool text, place text COLLATE \"C\", sourced_id text COLLATE \"C\", begins_on date, ends_on date", "Leavers"),
+    /** Students of whom an enrollment may last that could not be read; null: of anybody. */
+    STUDENT_IN_DOUBT("app_user text COLLATE \"C\"", "Leavers"),
+    /** Memberships that should be published. */
+    TARGET_MEMBER(
+            "classroom_id uuid, app_user_id uuid, role text, is_primary boolean, begins_on date, ends_on date",
+            "Members",
+            "Compare",
+            "VanishedMembers"),
+    /** The enrollments behind memberships. */
+    TARGET_MEMBER_SOURCE(
+            "sourced_id text COLLATE \"C\", class text COLLATE \"C\", app_user text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date, classroom_id uuid, app_user_id uuid",
+            "Members",
+            "Compare"),
+    /** First start and last end of the sessions of a class. */
+    CLASS_SPAN(
+            "sourced_id text COLLATE \"C\", unknown boolean, reversed boolean, starts_on date, ends_on date",
+            "ReadRoster"),
+    /** Schools that are known tonight, excluded ones too. */
+    KNOWN(
+            "sourced_id text COLLATE \"C\", id uuid, name text, identifier text, excluded boolean",
+            "ReadRoster",
+            "Classrooms",
+            "DifferenceLines",
+            "HeldSchools",
+            "Users",
+            "VanishedUsers"),
+    /** SourcedIds that may still be there though tonight's read does not have them. */
+    PERHAPS_STILL_THERE(
+            "kind text, sourced_id text COLLATE \"C\"",
+            "ReadRoster",
+            "Guardians",
+            "HeldSchools",
+            "Leavers",
+            "Members",
+            "Users"),
+    /** Classes that are not gone, with their dates; unreadable ones as they were published. */
+    READ_CLASS(
+            "sourced_id text COLLATE \"C\", id uuid, school text COLLATE \"C\", school_id uuid, excluded boolean, name text, code text, location text, grades text[], subjects text[], sessionless boolean, session_unknown boolean, session_reversed boolean, starts_on date, ends_on date, kept boolean, undated boolean",
+            "ReadRoster",
+            "Classrooms",
+            "HeldSchools",
+            "Leavers",
+            "Members",
+            "VanishedClasses",
+            "VanishedUsers"),
+    /** Enrollments that are not gone; unreadable ones as they were published. */
+    READ_ENROLLMENT(
+            "sourced_id text COLLATE \"C\", class text COLLATE \"C\", app_user text COLLATE \"C\", school text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date",
+            "ReadRoster",
+            "HeldSchools",
+            "Leavers",
+            "Members",
+            "Users"),
+    /** Of each sourcedId the class record that stands. */
+    STANDING_CLASS(
+            "sourced_id text COLLATE \"C\", gone boolean, id uuid, school text COLLATE \"C\", name text, code text, location text, grades text[], subjects text[], sessions text[]",
+            "ReadRoster",
+            "VanishedClasses"),
+    /** Of each sourcedId the enrollment record that stands. */
+    STANDING_ENROLLMENT(
+            "sourced_id text COLLATE \"C\", gone boolean, class text COLLATE \"C\", app_user text COLLATE \"C\", school text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date",
+            "ReadRoster",
+            "VanishedMembers"),
+    /** Of each sourcedId the school record that stands. */
+    STANDING_SCHOOL(
+            "sourced_id text COLLATE \"C\", gone boolean, id uuid, name text, identifier text",
+            "ReadRoster",
+            "VanishedClasses",
+            "VanishedUsers"),
+    /** Of each sourcedId the session record that stands. */
+    STANDING_SESSION("sourced_id text COLLATE \"C\", gone boolean, starts_on date, ends_on date", "ReadRoster"),
+    /** Of each sourcedId the user record that stands. */
+    STANDING_USER(
+            "sourced_id text COLLATE \"C\", gone boolean, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
+            "ReadRoster",
+            "Guardians",
+            "HeldSchools",
+            "Members",
+            "Users",
+            "VanishedGuardians",
+            "VanishedUsers"),
+    /** What could not be read, in words. */
+    UNREAD_COLLECTION(
+            "kind text, school text COLLATE \"C\", told text, records text", "ReadRoster", "Difference", "HeldSchools"),
+    /** SIS records that are kept as student or teacher. */
+    CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Users"),
+    /** Users who stay, since what says otherwise could not be read. */
+    KEPT_USER("sourced_id text COLLATE \"C\", role text", "Users"),
+    /** Candidates with the user whom they match, or the code that says why not. */
+    MATCHED(
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, email_key text COLLATE \"C\", grades text[], identifier text, app_user_id uuid, code text",
+            "Users",
+            "Difference"),
+    /** For each record and role, whether it is at an included or an excluded school. */
+    ROLE_STANDING(
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, at_excluded boolean",
+            "Users",
+            "Leavers",
+            "VanishedUsers"),
+    /** Users who should be published. */
+    TARGET_USER(
+            "sourced_id text COLLATE \"C\", role text, app_user_id uuid, grades text[], identifier text",
+            "Users",
+            "Compare",
+            "Difference",
+            "Guardians",
+            "Members",
+            "VanishedMembers",
+            "VanishedUsers"),
+    /** Their schools that should be published. */
+    TARGET_USER_SCHOOL(
+            "sourced_id text COLLATE \"C\", role text, school_id uuid",
+            "Users",
+            "Compare",
+            "VanishedMembers",
+            "VanishedUsers"),
+    /** Role entries of students and teachers, one row each. */
+    USER_ROLE(
+            "sourced_id text COLLATE \"C\", role text, org text, begins_on date, ends_on date, school_id uuid, known boolean, excluded boolean",
+            "Users",
+            "HeldSchools",
+            "Leavers",
+            "VanishedUsers"),
+    /** Schools at which matched users should be, held ones too. */
+    WANTED_USER_SCHOOL("sourced_id text COLLATE \"C\", role text, school_id uuid", "Users"),
+    /** Options that were switched on since a school was last published. */
+    SWITCHED(
+            "school_id uuid, enrolment_date boolean, academic_sessions boolean",
+            "Vanished",
+            "VanishedClasses",
+            "VanishedMembers",
+            "VanishedUsers"),
+    /** Why a class may vanish. */
+    CLASS_REASON("subject bigint, reason text", "VanishedClasses"),
+    /** Published classes that should be there no more. */
+    MISSING_CLASS(
+            "subject bigint, id uuid, school_id uuid, sourced_id text COLLATE \"C\", ends_on date, school text COLLATE \"C\"",
+            "VanishedClasses"),
+    /** Published classes that should be there no more, with the reason. */
+    VANISHED_CLASS(
+            "id uuid, school_id uuid, sourced_id text COLLATE \"C\", explained boolean, reason text",
+            "VanishedClasses",
+            "Guard",
+            "Vanished",
+            "VanishedMembers"),
+    /** Published relationships of guardians who should be there no more. */
+    MISSING_RELATIONSHIP("subject bigint, guardian_id uuid, app_user_id uuid, relationship text", "VanishedGuardians"),
+    /** Why a parent's record is over. */
+    PARENT_REASON("sourced_id text COLLATE \"C\", reason text", "VanishedGuardians"),
+    /** Why a relationship may vanish. */
+    RELATIONSHIP_REASON("subject bigint, reason text", "VanishedGuardians"),
+    /** Guardians who should be there no more, with the reason. */
+    VANISHED_GUARDIAN(
+            "guardian_id uuid, school_id uuid, explained boolean, reason text",
+            "VanishedGuardians",
+            "Guard",
+            "Vanished"),
+    /** Why an enrollment behind a membership may vanish. */
+    ENROLLMENT_REASON("subject bigint, sourced_id text COLLATE \"C\", reason text", "VanishedMembers"),
+    /** Why a membership may vanish. */
+    MEMBER_REASON("subject bigint, reason text, own boolean", "VanishedMembers"),
+    /** Enrollments behind memberships that should be there no more. */
+    MISSING_ENROLLMENT(
+            "subject bigint, school_id uuid, sourced_id text COLLATE \"C\", ends_on date", "VanishedMembers"),
+    /** Published memberships that should be there no more. */
+    MISSING_MEMBER(
+            "subject bigint, classroom_id uuid, app_user_id uuid, role text, ends_on date, school_id uuid, class text COLLATE \"C\", school text COLLATE \"C\"",
+            "VanishedMembers"),
+    /** Memberships that should be there no more, with the reason. */
+    VANISHED_MEMBER(
+            "classroom_id uuid, app_user_id uuid, role text, school_id uuid, explained boolean, reason text, own_reason boolean",
+            "VanishedMembers",
+            "Guard",
+            "Vanished",
+            "VanishedUsers"),
+    /** Records of published users who should be there no more, by school. */
+    MISSING_USER(
+            "subject bigint, sourced_id text COLLATE \"C\", app_user_id uuid, role text, school_id uuid, school text COLLATE \"C\"",
+            "VanishedUsers"),
+    /** Stays of students that run today, by school. */
+    RUNNING("school_id uuid, sourced_id text COLLATE \"C\"", "VanishedUsers"),
+    /** Schools at which somebody's role runs today. */
+    RUNNING_ROLE("school_id uuid, role text", "VanishedUsers"),
+    /** Why a user may vanish. */
+    USER_REASON("subject bigint, reason text", "VanishedUsers"),
+    /** Users who should be there no more, with the reason. */
+    VANISHED_USER(
+            "app_user_id uuid, role text, school_id uuid, explained boolean, reason text, by_class_only boolean",
+            "VanishedUsers",
+            "Guard",
+            "Vanished",
+            "VanishedGuardians",
+            "VanishedMembers");
+
+    private final String columns;
+    private final String maker;
+    private final List<String> readers;
+
+    WorkTable(String columns, String maker, String... readers) {
+        this.columns = columns;
+        this.maker = maker;
+        this.readers = List.of(readers);
+    }
+
+    /** As it is named in SQL. */
+    public String table() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Names and types, as CREATE TABLE takes them. */
+    public String columns() {
+        return columns;
+    }
+
+    /** The names of the columns, in order. */
+    public String columnNames() {
+        return Stream.of(columns.split(", "))
+                .map(column -> column.substring(0, column.indexOf(' ')))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Simple name of the class that fills it. */
+    public String maker() {
+        return maker;
+    }
+
+    /** Simple names of the other classes whose SQL names it. */
+    public List<String> readers() {
+        return readers;
+    }
+}
