@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -29,6 +30,7 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
 
 /** The map of ARCHITECTURE.md, checked. A package may use itself, the packages named here, and nothing else of ours. */
+@Tag("fast")
 class ArchitectureTest {
 
     private static final Path MAIN = Path.of("src", "main", "java", "dev", "rostersync");

@@ -11,6 +11,7 @@ import dev.rostersync.cli.operate.RegionCommand;
 import dev.rostersync.cli.operate.SecretsCommands;
 import dev.rostersync.cli.operate.ServeCommand;
 import dev.rostersync.cli.operate.StatusCommand;
+import dev.rostersync.cli.shell.BuildVersion;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.cli.shell.UsageErrors;
@@ -70,7 +71,7 @@ public final class Cli {
             name = "oneroster-sync",
             description = "Keeps School Manager in step with a school's SIS over OneRoster.",
             mixinStandardHelpOptions = true,
-            version = "oneroster-sync 0.1.0",
+            versionProvider = BuildVersion.class,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:SUCCEEDED, or the command did what it says",

@@ -178,7 +178,7 @@ public final class Demo {
                     oneroster-sync sync 'greenfield/Main SIS' --today 2026-11-24
                   Enter ends the demo.
                 %n""", url(), KEY, java());
-        var input = new Scanner(System.in);
+        var input = new Scanner(System.in, StandardCharsets.UTF_8);
         if (input.hasNextLine()) {
             input.nextLine();
         }

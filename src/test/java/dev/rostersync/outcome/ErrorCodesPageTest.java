@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/error-codes.md} is made from the catalogue. -Dcodes.write=true writes it anew. */
+@Tag("fast")
 class ErrorCodesPageTest {
 
     private static final Path PAGE = Path.of("docs", "error-codes.md");

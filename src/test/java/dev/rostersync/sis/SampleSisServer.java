@@ -1,5 +1,6 @@
 package dev.rostersync.sis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ public final class SampleSisServer implements Callable<Integer> {
                     Gatekeeper.CLIENT_ID,
                     Gatekeeper.CLIENT_SECRET,
                     irregularities.isEmpty() ? "none of " + Arrays.toString(Irregularity.values()) : irregularities);
-            var input = new Scanner(System.in);
+            var input = new Scanner(System.in, StandardCharsets.UTF_8);
             if (input.hasNextLine()) {
                 input.nextLine();
             }

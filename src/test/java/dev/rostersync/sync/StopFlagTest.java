@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.collect.read.StopFlag;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.test.MetaDataInstanceFactory;
 
+@Tag("fast")
 class StopFlagTest {
 
     @Test

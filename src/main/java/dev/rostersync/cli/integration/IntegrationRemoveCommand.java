@@ -36,7 +36,7 @@ public final class IntegrationRemoveCommand extends OnOne {
 
     @Override
     int call(Integration integration) {
-        boolean withData = data != null && data.remove;
+        boolean withData = data != null && data.remove && !data.keep;
         services.get(IntegrationRemoval.class).remove(services.actor(), integration, withData);
         output.print(
                 withData

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where no request goes: each row of the table, first and last address, and forms of addresses that hide another. */
+@Tag("fast")
 class RefusedAddressesTest {
 
     private static final Path TABLE = Path.of("helm", "refused-addresses.csv");

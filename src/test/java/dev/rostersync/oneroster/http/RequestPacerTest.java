@@ -8,9 +8,11 @@ import dev.rostersync.oneroster.provider.Failure;
 import dev.rostersync.oneroster.provider.VendorProfile;
 import dev.rostersync.outcome.Code;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Starts low, goes up while the server keeps its pace, halves on trouble; never beyond what the vendor allows. */
+@Tag("fast")
 class RequestPacerTest {
 
     private static final int MOST = 8;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.OptionalLong;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whatever a page holds, it is read or refused with a code, and nothing of it stays in memory. -Dfuzz.seed=N and
  * -Dfuzz.count=M run others than the usual ones.
  */
+@Tag("fast")
 class PageFuzzTest {
 
     private static final long SEED = Long.getLong("fuzz.seed", 1);

@@ -6,12 +6,14 @@ import dev.rostersync.oneroster.http.AddressGuard;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators paste. */
+@Tag("fast")
 class EndpointUrlTest {
 
     private static List<String> roots(String pasted) {

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that answer offsets in odd ways: each record comes once, or the walk says that it cannot be believed. */
+@Tag("fast")
 class CollectionWalkTest {
 
     private final PageMemory memory = new PageMemory(64L << 20, Duration.ofSeconds(5));
