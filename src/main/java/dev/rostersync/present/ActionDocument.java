@@ -12,7 +12,7 @@ public final class ActionDocument {
 
     private ActionDocument() {}
 
-    /** As a JSON document: docs/schemas/audit.json. */
+    /** As a JSON document: docs/output.schema.json, audit. */
     public static Map<String, @Nullable Object> of(Action action) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("at", Times.inDocument(action.at()));

@@ -37,7 +37,7 @@ public final class ConnectionDetails {
                 "%20s%s".formatted("", reason.code().remedy()));
     }
 
-    /** As a JSON document: docs/schemas/check.json. */
+    /** As a JSON document: docs/output.schema.json, check. */
     public static Map<String, Object> document(Integration integration, Result result) {
         var collections = new LinkedHashMap<String, Object>();
         for (var checked : result.collections()) {

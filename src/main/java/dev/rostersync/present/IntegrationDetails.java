@@ -12,7 +12,7 @@ public final class IntegrationDetails {
 
     private IntegrationDetails() {}
 
-    /** As a JSON document: docs/schemas/integration.json. */
+    /** As a JSON document: docs/output.schema.json, integration. */
     public static Map<String, @Nullable Object> document(Integration integration) {
         var settings = integration.settings();
         var json = new LinkedHashMap<String, @Nullable Object>();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A sync as a JSON document: docs/schemas/sync.json. A count is null if the sync never came to know it. */
+/** A sync as a JSON document: docs/output.schema.json, sync. A count is null if the sync never came to know it. */
 public final class SyncDocument {
 
     private SyncDocument() {}

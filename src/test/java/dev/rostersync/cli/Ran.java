@@ -4,6 +4,7 @@ import dev.rostersync.testing.TestTenant;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,9 @@ record Ran(int code, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         int code = new Cli(all, new PrintWriter(out), new PrintWriter(err), false).run(arguments);
+        if (List.of(arguments).contains("json") && !out.toString().isBlank()) {
+            OutputSchema.check(List.of(arguments), out.toString());
+        }
         return new Ran(code, out.toString(), err.toString());
     }
 
