@@ -194,8 +194,7 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(url, owner.username(), owner.password())
                 .locations("classpath:db/sql")
-                // numbers go by schema: a new one of roster_sync is lower than those of batch, which are applied long
-                // since
+                // numbers below 10 went by schema, not by time: a database may have later ones already
                 .outOfOrder(true)
                 // behind a backup that reads everything, everybody would wait who comes after
                 .initSql("SET lock_timeout = '10s'")

@@ -108,6 +108,18 @@ public final class Purge {
             """;
 
     // language=PostgreSQL
+    private static final String REQUESTS = """
+            DELETE FROM roster_sync.sync_request
+             WHERE id IN (SELECT id FROM roster_sync.sync_request WHERE ended_at < :before LIMIT :most)
+            """;
+
+    // language=PostgreSQL
+    private static final String ACTIONS = """
+            DELETE FROM roster_sync.action
+             WHERE id IN (SELECT id FROM roster_sync.action WHERE at < :before LIMIT :most)
+            """;
+
+    // language=PostgreSQL
     private static final String TO_FOLD = """
             SELECT DISTINCT s.id FROM roster_sync.sync s JOIN roster_sync.running_total t ON t.sync_id = s.id
              WHERE s.state = 'ENDED' AND s.finished_at < :before LIMIT :most
@@ -211,20 +223,16 @@ public final class Purge {
 
     /** With the turns go the requests of their time; what was done is kept as long as the syncs. */
     private long turns() {
-        for (var sql : List.of(
-                "DELETE FROM roster_sync.sync_request WHERE id IN (SELECT id FROM roster_sync.sync_request"
-                        + " WHERE ended_at < :before LIMIT :most)",
-                "DELETE FROM roster_sync.action WHERE id IN (SELECT id FROM roster_sync.action WHERE at < :before LIMIT :most)")) {
-            var age = sql.contains("sync_request") ? retention.turns() : retention.syncs();
-            untilNone(() -> jdbc.sql(sql)
-                    .param("before", before(age))
-                    .param("most", TURNS_AT_ONCE)
-                    .update());
-        }
-        return untilNone(() -> jdbc.sql(TURNS)
-                .param("before", before(retention.turns()))
+        untilNone(() -> rows(REQUESTS, retention.turns()));
+        untilNone(() -> rows(ACTIONS, retention.syncs()));
+        return untilNone(() -> rows(TURNS, retention.turns()));
+    }
+
+    private int rows(String delete, Duration age) {
+        return jdbc.sql(delete)
+                .param("before", before(age))
                 .param("most", TURNS_AT_ONCE)
-                .update());
+                .update();
     }
 
     private long syncs() {

@@ -125,7 +125,8 @@ public final class Publisher {
     }
 
     private void publishOnce(UUID sync, DifferenceTask task, SyncKind kind) {
-        var staging = new StagingTables(dataSource, sync, publications(sync) + 1);
+        int publication = publications(sync) + 1;
+        var staging = new StagingTables(dataSource, sync, publication);
         var work = new WorkTables(dataSource, staging);
         var difference = new Difference(dataSource, work, staging);
         var holds = new Holds(dataSource, sync);
@@ -137,6 +138,8 @@ public final class Publisher {
         }
         var guard = new Guard(work, task.rules().guard(), Set.copyOf(released.schools()));
         var verdict = unguarded ? Verdict.NOTHING : guard.judge(difference::hold, noneCoherent);
+        // before anything is applied: afterwards nothing is missing any more
+        noteRemoved(sync, publication, task.rules().additionsOnly() ? List.of() : guard.removed());
         var comparison = difference.compare(task);
         if (kind.publishes() && !verdict.whole()) {
             new Apply(dataSource, staging).all();
@@ -144,7 +147,6 @@ public final class Publisher {
         var findings = new FindingLog(jdbc, sync);
         findings.forget(STEP);
         findings.noteFound(STEP);
-        noteRemoved(sync, task.rules().additionsOnly() ? List.of() : guard.removed());
         record(sync, kind, comparison, verdict, released.any());
         if (kind.publishes() && !verdict.whole()) {
             totals.published(sync, comparison.changes());
@@ -201,8 +203,7 @@ public final class Publisher {
                 .singleRow();
     }
 
-    private void noteRemoved(UUID sync, List<Removed> removed) {
-        int publication = publications(sync) + 1;
+    private void noteRemoved(UUID sync, int publication, List<Removed> removed) {
         jdbc.sql("DELETE FROM roster_sync.sync_removal WHERE sync_id = :sync AND publication = :publication")
                 .param("sync", sync)
                 .param("publication", publication)

@@ -68,38 +68,44 @@ public final class RequestWorker {
             while (!closed && !stops.isEnding() && properties.atOnce() > 0) {
                 try {
                     places.acquire();
-                    var taken = takeOne();
-                    if (taken) {
-                        continue;
+                    if (!takeOne()) {
+                        Thread.sleep(properties.betweenLooks());
                     }
-                    places.release();
-                    Thread.sleep(properties.betweenLooks());
                 } catch (InterruptedException e) {
                     return;
                 }
             }
         }
 
-        /** True if a request was taken: its place is given back when it has ended. */
+        /** True if a request was taken: its place is given back when it has ended, else at once. */
         private boolean takeOne() {
+            boolean handedOn = false;
             try {
                 var taken = queue.take();
-                taken.ifPresent(request -> Thread.ofVirtual()
-                        .name("request " + request.request().id())
-                        .start(() -> {
-                            try {
-                                run(request);
-                            } finally {
-                                places.release();
-                            }
-                        }));
-                return taken.isPresent();
+                if (taken.isPresent()) {
+                    Thread.ofVirtual()
+                            .name("request " + taken.get().request().id())
+                            .start(() -> {
+                                try {
+                                    run(taken.get());
+                                } finally {
+                                    places.release();
+                                }
+                            });
+                    handedOn = true;
+                }
             } catch (DataAccessException | TransactionException e) {
                 LOG.warn(
                         "Requested syncs cannot be looked for at this moment: {}",
                         e.getMostSpecificCause().getMessage());
-                return false;
+            } catch (RuntimeException e) {
+                LOG.error("The look for requested syncs met a defect.", e);
+            } finally {
+                if (!handedOn) {
+                    places.release();
+                }
             }
+            return handedOn;
         }
 
         @Override

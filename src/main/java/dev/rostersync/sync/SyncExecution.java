@@ -77,7 +77,7 @@ final class SyncExecution {
                         sync.rules(),
                         once(() -> connect.apply(integration)),
                         () -> recorder.ensureOwner(sync.id(), owner),
-                        progress.of(sync.id(), watcher),
+                        progress.recording(sync.id(), watcher),
                         stop);
                 var built = jobs.job()
                         .of(collect, difference, sync.kind(), began -> recorder.executes(sync.id(), owner, began));

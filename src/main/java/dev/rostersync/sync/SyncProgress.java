@@ -55,7 +55,7 @@ public final class SyncProgress {
     }
 
     /** Writes down what a sync's steps tell, once a second at most, and each step at least once. */
-    Written of(UUID sync, Watcher watcher) {
+    Written recording(UUID sync, Watcher watcher) {
         return new Written(sync, watcher);
     }
 

@@ -8,7 +8,9 @@ import dev.rostersync.access.Actor;
 import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardedKind;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.request.RequestQueue;
 import dev.rostersync.request.RequestQueue.Standing;
@@ -97,7 +99,11 @@ class RequestedSyncTest {
 
         try (var worker = tenant.bean(RequestWorker.class).start()) {
             assertThat(worker).isNotNull();
-            assertThat(sync(ended(request)).state()).isEqualTo(Sync.State.ENDED);
+            var approved = sync(ended(request));
+            assertThat(approved.state()).isEqualTo(Sync.State.ENDED);
+            assertThat(approved.removed())
+                    .as("nothing in the data says why")
+                    .containsExactly(new Removed(GuardedKind.STUDENTS, null, 50));
         }
         assertThat(tenant.users()).containsExactly("s1 student @north");
     }

@@ -33,8 +33,10 @@ final class DetachedSync {
         var request = queue.ask(actor, integration, kind, today);
         long began = System.nanoTime();
         var standing = queue.standing(request);
-        while (standing.sync() == null && !standing.ended() && System.nanoTime() - began < WAIT_MAX.toNanos()) {
-            rest();
+        while (standing.sync() == null
+                && !standing.ended()
+                && System.nanoTime() - began < WAIT_MAX.toNanos()
+                && rests()) {
             standing = queue.standing(request);
         }
         print(request, standing);
@@ -58,11 +60,14 @@ final class DetachedSync {
         output.print(text, document);
     }
 
-    private static void rest() {
+    /** False if somebody wants this process to end. */
+    private static boolean rests() {
         try {
             Thread.sleep(BETWEEN_LOOKS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
