@@ -47,8 +47,8 @@ public final class SchoolsLook {
         reader.open(new ExecutionContext());
         try {
             for (var received = reader.read(); received != null; received = reader.read()) {
-                if (received instanceof Received.Interlude said) {
-                    if (said.words().stream().anyMatch(Received.AllAnew.class::isInstance)) {
+                if (received instanceof Received.OfEvents between) {
+                    if (between.events().stream().anyMatch(Received.DiscardAll.class::isInstance)) {
                         standing.clear();
                     }
                 } else if (processor.process(received) instanceof Processed.OfRecord<StagedRow> record

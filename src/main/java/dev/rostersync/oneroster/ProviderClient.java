@@ -13,7 +13,9 @@ import dev.rostersync.oneroster.provider.ProviderProperties;
 import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.oneroster.provider.Version;
 import dev.rostersync.oneroster.walk.CollectionWalk;
-import dev.rostersync.oneroster.walk.CollectionWalk.Meeting;
+import dev.rostersync.oneroster.walk.Meeting;
+import dev.rostersync.oneroster.walk.PageSize;
+import dev.rostersync.oneroster.walk.PageSource;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -179,8 +181,8 @@ public final class ProviderClient implements RosterSource {
     }
 
     /** A page that may be too heavy is not asked for again as it is: the walk makes it smaller. */
-    private CollectionWalk.Source source(Resource resource, int triesMax) {
-        return new CollectionWalk.Source() {
+    private PageSource source(Resource resource, int triesMax) {
+        return new PageSource() {
             @Override
             public Page page(long offset, int limit, PageMemory.Reservation reserved) {
                 return ProviderClient.this.page(resource, offset, limit, reserved, new Patience(triesMax, false));
@@ -463,8 +465,7 @@ public final class ProviderClient implements RosterSource {
             if (!(throwable instanceof Failure failure) || !failure.isPassing()) {
                 return false;
             }
-            if (failure.code() == Code.TURN_TIMED_OUT
-                    || !alsoTooHeavy && CollectionWalk.isPerhapsTooHeavy(failure.code())) {
+            if (failure.code() == Code.TURN_TIMED_OUT || !alsoTooHeavy && PageSize.isPerhapsTooHeavy(failure.code())) {
                 return false;
             }
             last = failure;

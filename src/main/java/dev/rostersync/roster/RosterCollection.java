@@ -3,7 +3,7 @@ package dev.rostersync.roster;
 /** A top-level collection that a sync reads: its path under the root, and the name that wraps its array. */
 public enum RosterCollection {
     SCHOOLS("schools", "orgs", "school"),
-    /** Where {@code /schools} is missing or refused: those of type school. */
+    /** Read for its orgs of type school if {@code /schools} is missing or refused. */
     ORGS("orgs", "orgs", "school"),
     USERS("users", "users", "user"),
     ACADEMIC_SESSIONS("academicSessions", "academicSessions", "session"),
@@ -28,9 +28,13 @@ public enum RosterCollection {
         return wrapper;
     }
 
-    /** True if there is no roster without it. */
+    /** True if there is no roster without this collection. */
     public boolean isNeeded() {
-        return this == SCHOOLS || this == ORGS || this == USERS;
+        return listsSchools() || this == USERS;
+    }
+
+    public boolean listsSchools() {
+        return this == SCHOOLS || this == ORGS;
     }
 
     /** The word for one of its records, in findings and staging. */

@@ -3,7 +3,6 @@ package dev.rostersync.collect.read;
 import dev.rostersync.roster.Resource;
 import dev.rostersync.roster.RosterCollection;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The parts of a collection when it is read school by school: those of the included schools, in the order of their ids. */
 final class Parts {
@@ -12,8 +11,8 @@ final class Parts {
 
     private final List<Part> parts;
 
-    Parts(RosterCollection collection, Supplier<List<String>> schools) {
-        this.parts = schools.get().stream()
+    Parts(RosterCollection collection, List<String> schools) {
+        this.parts = schools.stream()
                 .flatMap(school ->
                         Resource.ofSchool(collection, school).stream().map(resource -> new Part(school, resource)))
                 .toList();
@@ -27,8 +26,8 @@ final class Parts {
         return parts.get(index);
     }
 
-    /** The first part of the next school; the size where there is none. */
-    int behindSchoolOf(int index) {
+    /** The first part of the next school; the number of parts if there is none. */
+    int firstOfNextSchool(int index) {
         int next = index;
         while (next < parts.size()
                 && parts.get(next).school().equals(parts.get(index).school())) {

@@ -11,8 +11,8 @@ public sealed interface Processed<R> {
     /**
      * Of a record.
      *
-     * @param row to be staged, null where the record cannot be read
-     * @param unreadable what is noted so that nothing it had published is removed, null where it can be read
+     * @param row to be staged; null if the record cannot be read
+     * @param unreadable noted, so that nothing that the record had published is removed; null if the record can be read
      */
     record OfRecord<R>(@Nullable R row, @Nullable Unreadable unreadable, List<Finding> findings)
             implements Processed<R> {
@@ -22,11 +22,11 @@ public sealed interface Processed<R> {
         }
     }
 
-    /** Of what the reader has to say between records: the same. */
-    record OfInterlude<R>(List<Received.Word> words) implements Processed<R> {
+    /** Events of the reading: handed on as they are. */
+    record OfEvents<R>(List<Received.Event> events) implements Processed<R> {
 
-        public OfInterlude {
-            words = List.copyOf(words);
+        public OfEvents {
+            events = List.copyOf(events);
         }
     }
 

@@ -46,7 +46,7 @@ public final class RecordProcessor {
     public Processed<StagedRow> process(Received received) {
         return switch (received) {
             case Received.OfRecord of -> ofRecord(of);
-            case Received.Interlude said -> new Processed.OfInterlude<>(said.words());
+            case Received.OfEvents between -> new Processed.OfEvents<>(between.events());
         };
     }
 

@@ -23,14 +23,14 @@ public final class StagingWriter {
     private final LongConsumer staged;
     private final Runnable ownership;
 
-    /** Where the collection is read school by school: which part, as the reader has said; else empty. */
+    /** The part that the reader reads now, if it reads school by school; else empty. */
     private String part = "";
 
     /**
      * A writer of one step.
      *
      * @param staged told how many records each chunk holds, in its transaction
-     * @param ownership throws where another process has taken the sync over
+     * @param ownership throws if another process has taken the sync over
      */
     public StagingWriter(
             StagingTables staging,
@@ -55,10 +55,10 @@ public final class StagingWriter {
         for (var processed : chunk) {
             switch (processed) {
                 case Processed.OfRecord<StagedRow> record -> batch.add(record);
-                case Processed.OfInterlude<StagedRow> said -> {
+                case Processed.OfEvents<StagedRow> between -> {
                     batch.write();
                     batch = new Batch();
-                    said.words().forEach(this::take);
+                    between.events().forEach(this::follow);
                 }
             }
         }
@@ -67,14 +67,14 @@ public final class StagingWriter {
                 chunk.stream().filter(Processed.OfRecord.class::isInstance).count());
     }
 
-    private void take(Received.Word word) {
-        switch (word) {
-            case Received.Part turned -> part = "/" + turned.number();
-            case Received.Anew anew -> {
-                staging.forgetFrom(table, step + part, anew.position());
+    private void follow(Received.Event event) {
+        switch (event) {
+            case Received.PartBegins begins -> part = "/" + begins.part();
+            case Received.DiscardFrom discard -> {
+                staging.forgetFrom(table, step + part, discard.position());
                 findings.forget(step + part);
             }
-            case Received.AllAnew all -> {
+            case Received.DiscardAll all -> {
                 staging.forgetAll(table, step);
                 findings.forgetAll(step);
                 part = "";
@@ -89,12 +89,12 @@ public final class StagingWriter {
                         .endRow();
                 staging.copy("unread_part", row);
             }
-            case Received.Noticed noticed -> findings.note(step + part, List.of(noticed.finding()));
+            case Received.Found found -> findings.note(step + part, List.of(found.finding()));
             case Received.TotalWrong total -> totals.remember(total.collection(), total.excess());
         }
     }
 
-    /** Rows between two interludes. */
+    /** Rows between two items of events. */
     private final class Batch {
         private final CopyRows rows = new CopyRows();
         private final CopyRows unreadable = new CopyRows();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.oneroster.json.PageMemory;
-import dev.rostersync.oneroster.walk.CollectionWalk.Meeting;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -29,7 +28,7 @@ class CollectionWalkTest {
     private final PageMemory memory = new PageMemory(64L << 20, Duration.ofSeconds(5));
 
     /** One server: how it answers, and what was learnt of it. */
-    private abstract static class Server implements CollectionWalk.Source {
+    private abstract static class Server implements PageSource {
         Meeting meeting = Meeting.OVERLAP;
         int records = 1_000;
         boolean totals = true;
