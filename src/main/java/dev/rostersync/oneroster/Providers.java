@@ -1,35 +1,22 @@
 package dev.rostersync.oneroster;
 
-import dev.rostersync.oneroster.auth.OAuth1;
-import dev.rostersync.oneroster.auth.OAuth2;
 import dev.rostersync.oneroster.http.AddressGuard;
-import dev.rostersync.oneroster.http.Authorization;
 import dev.rostersync.oneroster.http.BoundedBody;
 import dev.rostersync.oneroster.http.Cookies;
 import dev.rostersync.oneroster.http.ProviderHttp;
+import dev.rostersync.oneroster.http.RequestMeter;
 import dev.rostersync.oneroster.http.RequestPacer;
 import dev.rostersync.oneroster.http.SaneEncoding;
 import dev.rostersync.oneroster.json.PageMemory;
 import dev.rostersync.oneroster.provider.EndpointUrl;
-import dev.rostersync.oneroster.provider.EndpointUrl.Root;
-import dev.rostersync.oneroster.provider.Failure;
-import dev.rostersync.oneroster.provider.Fallback;
-import dev.rostersync.oneroster.provider.Fallback.Extra;
 import dev.rostersync.oneroster.provider.ProviderAccess;
 import dev.rostersync.oneroster.provider.ProviderProperties;
-import dev.rostersync.oneroster.provider.Version;
-import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
-import dev.rostersync.roster.RosterCollection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -44,60 +31,11 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
-import tools.jackson.databind.JsonNode;
 
 /** Connects to providers: finds out the version and which authorization is taken. */
 public final class Providers implements AutoCloseable {
-
-    /** Where tokens are handed out if no OAuth2 Token URL was entered, the likeliest first. */
-    private enum TokenPlace {
-        /** The vendor's usual path. */
-        VENDORS,
-        /** As the 1.2 service describes itself. */
-        DECLARED,
-        BESIDE_THE_SERVICE,
-        AT_THE_HOST;
-
-        String label() {
-            return "OAuth 2 " + name();
-        }
-    }
-
-    /** The two official names of the 1.2 service's description. */
-    private static final List<String> DISCOVERY = List.of(
-            "/ims/oneroster/rostering/v1p2/discovery/onerosterv1p2rostersservice_openapi3_v1p0.json",
-            "/ims/oneroster/rostering/v1p2/discovery/imsorv1p2_rostering_openapi3_v1p0.json");
-
-    /** Of the ways in which roots can fail, what a person should hear of first. */
-    private static final List<Code> TELLING = List.of(
-            Code.ADDRESS_NOT_ALLOWED,
-            Code.CREDENTIALS_REFUSED,
-            Code.SCOPE_REFUSED,
-            Code.ACCESS_FORBIDDEN,
-            Code.REDIRECTED,
-            Code.PAGE_TOO_LARGE,
-            Code.JSON_OUT_OF_BOUNDS,
-            Code.COLLECTION_ABSENT,
-            Code.NOT_A_TOKEN_ENDPOINT,
-            Code.PROVIDER_FAILING,
-            Code.ANSWER_TRUNCATED,
-            Code.HTTP_BROKEN,
-            Code.REQUEST_REFUSED,
-            Code.NOT_ONEROSTER);
-
-    /** What concerns the whole host, or the whole sync: another root would fail in the same way. */
-    private static final Set<Code> OF_THE_HOST = Set.of(
-            Code.PROVIDER_UNREACHABLE,
-            Code.TLS_FAILED,
-            Code.ADDRESS_NOT_ALLOWED,
-            Code.REQUEST_TIMED_OUT,
-            Code.RATE_LIMITED,
-            Code.TURN_TIMED_OUT,
-            Code.REQUEST_BUDGET_SPENT,
-            Code.STEP_INCOMPLETE);
 
     /** Of a request's head; a server that sends more is given up. */
     private static final int HEADERS_MAX = 200;
@@ -184,10 +122,9 @@ public final class Providers implements AutoCloseable {
                 pacer(access),
                 access.budget(),
                 guard,
-                meters,
-                access.sis(),
+                new RequestMeter(meters, access.sis()),
                 clock);
-        return new Search(access, http).client();
+        return new ProviderSearch(access, http, properties, memory, meters, clock).client();
     }
 
     /** Memory for pages that nobody has taken at this moment. */
@@ -209,231 +146,5 @@ public final class Providers implements AutoCloseable {
     public void close() throws IOException {
         watchdog.shutdownNow();
         client.close();
-    }
-
-    /**
-     * One search for a root and an authorization; remembers why others did not do. What has worked once is remembered for
-     * the integration: from then on trouble at that root is trouble, and no reason to look for another version, since
-     * vendors may give the same people other sourcedIds there.
-     */
-    private final class Search {
-        private final ProviderAccess access;
-        private final ProviderHttp http;
-        private final Fallback fallback;
-        private final List<Root> roots;
-        private final List<SyncException> reasons = new ArrayList<>();
-
-        /** A root without one school may be the wrong one, and is not remembered. */
-        private boolean hasRecords;
-
-        Search(ProviderAccess access, ProviderHttp http) {
-            this.access = access;
-            this.http = http;
-            this.fallback = new Fallback(access.known(), access.endpointUrl().getHost(), access.sis(), meters);
-            var all = EndpointUrl.roots(access.endpointUrl());
-            var known = fallback.ofAnyAge(Extra.ROOT, "")
-                    .flatMap(path -> all.stream()
-                            .filter(root -> root.uri().getRawPath().equals(path))
-                            .findFirst());
-            this.roots = known.map(List::of).orElse(all);
-        }
-
-        ProviderClient client() {
-            var tokenUrl = access.tokenUrl();
-            var found = tokenUrl == null ? withoutTokenUrl() : tryOAuth2(tokenUrl);
-            if (found == null) {
-                throw reason();
-            }
-            return found;
-        }
-
-        /** What has worked the last time comes first; a place of tokens is told by its kind, never by its URL. */
-        private @Nullable ProviderClient withoutTokenUrl() {
-            var known = fallback.ofAnyAge(Extra.AUTHORIZATION, "").orElse("");
-            if (!known.startsWith("OAuth 2")) {
-                var found = tryOAuth1(known);
-                if (found != null) {
-                    return found;
-                }
-            }
-            for (var place : TokenPlace.values()) {
-                if (!known.isEmpty() && known.startsWith("OAuth 2") && !known.equals(place.label())) {
-                    continue;
-                }
-                var found = tryAt(place);
-                if (found != null || isTokenEndpointFound()) {
-                    return found;
-                }
-            }
-            return known.startsWith("OAuth 2") ? tryOAuth1("") : null;
-        }
-
-        /** A real token endpoint has refused: the secret is shown to no further one. */
-        private boolean isTokenEndpointFound() {
-            return !reasons.isEmpty()
-                    && (reasons.getLast().code() == Code.CREDENTIALS_REFUSED
-                            || reasons.getLast().code() == Code.SCOPE_REFUSED);
-        }
-
-        private @Nullable ProviderClient tryOAuth1(String known) {
-            for (var root : roots) {
-                for (var digest : OAuth1.Digest.values()) {
-                    var label = "OAuth 1.0a " + digest;
-                    if (root.version() == Version.V1_1 && (known.isEmpty() || known.equals(label))) {
-                        var found = probe(root, new OAuth1(access.clientId(), access.clientSecret(), digest), label);
-                        if (found != null) {
-                            return found;
-                        }
-                    }
-                }
-            }
-            return null;
-        }
-
-        private @Nullable ProviderClient tryAt(TokenPlace place) {
-            for (var tokenUrl : tokenUrls(place)) {
-                try {
-                    if (!OAuth2.isTokenEndpoint(http, tokenUrl)) {
-                        reasons.add(
-                                new SyncException(Code.NOT_A_TOKEN_ENDPOINT, "(%s)".formatted(tokenUrl.getRawPath())));
-                        continue;
-                    }
-                } catch (Failure failure) {
-                    var reason = failure.at("(%s)".formatted(tokenUrl.getRawPath()));
-                    if (OF_THE_HOST.contains(reason.code())) {
-                        throw reason;
-                    }
-                    reasons.add(reason);
-                    continue;
-                }
-                var found = tryOAuth2(tokenUrl, place.label());
-                if (found != null || isTokenEndpointFound()) {
-                    return found;
-                }
-            }
-            return null;
-        }
-
-        private @Nullable ProviderClient tryOAuth2(URI tokenUrl) {
-            return tryOAuth2(tokenUrl, "OAuth 2");
-        }
-
-        private @Nullable ProviderClient tryOAuth2(URI tokenUrl, String label) {
-            for (var root : roots) {
-                var tokens = new OAuth2(http, tokenUrl, access, root.version(), fallback, clock);
-                var found = probe(root, tokens, label);
-                if (found != null || tokens.refusesCredentials()) {
-                    return found;
-                }
-            }
-            return null;
-        }
-
-        /** The client of a root that can be read, else null and a reason. */
-        private @Nullable ProviderClient probe(Root root, Authorization authorization, String label) {
-            var candidate =
-                    new ProviderClient(http, root, authorization, access.sis(), properties, memory, fallback, meters);
-            var schools = probed(candidate, candidate.schools());
-            if (schools == null) {
-                return chosen(candidate, root, label);
-            }
-            if (!ProviderClient.perhapsOrgs(schools)) {
-                reasons.add(schools);
-                return null;
-            }
-            var orgs = probed(
-                    candidate,
-                    candidate.schools() == RosterCollection.ORGS ? RosterCollection.SCHOOLS : RosterCollection.ORGS);
-            if (orgs == null) {
-                candidate.schoolsCameFrom(
-                        candidate.schools() == RosterCollection.ORGS
-                                ? RosterCollection.SCHOOLS
-                                : RosterCollection.ORGS);
-                return chosen(candidate, root, label);
-            }
-            reasons.add(schools.code() == Code.COLLECTION_MISSING ? orgs : schools);
-            return null;
-        }
-
-        /** Null if it can be read. */
-        private @Nullable SyncException probed(ProviderClient candidate, RosterCollection collection) {
-            try {
-                hasRecords = candidate.probe(collection);
-                return null;
-            } catch (SyncException reason) {
-                boolean ofToken =
-                        reason.getCause() instanceof Failure failure && failure.isOfToken() && failure.isPassing();
-                if (OF_THE_HOST.contains(reason.code()) || ofToken) {
-                    throw reason;
-                }
-                return reason;
-            }
-        }
-
-        private ProviderClient chosen(ProviderClient candidate, Root root, String label) {
-            if (hasRecords) {
-                fallback.found(Extra.ROOT, root.uri().getRawPath());
-                fallback.found(Extra.AUTHORIZATION, label);
-            }
-            return candidate;
-        }
-
-        private List<URI> tokenUrls(TokenPlace place) {
-            var endpoint = access.endpointUrl();
-            var base = EndpointUrl.base(endpoint);
-            return switch (place) {
-                case VENDORS -> {
-                    var path = access.sis().profile().tokenPath();
-                    yield path == null ? List.of() : List.of(EndpointUrl.onHost(endpoint, path));
-                }
-                case DECLARED ->
-                    DISCOVERY.stream()
-                            .map(path -> declaredTokenUrl(EndpointUrl.onHost(endpoint, base + path)))
-                            .filter(Objects::nonNull)
-                            .findFirst()
-                            .map(List::of)
-                            .orElse(List.of());
-                case BESIDE_THE_SERVICE ->
-                    base.isEmpty() ? List.of() : List.of(EndpointUrl.onHost(endpoint, base + "/token"));
-                case AT_THE_HOST -> List.of(EndpointUrl.onHost(endpoint, "/token"));
-            };
-        }
-
-        private @Nullable URI declaredTokenUrl(URI description) {
-            try {
-                JsonNode json = http.getOpenJson(description);
-                if (json == null) {
-                    return null;
-                }
-                var schemes = json.path("components").path("securitySchemes");
-                for (var scheme : schemes.values()) {
-                    var url = scheme.path("flows").path("clientCredentials").path("tokenUrl");
-                    if (url.isString()) {
-                        return EndpointUrl.parse(url.asString()).orElse(null);
-                    }
-                }
-                return null;
-            } catch (Failure none) {
-                return null;
-            }
-        }
-
-        private SyncException reason() {
-            for (var code : TELLING) {
-                for (var reason : reasons) {
-                    if (reason.code() == code) {
-                        return reason;
-                    }
-                }
-            }
-            return new SyncException(
-                    Code.NO_ONEROSTER_FOUND,
-                    "Tried %s."
-                            .formatted(String.join(
-                                    ", ",
-                                    roots.stream()
-                                            .map(root -> root.uri().getPath())
-                                            .toList())));
-        }
     }
 }

@@ -3,23 +3,13 @@ package dev.rostersync.oneroster.http;
 import dev.rostersync.oneroster.json.PageParser;
 import dev.rostersync.oneroster.provider.Failure;
 import dev.rostersync.oneroster.provider.RequestBudget;
-import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.roster.Page;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,7 +28,6 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One HTTP exchange with a provider: paced, measured, its faults told apart. No retries here. */
 public final class ProviderHttp {
@@ -49,8 +38,6 @@ public final class ProviderHttp {
     private static final Duration WAIT_TOLD = Duration.ofSeconds(30);
 
     private static final int REDIRECTS_MAX = 3;
-    private static final int SMALL_BODY_BYTES = 100_000;
-    private static final JsonMapper JSON = new JsonMapper();
 
     /** For a request to notice itself that its time is over, before whoever waits for it does. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -59,8 +46,7 @@ public final class ProviderHttp {
     private final Duration requestTimeout;
     private final RequestPacer pacer;
     private final AddressGuard guard;
-    private final MeterRegistry meters;
-    private final Sis sis;
+    private final RequestMeter meter;
     private final RequestBudget budget;
     private final Clock clock;
 
@@ -70,16 +56,14 @@ public final class ProviderHttp {
             RequestPacer pacer,
             RequestBudget budget,
             AddressGuard guard,
-            MeterRegistry meters,
-            Sis sis,
+            RequestMeter meter,
             Clock clock) {
         this.rest = rest;
         this.requestTimeout = requestTimeout;
         this.budget = budget;
         this.pacer = pacer;
         this.guard = guard;
-        this.meters = meters;
-        this.sis = sis;
+        this.meter = meter;
         this.clock = clock;
     }
 
@@ -111,14 +95,18 @@ public final class ProviderHttp {
                         at,
                         headers -> headers.set(HttpHeaders.AUTHORIZATION, header),
                         null,
-                        response -> isRedirect(response)
-                                ? location(response)
-                                : PageParser.parse(expected, total(response), charset(response), success(response)));
+                        response -> Responses.isRedirect(response)
+                                ? Responses.location(response)
+                                : PageParser.parse(
+                                        expected,
+                                        Responses.total(response),
+                                        Responses.charset(response),
+                                        success(response)));
                 if (result instanceof Page page) {
                     authorization.served(header);
                     return page;
                 }
-                at = sameOrigin(at, (URI) result);
+                at = Responses.sameOrigin(at, (URI) result);
             } catch (Failure failure) {
                 if (failure.status() == 401 || failure.status() == 403) {
                     failure.afterRenewal(authorization.refused(header, failure.status()));
@@ -145,17 +133,18 @@ public final class ProviderHttp {
                 },
                 form,
                 response -> {
-                    if (isRedirect(response)) {
+                    if (Responses.isRedirect(response)) {
                         throw Failure.lasting(
                                 Code.REDIRECTED,
-                                "The token endpoint points to %s.".formatted(shown(location(response))),
+                                "The token endpoint points to %s."
+                                        .formatted(Responses.shown(Responses.location(response))),
                                 null);
                     }
                     int status = response.getStatusCode().value();
                     if (status == 429 || status >= 500) {
                         throw failure(response, "at the token endpoint");
                     }
-                    return new TokenAnswer(status, smallJson(response));
+                    return new TokenAnswer(status, Responses.smallJson(response));
                 });
     }
 
@@ -169,7 +158,7 @@ public final class ProviderHttp {
                         null,
                         response -> new TokenAnswer(
                                 response.getStatusCode().value(),
-                                response.getStatusCode().is2xxSuccessful() ? smallJson(response) : null))
+                                response.getStatusCode().is2xxSuccessful() ? Responses.smallJson(response) : null))
                 .json();
     }
 
@@ -183,7 +172,7 @@ public final class ProviderHttp {
             throw Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", null);
         }
         var turn = turn();
-        var sample = Timer.start(meters);
+        var sample = meter.start();
         var ended = RequestPacer.Ended.IN_TROUBLE;
         var status = new AtomicReference<>("none");
         try {
@@ -211,12 +200,7 @@ public final class ProviderHttp {
             throw TransportFailure.of(e, status.get());
         } finally {
             turn.end(ended);
-            sample.stop(Timer.builder("roster.sync.provider.request")
-                    .description("Requests to OneRoster servers, from sending to the last byte")
-                    .tag("sis", sis.label())
-                    .tag("status", status.get())
-                    .publishPercentileHistogram()
-                    .register(meters));
+            meter.stop(sample, status.get());
         }
     }
 
@@ -279,48 +263,6 @@ public final class ProviderHttp {
         return failure.status() >= 500 || failure.code() == Code.REQUEST_TIMED_OUT;
     }
 
-    private static boolean isRedirect(ClientHttpResponse response) throws IOException {
-        int status = response.getStatusCode().value();
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    private static URI location(ClientHttpResponse response) {
-        try {
-            var location = response.getHeaders().getLocation();
-            if (location != null) {
-                return location;
-            }
-        } catch (IllegalArgumentException e) {
-            // no URI at all
-        }
-        throw Failure.lasting(Code.REDIRECTED, "It does not say where to.", null);
-    }
-
-    /** Credentials are taken along within one origin only. */
-    private static URI sameOrigin(URI from, URI location) {
-        var to = from.resolve(location);
-        boolean same = from.getScheme().equalsIgnoreCase(to.getScheme())
-                && from.getHost().equalsIgnoreCase(to.getHost())
-                && port(from) == port(to);
-        if (!same) {
-            throw Failure.lasting(Code.REDIRECTED, "It points to %s.".formatted(shown(to)), null);
-        }
-        return to;
-    }
-
-    private static int port(URI uri) {
-        return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    }
-
-    /** Scheme, host, port and path: a query may hold secrets. */
-    private static String shown(URI uri) {
-        if (uri.getHost() == null) {
-            return String.valueOf(uri.getRawPath());
-        }
-        var port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return "%s://%s%s%s".formatted(uri.getScheme(), uri.getHost(), port, uri.getRawPath());
-    }
-
     private InputStream success(ClientHttpResponse response) throws IOException {
         if (!response.getStatusCode().is2xxSuccessful()) {
             throw failure(response, "");
@@ -328,19 +270,9 @@ public final class ProviderHttp {
         return response.getBody();
     }
 
-    /** As Content-Type has it; null if it does not, or says something that is none. */
-    private static @Nullable Charset charset(ClientHttpResponse response) {
-        try {
-            var type = response.getHeaders().getContentType();
-            return type == null ? null : type.getCharset();
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
     private Failure failure(ClientHttpResponse response, String where) throws IOException {
         int status = response.getStatusCode().value();
-        var retryAfter = retryAfter(response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
+        var retryAfter = Responses.retryAfter(response, clock);
         if (retryAfter != null && (status == 429 || status == 503)) {
             pause(retryAfter);
         }
@@ -348,45 +280,5 @@ public final class ProviderHttp {
                 status,
                 retryAfter,
                 "It answered with status %d%s.".formatted(status, where.isEmpty() ? "" : " " + where));
-    }
-
-    /** Seconds, or an HTTP date (RFC 9110, 10.2.3). */
-    private @Nullable Duration retryAfter(@Nullable String header) {
-        if (header == null) {
-            return null;
-        }
-        var text = header.strip();
-        try {
-            return Duration.ofSeconds(Math.clamp(Long.parseLong(text), 0, 1_000_000_000));
-        } catch (NumberFormatException noSeconds) {
-            try {
-                Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant();
-                var wait = Duration.between(clock.instant(), until);
-                return wait.isNegative() ? Duration.ZERO : wait;
-            } catch (DateTimeParseException noDate) {
-                return null;
-            }
-        }
-    }
-
-    private static OptionalLong total(ClientHttpResponse response) {
-        var header = response.getHeaders().getFirst("X-Total-Count");
-        try {
-            long total = header == null ? -1 : Long.parseLong(header.strip());
-            return total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private static @Nullable JsonNode smallJson(ClientHttpResponse response) throws IOException {
-        var bytes = response.getBody().readNBytes(SMALL_BODY_BYTES);
-        try {
-            var json = JSON.readTree(new ByteArrayInputStream(bytes));
-            return json.isObject() ? json : null;
-        } catch (JacksonException e) {
-            return null;
-        }
     }
 }
