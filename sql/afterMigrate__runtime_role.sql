@@ -1,12 +1,14 @@
--- What the runtime role may do, after each migrate: a database that was restored on another server may have lost it, since roles
--- belong to the server. A new table is added here too. What it may do already is not given again, which takes the table's owner.
+-- Grants the runtime role its rights after each migrate. A database that was restored on another server may have lost
+-- them, because roles belong to the server. Add a new table here too. A right that the role already has is not granted
+-- again, because only the table's owner can grant it.
 
 DO $$
 DECLARE
     of record;
     staged regclass;
 BEGIN
-    -- several releases may migrate one database at once, and rights that two change together would be refused to one of them
+    -- several releases may migrate one database at once: if two change the same rights at the same time, one of them
+    -- fails
     PERFORM pg_advisory_xact_lock(hashtext('roster_sync.rights'));
 
     FOR of IN SELECT unnest(ARRAY['school_manager', 'roster_sync', 'batch']) AS schema LOOP
@@ -54,7 +56,7 @@ BEGIN
         EXECUTE format('GRANT %s ON SEQUENCE %s TO roster_sync_runtime', of.privilege, of.relation);
     END LOOP;
 
-    -- where rosters are staged the runtime role owns all
+    -- the runtime role owns the staging schema and all its tables
     IF to_regnamespace('roster_staging') IS NULL THEN
         CREATE SCHEMA roster_staging AUTHORIZATION roster_sync_runtime;
     ELSIF (SELECT nspowner FROM pg_namespace WHERE nspname = 'roster_staging') <> 'roster_sync_runtime'::regrole THEN

@@ -1,4 +1,4 @@
-{{/* Names of a region's objects, such as oneroster-sync-uk-worker */}}
+{{/* Start of the names of a region's objects, for example oneroster-sync-uk */}}
 {{- define "sync.name" -}}
 oneroster-sync-{{ .Values.region }}
 {{- end }}
@@ -24,7 +24,7 @@ oneroster-sync/region: {{ .Values.region }}
 {{- end -}}
 {{- end }}
 
-{{/* What the restricted pod security standard asks for, of a pod and of its one container */}}
+{{/* Settings that the restricted pod security standard requires, for a pod and for its one container */}}
 {{- define "sync.podSecurity" -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -61,7 +61,7 @@ volumeMounts:
 ROSTER_SYNC_REGIONS_{{ . | upper | replace "-" "_" }}_TIME_ZONE
 {{- end }}
 
-{{/* Secrets come by reference only */}}
+{{/* Secrets are given only by reference */}}
 {{- define "sync.databaseEnv" -}}
 - name: SPRING_DATASOURCE_URL
   value: {{ .Values.database.url | quote }}
@@ -79,7 +79,7 @@ ROSTER_SYNC_REGIONS_{{ . | upper | replace "-" "_" }}_TIME_ZONE
   value: json
 {{- end }}
 
-{{/* What opens Client Secrets too */}}
+{{/* The settings, with the key that opens Client Secrets */}}
 {{- define "sync.env" -}}
 {{ include "sync.settingsEnv" . }}
 - name: ROSTER_SYNC_SECRET_KEY
@@ -105,7 +105,7 @@ ROSTER_SYNC_REGIONS_{{ . | upper | replace "-" "_" }}_TIME_ZONE
 {{- end }}
 {{- end }}
 
-{{/* Health and metrics are served within the pod's network only where the chart opens them */}}
+{{/* By default health and metrics are served only on loopback; this opens them to the pod's network */}}
 {{- define "sync.httpEnv" -}}
 - name: SERVER_ADDRESS
   value: 0.0.0.0

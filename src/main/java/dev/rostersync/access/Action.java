@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that was done to an integration.
  *
- * @param sync that was begun, resumed, stopped or approved; null if none was
- * @param from what changed, as it was before; never a secret
- * @param to what changed, as it is since; never a secret
+ * @param sync the sync that was begun, resumed, stopped or approved; null if none was
+ * @param from the changed values, as they were before; never a secret
+ * @param to the changed values, as they are after; never a secret
  */
 public record Action(
         Instant at,

@@ -13,7 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Table {@code action}. Written in the transaction of what it tells, so that there is neither one without the other. */
+/**
+ * Table {@code action}. A row is written in the transaction of the action itself, so neither exists without the other.
+ */
 public final class ActionLog {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -27,12 +29,12 @@ public final class ActionLog {
         this.clock = clock;
     }
 
-    /** Something was done that changes no value. */
+    /** Notes an action that changes no value. */
     public void note(Actor actor, UUID integration, What what, @Nullable UUID sync) {
         note(actor, integration, what, sync, Map.of(), Map.of());
     }
 
-    /** Values were changed; neither map holds a secret. */
+    /** Notes an action that changes values. Neither map holds a secret. */
     public void note(
             Actor actor,
             UUID integration,

@@ -1,7 +1,7 @@
 package dev.rostersync.access;
 
 /**
- * Who sets something going.
+ * The person or the worker that started something.
  *
  * @param name of the operating user, or of the worker's machine
  */

@@ -4,7 +4,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose data somebody may read. Each read that people make takes one, so that an id of another tenant finds nothing.
+ * The tenant whose data somebody may read. Each read for people takes a scope, so an id of another tenant finds
+ * nothing.
  *
  * @param tenant null: all tenants, for operators
  */
@@ -19,7 +20,7 @@ public record TenantScope(@Nullable UUID tenant) {
     }
 
     /**
-     * The condition of SQL.
+     * The scope as a condition in SQL.
      *
      * @param tenantColumn a column with the tenant's id; the statement has a parameter {@code scope}
      */

@@ -1,4 +1,4 @@
-/** Who asks, whose data they may read, and what they have done. */
+/** Who asks, whose data this person may read, and what this person has done. */
 @NullMarked
 package dev.rostersync.access;
 

@@ -11,7 +11,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** All parts of the product but what {@code serve} renders. A part is made when somebody asks for it. */
+/** All parts of the product except the ones that only {@code serve} needs. A part is created when it is first used. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({

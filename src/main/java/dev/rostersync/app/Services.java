@@ -17,7 +17,7 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** What commands work with: made when the first asks, configured by Spring Boot's names. */
+/** The services of the commands. They are created on first use and configured by Spring Boot's names. */
 public final class Services implements AutoCloseable {
 
     private static final String URL_BEGINS = "jdbc:postgresql://";
@@ -29,31 +29,31 @@ public final class Services implements AutoCloseable {
     private List<Class<?>> served = List.of();
 
     /**
-     * @param properties go before those of the environment
+     * @param properties override the properties of the environment
      */
     public Services(Map<String, Object> properties) {
         this.properties = Map.copyOf(properties);
     }
 
     /**
-     * True where the log is read by programs.
+     * True if the log format is JSON.
      *
-     * @throws SyncException CONFIGURATION_WRONG for what is neither plain nor json
+     * @throws SyncException CONFIGURATION_WRONG if the value is neither plain nor json
      */
     public boolean logsJson() {
         var environment = System.getenv("ROSTER_SYNC_LOG");
         var format = properties.getOrDefault("roster-sync.log", environment == null ? "plain" : environment);
         if (!format.equals("plain") && !format.equals("json")) {
             throw new SyncException(
-                    Code.CONFIGURATION_WRONG, "ROSTER_SYNC_LOG is plain or json, not %s.".formatted(format));
+                    Code.CONFIGURATION_WRONG, "ROSTER_SYNC_LOG must be plain or json, not %s.".formatted(format));
         }
         return format.equals("json");
     }
 
     /**
-     * This process serves health and metrics over HTTP; to be called before anything else.
+     * Makes this process serve health and metrics over HTTP. Must be called before any other method.
      *
-     * @param wirings what it renders beside its own metrics
+     * @param wirings more metrics to serve, beside those of the process itself
      */
     public Services serveHttp(Class<?>... wirings) {
         web = WebApplicationType.SERVLET;
@@ -61,19 +61,19 @@ public final class Services implements AutoCloseable {
         return this;
     }
 
-    /** Who calls the command: {@code ROSTER_SYNC_ACTOR}, else the user of the operating system. */
+    /** The caller of the command: {@code ROSTER_SYNC_ACTOR}, or the user of the operating system if it is not set. */
     public Actor actor() {
         var name = System.getenv("ROSTER_SYNC_ACTOR");
         return Actor.operator(
                 name == null || name.isBlank() ? System.getProperty("user.name", "unknown") : name.strip());
     }
 
-    /** Starts what is served, on a database that must be up to date. */
+    /** Starts the HTTP server. The database must be up to date. */
     public void start() {
         get(Migrations.class);
     }
 
-    /** A service that works on the database, which must be up to date. */
+    /** A service that works on the database. The database must be up to date. */
     public <T> T get(Class<T> type) {
         if (!checked) {
             bean(Migrations.class).check();
@@ -97,7 +97,7 @@ public final class Services implements AutoCloseable {
     private ConfigurableApplicationContext started() {
         var running = context;
         if (running == null) {
-            // logging that cannot be set up would hide every other mistake
+            // check the log format first: without a log no other error is visible
             logsJson();
             try {
                 var application = new SpringApplication(Application.class);
@@ -124,17 +124,17 @@ public final class Services implements AutoCloseable {
         if (!url.startsWith(URL_BEGINS)) {
             throw new SyncException(
                     Code.CONFIGURATION_WRONG,
-                    "SPRING_DATASOURCE_URL does not begin with %s, as in %shost:5432/database."
+                    "SPRING_DATASOURCE_URL must begin with %s. Example: %shost:5432/database."
                             .formatted(URL_BEGINS, URL_BEGINS));
         }
     }
 
-    /** A wrong value says which property; anything else is a defect. */
+    /** A wrong value is reported with its property. Anything else is a defect. */
     private static RuntimeException wrongConfiguration(RuntimeException e) {
         var port = portInUse(e);
         if (port != null) {
             return new SyncException(
-                    Code.CONFIGURATION_WRONG, "Port %d (SERVER_PORT) is in use already.".formatted(port.getPort()), e);
+                    Code.CONFIGURATION_WRONG, "Port %d (SERVER_PORT) is already in use.".formatted(port.getPort()), e);
         }
         String property = null;
         Throwable last = e;

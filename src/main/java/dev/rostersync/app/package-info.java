@@ -1,4 +1,4 @@
-/** Starts the program: the Spring context and the list of its parts. */
+/** Starts the program: the Spring context and its parts. */
 @NullMarked
 package dev.rostersync.app;
 

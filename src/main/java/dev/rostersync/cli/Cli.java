@@ -45,7 +45,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line: all commands, and what becomes of an error. */
+/** The command line: all commands, and how errors are reported. */
 public final class Cli {
 
     private static final Logger LOG = LoggerFactory.getLogger(Cli.class);
@@ -56,8 +56,8 @@ public final class Cli {
     private final boolean terminal;
 
     /**
-     * @param properties go before those of the environment, by Spring Boot's names
-     * @param terminal whether somebody watches {@code err}
+     * @param properties override the properties of the environment, by Spring Boot's names
+     * @param terminal true if {@code err} is a terminal
      */
     public Cli(Map<String, Object> properties, PrintWriter out, PrintWriter err, boolean terminal) {
         this.services = new Services(properties);
@@ -66,22 +66,22 @@ public final class Cli {
         this.terminal = terminal;
     }
 
-    /** Without a command there is nothing to do but to say which there are. */
+    /** Without a command, the program only lists the commands. */
     @Command(
             name = "oneroster-sync",
-            description = "Keeps School Manager in step with a school's SIS over OneRoster.",
+            description = "Syncs a school's roster from its SIS to School Manager over OneRoster.",
             mixinStandardHelpOptions = true,
             versionProvider = BuildVersion.class,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {
                 "0:SUCCEEDED, or the command did what it says",
-                "1:a defect; the log says where",
+                "1:a defect in the program; the log says where",
                 "2:wrong usage; nothing was started",
-                "10:PARTIAL",
-                "20:FAILED, and the same call again may succeed",
-                "21:FAILED, and only a person can mend it",
+                "10:PARTIAL: something was left as it was; the rest was published",
+                "20:FAILED; the same call may succeed later",
+                "21:FAILED; only a person can correct the problem",
                 "30:busy: a sync of this integration is running",
-                "143:stopped on request; restart goes on from there"
+                "143:stopped on request; restart resumes the sync"
             })
     private static final class Root implements Runnable {
         @Spec
@@ -90,12 +90,12 @@ public final class Cli {
         @Override
         public void run() {
             if (spec != null) {
-                throw new ParameterException(spec.commandLine(), "Say which command.");
+                throw new ParameterException(spec.commandLine(), "The command is missing.");
             }
         }
     }
 
-    /** Runs one command; the exit code. */
+    /** Runs one command and returns its exit code. */
     public int run(String... arguments) {
         var line = new CommandLine(new Root())
                 .addSubcommand(new MigrateCommand(services))
@@ -128,7 +128,7 @@ public final class Cli {
             err.flush();
             return code;
         } catch (Error e) {
-            // picocli hands on what is no exception
+            // picocli does not handle errors that are not exceptions
             return fail(e, line);
         } finally {
             services.close();
@@ -139,7 +139,7 @@ public final class Cli {
         try {
             return LocalDate.parse(text);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("%s is no date; write it as 2026-11-24".formatted(text));
+            throw new TypeConversionException("%s is not a date; write the date as 2026-11-24".formatted(text));
         }
     }
 
@@ -162,19 +162,19 @@ public final class Cli {
                 .addSubcommand(new SchoolsCommands.Include(services));
     }
 
-    /** A reason with a code is told in a person's words; only a defect leaves a trace, and that in the log. */
+    /** A failure with a code is printed as a sentence. Only a defect is logged with a stack trace. */
     private int fail(Throwable exception, CommandLine command) {
         var reason = FailureCause.of(exception);
         if (reason.isEmpty()) {
-            LOG.error("The command {} met a defect.", command.getCommandName(), exception);
+            LOG.error("The command {} failed because of a defect in the program.", command.getCommandName(), exception);
         }
         var code = reason.map(SyncException::code).orElse(null);
-        var sentence = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
+        var sentence = reason.map(SyncException::sentence).orElse("A defect in the program; the log says where.");
         tell(command, wantsJson(command), code, sentence, code == null ? "" : code.remedy());
         return ExitCode.of(code).value;
     }
 
-    /** On standard error for whoever reads the log, and where they asked for it as a document. */
+    /** Prints the failure on standard error, and also as a JSON document if the user asked for JSON output. */
     private void tell(CommandLine command, boolean asJson, @Nullable Code code, String sentence, String remedy) {
         if (logIsJson()) {
             err.println(Output.line(logged(code, sentence, remedy)));
@@ -192,12 +192,12 @@ public final class Cli {
         try {
             return services.logsJson();
         } catch (SyncException e) {
-            // which is what is told
+            // the wrong log format is the failure that is being reported
             return false;
         }
     }
 
-    /** As the log's lines are. */
+    /** In the format of the log lines. */
     private static Map<String, Object> logged(@Nullable Code code, String sentence, String remedy) {
         var json = new LinkedHashMap<String, Object>();
         json.put("@timestamp", OffsetDateTime.now(ZoneOffset.UTC).toString());

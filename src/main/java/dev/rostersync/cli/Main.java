@@ -6,16 +6,16 @@ import java.io.PrintWriter;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 
-/** The program: its first argument says which job. */
+/** The program. Its first argument is the command. */
 public final class Main {
 
     private Main() {}
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // a thread that dies of an error of the machine leaves a process behind that nobody can rely on
+        // after a VirtualMachineError in any thread the process is in an unknown state
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
-            LoggerFactory.getLogger(Main.class).error("An error ended the thread {}.", thread.getName(), error);
+            LoggerFactory.getLogger(Main.class).error("The thread {} ended with an error.", thread.getName(), error);
             if (error instanceof VirtualMachineError) {
                 Runtime.getRuntime().halt(ExitCode.DEFECT.value);
             }

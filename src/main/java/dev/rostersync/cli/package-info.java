@@ -1,4 +1,4 @@
-/** The first argument: every command, what it prints for a person or as JSON, and the exit codes. */
+/** Every command, its output as text or JSON, and the exit codes. */
 @NullMarked
 package dev.rostersync.cli;
 

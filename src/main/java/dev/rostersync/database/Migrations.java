@@ -143,7 +143,7 @@ public final class Migrations {
             if (shared || sessions.size() > 2) {
                 throw new SyncException(
                         Code.CONFIGURATION_WRONG,
-                        "A pooler in transaction mode stands before PostgreSQL. SPRING_DATASOURCE_URL must name PostgreSQL"
+                        "PostgreSQL is behind a pooler in transaction mode. SPRING_DATASOURCE_URL must name PostgreSQL"
                                 + " itself, or a pooler in session mode.");
             }
         }
@@ -225,9 +225,9 @@ public final class Migrations {
         if (state.startsWith("28") || state.equals("3D000") || state.equals("42501")) {
             return new SyncException(
                     Code.CONFIGURATION_WRONG,
-                    "PostgreSQL says: %s. See SPRING_DATASOURCE_URL, its user and password; migrate admits the user to"
+                    "PostgreSQL says: %s. Check SPRING_DATASOURCE_URL, its user and password. migrate grants the"
                                     .formatted(e.getMessage())
-                            + " role " + RUNTIME_ROLE + ".",
+                            + " user the role " + RUNTIME_ROLE + ".",
                     e);
         }
         return new SyncException(Code.DATABASE_UNREACHABLE, "", e);

@@ -3,8 +3,8 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Additions only: nothing is removed. What a comparison would delete is taken out of the difference again, and is a finding.
- * A guardian whose details would be handed over to another integration keeps them, since our relationships stay.
+ * Additions Only: nothing is removed. Rows that a comparison would delete are taken out of the difference, and are
+ * findings. A guardian that would be handed over to another integration stays ours, because our relationships stay.
  */
 final class AdditionsOnly {
 

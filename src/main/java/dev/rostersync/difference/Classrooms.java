@@ -3,15 +3,19 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Which schools and classrooms should be published. Makes {@code target_class} and {@code target_school}, and finds
- * classes that are not published, or published only because the data cannot say otherwise.
+ * Decides which schools and classrooms should be published. Makes {@code target_class} and {@code target_school}. Notes
+ * findings for classes that are not published because their school is unknown, and for classes that are published
+ * although their sessions are missing, unknown or reversed.
  */
 final class Classrooms {
 
     /**
-     * Current, where Respect Academic Sessions asks for it: today lies between first start and last end, a start counted
-     * from the day before. Where classes and enrollments are not read, what is published stays, but at excluded schools.
-     * Where sessions could not be read, nothing leaves by its dates, and nothing comes whose dates cannot be told.
+     * With Respect Academic Sessions, a class is published from the day before its first start to its last end, both
+     * days included. Example: a class with sessions from 2025-09-01 to 2026-06-30 is published from August 31 to June
+     * 30, and is gone on July 1.
+     *
+     * <p>If classes and enrollments are not read, published classes stay, except at excluded schools. If sessions could
+     * not be read, no class goes because of its dates, and no class is added if its dates are not known.
      */
     // language=PostgreSQL
     private static final String TARGET_CLASS = """
@@ -32,7 +36,7 @@ final class Classrooms {
                                      JOIN known k ON k.excluded AND k.sourced_id = s.sourced_id
                                     WHERE s.id = p.school_id)""";
 
-    /** A school that is listed no more stays while classrooms that were not read, or that are held, stand there. */
+    /** A school that is no longer listed stays while it has classrooms that were not read or are held. */
     // language=PostgreSQL
     private static final String TARGET_SCHOOL = """
             SELECT k.sourced_id, k.id, k.name, k.identifier FROM known k

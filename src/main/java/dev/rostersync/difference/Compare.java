@@ -1,9 +1,10 @@
 package dev.rostersync.difference;
 
 /**
- * Compares what should be published with what is, in one pass over each: rows that differ go into the {@code
- * difference_*} tables of the sync's staging, with the change that mends them. Both sides are kept, the published values in
- * columns {@code old_*}: null for what is added. Applied the other way round, a difference takes itself back.
+ * Compares the rows that should be published with the published rows, in one pass over each table. Rows that differ go
+ * into the {@code difference_*} tables of the sync's staging, with the change that makes them equal. Both sides are
+ * kept: the published values are in columns {@code old_*}, which are null for an added row. A difference that is
+ * applied in reverse is undone.
  */
 final class Compare {
 
@@ -62,8 +63,9 @@ final class Compare {
              WHERE (t.is_primary, t.begins_on, t.ends_on) IS DISTINCT FROM (p.is_primary, p.begins_on, p.ends_on)""";
 
     /**
-     * A guardian lives while any integration of the tenant sends it, and carries the details of one: another's details
-     * are left as they are, and ours are handed over to the next integration where only we stop.
+     * A guardian exists while any integration of the tenant sends it, and has the details of one integration. Details
+     * of another integration stay as they are. If our integration stops sending a guardian with our details and another
+     * still sends it, the guardian is handed over to the other one.
      */
     // language=PostgreSQL
     private static final String GUARDIAN = """

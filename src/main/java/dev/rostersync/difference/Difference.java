@@ -13,13 +13,13 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What publishing would add, update and delete, computed in one pass over each published table and what should be there.
- * Writes the {@code difference_*} tables of the sync's staging and changes nothing else; rows that are equal are in none
- * of them. To be called in the transaction that publishes, or rolls back.
+ * Computes what publishing would add, update and delete. It compares each published table with the rows that should be
+ * published, in one pass. It writes the {@code difference_*} tables of the sync's staging and changes nothing else.
+ * Rows that are equal are in none of these tables. Call it in the transaction that publishes or rolls back.
  */
 public final class Difference {
 
-    /** What each kind's published rows are counted by. */
+    /** The published tables in which the rows of each kind are counted. */
     private static final Map<Kind, String> PUBLISHED = Map.of(
             Kind.SCHOOLS, "school_manager.school p JOIN task ON p.integration_id = task.integration",
             Kind.USERS, "school_manager.roster_user p JOIN task ON p.integration_id = task.integration",
@@ -30,7 +30,9 @@ public final class Difference {
             Kind.GUARDIANS, "school_manager.guardian p JOIN task ON p.integration_id = task.integration",
             Kind.RELATIONSHIPS, "school_manager.guardian_student p JOIN task ON p.integration_id = task.integration");
 
-    /** What is left published: what should be there, and what would go and is kept all the same. */
+    /**
+     * Classrooms that stay published: those that should be published, and those that are kept although they should not.
+     */
     // language=PostgreSQL
     private static final String IMPORTED_CLASSES = """
             SELECT count(*) FROM
@@ -57,9 +59,9 @@ public final class Difference {
     }
 
     /**
-     * Works out what should be published; findings are left in the transaction's table {@code found}.
+     * Works out what should be published. The findings are in the transaction's table {@code found}.
      *
-     * @return whether no school's enrollments can be believed: what was worked out is for the guard to look at only, and
+     * @return true if no school's enrollments can be believed. Then only the guard may use the result, and
      *     {@link #hold} must follow unless the guard holds the whole
      */
     public boolean workOut(DifferenceTask task) {
@@ -71,7 +73,7 @@ public final class Difference {
         return workOutTargets(true);
     }
 
-    /** Works it out again with these schools, told by their ids, left as they are. */
+    /** Works out again what should be published, and leaves the schools with these ids as they are. */
     public void hold(Set<UUID> schools) {
         work.run("TRUNCATE found");
         work.query("INSERT INTO guard_hold SELECT unnest(:schools::uuid[])")
@@ -99,7 +101,7 @@ public final class Difference {
         return comparison(task.rules().classroomData());
     }
 
-    /** Compares with an empty roster: all that the integration has published goes. */
+    /** Compares with an empty roster: the difference deletes everything that the integration has published. */
     public void computeEmpty(DifferenceTask task) {
         work.begin(task);
         for (var table : WorkTable.values()) {
@@ -152,14 +154,14 @@ public final class Difference {
     }
 
     /**
-     * What a comparison came to.
+     * The result of a comparison.
      *
      * @param changes by kind, as they would be published
      * @param unmatchedUsers SIS records of students and teachers that are kept and match nobody
      * @param matchedStudents distinct School Manager users
      * @param matchedTeachers distinct School Manager users
-     * @param importedClasses classrooms that are left published
-     * @param held schools that stay as they were, by code
+     * @param importedClasses classrooms that stay published
+     * @param held schools that stay as they were, in the order of codes
      * @param unread collections that could not be read, each with what came back
      */
     public record Comparison(
@@ -180,7 +182,7 @@ public final class Difference {
         /**
          * A school that stays as it was, and why.
          *
-         * @param detail what came back where something of it could not be read, else empty
+         * @param detail what came back if something of the school could not be read; otherwise empty
          */
         public record HeldSchool(String sourcedId, String name, Code code, String detail) {}
     }

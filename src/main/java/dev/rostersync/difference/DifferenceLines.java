@@ -5,7 +5,9 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A kept difference, row by row, for a person: ids and names of schools and classes, of people their sourcedId only. */
+/**
+ * Shows a stored difference to a person, row by row: schools and classes with id and name, people by sourcedId only.
+ */
 public final class DifferenceLines {
 
     // language=PostgreSQL

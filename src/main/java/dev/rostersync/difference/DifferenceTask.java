@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * By which rules a staged roster is compared.
+ * The rules by which a staged roster is compared.
  *
  * @param today the sync's own date
  * @param excludedSchools sourcedIds, as they were when the sync began

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The tenant's own addresses in their matching form, as they are at this moment: the directory's users and the parents
- * entered by hand. Streamed through the same function as the SIS's addresses, never all in memory.
+ * The tenant's own email addresses at this moment, in the form in which addresses are matched: those of the directory's
+ * users and of the parents who were entered by hand. They are streamed through the same function as the SIS's
+ * addresses, and are never all in memory.
  */
 final class Directory {
 
@@ -19,14 +20,14 @@ final class Directory {
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-    /** Reads app_user, a batch in the order of ids. */
+    /** Reads one batch of app_user, in the order of ids. */
     // language=PostgreSQL
     private static final String USERS = """
             SELECT id, email, enabled FROM school_manager.app_user
              WHERE tenant_id = :tenant AND id > :after ORDER BY id LIMIT :rows
             """;
 
-    /** Reads guardian, a batch in the order of ids. */
+    /** Reads one batch of guardian, in the order of ids. */
     // language=PostgreSQL
     private static final String LOCAL_GUARDIANS = """
             SELECT id, email, true AS enabled FROM school_manager.guardian

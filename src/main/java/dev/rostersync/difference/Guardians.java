@@ -3,15 +3,21 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Whose parent somebody should be. One guardian per tenant and address; siblings share it. Makes {@code
- * target_relationship}, {@code target_guardian} and {@code target_guardian_source} (the parents' records behind them).
+ * Decides which guardians and relationships should be published. There is one guardian for each tenant and address;
+ * siblings share it. Makes {@code target_relationship}, {@code target_guardian} and {@code target_guardian_source} (the
+ * parents' records from which these two are made).
  */
 final class Guardians {
 
-    /** A placeholder address would make a stranger the parent of hundreds. */
+    /**
+     * An address of more students counts as a placeholder, which would make a stranger the parent of hundreds. Example:
+     * a parent of 10 students is synced, a parent of 11 is not.
+     */
     private static final int STUDENTS_MAX = 10;
 
-    /** Agents in either direction; only students that are published. */
+    /**
+     * Agents link in both directions: from parent to student and from student to parent. Only target students count.
+     */
     // language=PostgreSQL
     private static final String PARENT_LINK = """
             SELECT p.sourced_id, t.app_user_id
@@ -46,15 +52,16 @@ final class Guardians {
                     Code.PARENT_EMAIL_OF_STUDENT.id(),
                     Code.PARENT_LOCALLY_MANAGED.id());
 
-    /** Students published at a held school: what relationships they have stay, and none are added. */
+    /** Students who are published at a held school. Their relationships stay, and none are added. */
     // language=PostgreSQL
     private static final String FROZEN_STUDENT = """
             SELECT DISTINCT t.app_user_id
               FROM frozen_user f JOIN target_user t USING (sourced_id, role) WHERE f.role = 'student'""";
 
     /**
-     * What a parent's record that cannot be read tonight had published, as long as the student is one and the
-     * Relationship Type is chosen; what belongs to students of held schools; and everything where no parents were read.
+     * Published relationships that stay, if the student is still one and the Relationship Type is still chosen. They
+     * stay if the record of the parent or of the student cannot be read, if the student is at a held school, or if no
+     * parents were read at all.
      */
     // language=PostgreSQL
     private static final String KEPT_RELATIONSHIP = """
@@ -82,14 +89,16 @@ final class Guardians {
              UNION
             SELECT sourced_id, guardian_id, app_user_id, relationship FROM kept_relationship""";
 
-    /** Parent before guardian before relative. */
+    /** If there are several relationships of one guardian and student: parent before guardian before relative. */
     // language=PostgreSQL
     private static final String TARGET_RELATIONSHIP = """
             SELECT DISTINCT ON (guardian_id, app_user_id) guardian_id, app_user_id, relationship
               FROM target_guardian_source
              ORDER BY guardian_id, app_user_id, array_position(ARRAY['parent', 'guardian', 'relative'], relationship)""";
 
-    /** The details of the qualifying record whose sourcedId sorts first; without one tonight, those that are there. */
+    /**
+     * A guardian has the details of the qualifying record whose sourcedId sorts first; without one, its details stay.
+     */
     // language=PostgreSQL
     private static final String TARGET_GUARDIAN = """
             WITH qualifying AS (

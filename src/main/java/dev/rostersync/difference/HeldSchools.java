@@ -3,20 +3,20 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Schools that stay as they were: their rows are neither added, changed nor removed, and a user link, guardian or
- * relationship stays while any such school holds it. Those all of whose enrollments point to users or classes that are
- * not known, those of which something could not be read, and those that the guard holds.
+ * Schools that stay as they were: their rows are not added, changed or removed. A user link, guardian or relationship
+ * stays while any such school has it. There are three kinds: schools whose enrollments all point to unknown users or
+ * classes, schools with a collection that could not be read, and schools that the guard holds.
  *
- * <p>Reads read_enrollment, read_class, standing_user, user_role, unread, known, guard_hold. Makes {@code held} (school_id,
- * sourced_id, name, code, detail),
+ * <p>Reads read_enrollment, read_class, standing_user, user_role, unread_collection, perhaps_still_there, known and
+ * guard_hold. Makes {@code held} (school_id, sourced_id, name, code, detail),
  * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
  * (sourced_id, role: published at such a school).
  */
 final class HeldSchools {
 
     /**
-     * An enrollment belongs to its class's school; where the class is not known, to the one that it names itself; where it
-     * names none that is known, to those of its user's role.
+     * An enrollment belongs to the school of its class. If the class is not known, it belongs to the school that the
+     * enrollment names. If the enrollment names no known school, it belongs to the schools of its user's role.
      */
     // language=PostgreSQL
     private static final String NOT_COHERENT = """
@@ -76,7 +76,7 @@ final class HeldSchools {
 
     private final WorkTables work;
 
-    /** Published, and not a school among them whose enrollments can be believed. */
+    /** True if there are published schools, and the enrollments of none of them can be believed. */
     // language=PostgreSQL
     private static final String NONE_COHERENT = """
             SELECT count(*) > 0 AND coalesce(bool_and(p.id IN (SELECT school_id FROM incoherent_school)), false)
@@ -88,11 +88,11 @@ final class HeldSchools {
     }
 
     /**
-     * Works them out.
+     * Works out which schools are held.
      *
-     * @param despite holds no school for its enrollments where that would be all of them, so that the guard can say what
-     *     would vanish
-     * @return whether that was so
+     * @param despite if all schools would be held for their enrollments, hold none of them for that; then the guard can
+     *     say what would vanish
+     * @return true if no school was held for that
      */
     boolean workOut(boolean despite) {
         work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);

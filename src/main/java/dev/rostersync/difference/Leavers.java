@@ -1,22 +1,26 @@
 package dev.rostersync.difference;
 
 /**
- * Respect Enrolment Date: which students have left. A student's last day is before today, and either more than half of
- * those who were with them stayed longer, or it is so long ago that no holiday explains it. So nobody leaves between
- * terms or years, where all end together.
+ * Respect Enrolment Date: decides which students have left. A student has left if their last day is before today and
+ * one of two things is true: more than half of the students who were with them stayed longer, or the last day is so
+ * long ago that no holiday explains it. So nobody leaves between terms or school years, when all students end together.
  *
- * <p>Reads user_role, role_standing, read_enrollment, read_class, unread. Makes {@code basis} and {@code leaver} (sourced_id,
- * by_company: because others stayed longer).
+ * <p>Reads user_role, role_standing, read_enrollment, read_class and perhaps_still_there. Makes {@code basis} and
+ * {@code leaver} (sourced_id, by_company: because others stayed longer).
  */
 final class Leavers {
 
-    /** No holiday is that long. */
+    /**
+     * No holiday is longer than this. Example: a student whose last day is 2026-06-12 has left from October 11 on, even
+     * if all others ended on June 12 too.
+     */
     private static final int HOLIDAY_DAYS_MAX = 120;
 
     /**
-     * What says how long each student stays: their roles at included schools, or at orgs that are no known school where
-     * they have none there, if any of these has a date; else their enrollments. An enrollment in a class that cannot be
-     * read counts: it may well be at an included school.
+     * The roles or enrollments that say how long each student stays. These are the student's roles at included schools;
+     * if there are none, the roles at orgs that are not known schools. If none of these roles has a date, these are the
+     * student's enrollments. An enrollment in a class that cannot be read counts, because the class may be at an
+     * included school.
      */
     // language=PostgreSQL
     private static final String BASIS = """
@@ -40,9 +44,9 @@ final class Leavers {
                             OR EXISTS (SELECT FROM ${unreadable} WHERE kind = 'class' AND sourced_id IS NULL)))""";
 
     /**
-     * A student of a school of which something could not be read may be enrolled there. An enrollment that cannot be read,
-     * and has published nothing that stands in for it, may be one that lasts: of the
-     * user it names; of anybody where it does not even say whose it is.
+     * Students who may have a current enrollment that could not be read. A student of a school with a collection that
+     * could not be read may be enrolled there. An unreadable enrollment that published nothing before may be a current
+     * one: of the user that it names, or of any user if it names none.
      */
     // language=PostgreSQL
     private static final String DOUBTFUL = """
@@ -65,7 +69,7 @@ final class Leavers {
              GROUP BY sourced_id, task.today
             HAVING NOT bool_or(ends_on IS NULL) AND max(ends_on) < task.today""";
 
-    /** Everybody who can have been with somebody: all the SIS's students, matched or not. */
+    /** All students of the SIS, matched or not: any of them can have been together with a leaving student. */
     // language=PostgreSQL
     private static final String POOL = """
             SELECT 'org' AS pool, org AS place, sourced_id, begins_on, ends_on FROM user_role
@@ -75,9 +79,10 @@ final class Leavers {
              WHERE e.role = 'student' AND e.app_user IN (SELECT sourced_id FROM user_role WHERE role = 'student')""";
 
     /**
-     * Students whose roles or enrollments ended on the same last day at the same places had the same company, so it is
-     * counted once for them all; each then leaves themselves out of the count. Of those whose last day is long ago only
-     * students who are published are counted: whether they leave for this reason matters to the guard alone.
+     * Students whose roles or enrollments ended on the same last day at the same places had the same company. So the
+     * company is counted once for all of them, and each student is then subtracted from it. If the last day is long
+     * ago, the company is counted only for published students: only the guard needs to know whether others stayed
+     * longer.
      */
     // language=PostgreSQL
     private static final String LEAVER = """
@@ -117,7 +122,7 @@ final class Leavers {
              GROUP BY sourced_id
             """.formatted(HOLIDAY_DAYS_MAX);
 
-    /** With the option off: the same columns, and no row. */
+    /** If the option is off: the same columns, and no row. */
     private static final String NOBODY = "SELECT * FROM (%s) AS option_off WHERE false";
 
     private final WorkTables work;

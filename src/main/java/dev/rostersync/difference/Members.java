@@ -3,12 +3,16 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Who should be a member of which classroom. Makes {@code target_member_source} (the enrollments behind them) and {@code
- * target_member}, and finds enrollments whose user or class is not known.
+ * Decides who should be a member of which classroom. Makes {@code target_member_source} (the enrollments from which
+ * memberships are made) and {@code target_member}. Notes findings for enrollments whose user or class is not known.
  */
 final class Members {
 
-    /** An enrollment that its dates leave out, with Respect Enrolment Date, is left out; each side is asked by itself. */
+    /**
+     * With Respect Enrolment Date, an enrollment counts from the day before its beginDate to its endDate, both days
+     * included. A missing date sets no limit. Example: an enrollment from 2026-09-01 to 2026-12-18 counts from August
+     * 31 to December 18.
+     */
     // language=PostgreSQL
     private static final String SOURCE = """
             SELECT e.sourced_id, e.class, e.app_user, e.role, e.is_primary, e.begins_on, e.ends_on,
@@ -27,7 +31,10 @@ final class Members {
               JOIN target_class c ON c.sourced_id = p.class
              WHERE NOT task.classes_read OR p.class IN (SELECT sourced_id FROM frozen_class)""";
 
-    /** From several enrollments of one user, class and role: the earliest begin and the latest end, none being open. */
+    /**
+     * Several enrollments of one user in one class and role make one membership, from the earliest begin to the latest
+     * end. If one of them has no begin, the membership has none. The same holds for the end.
+     */
     // language=PostgreSQL
     private static final String TARGET_MEMBER = """
             SELECT classroom_id, app_user_id, role, bool_or(is_primary) AS is_primary,
@@ -42,7 +49,10 @@ final class Members {
               JOIN school_manager.classroom_member p ON p.classroom_id = c.id
              WHERE NOT task.classes_read OR c.sourced_id IN (SELECT sourced_id FROM frozen_class)""";
 
-    /** One in a class of an excluded school is dropped without a word, one of a school that was not read is not judged. */
+    /**
+     * An enrollment in a class of an excluded school is dropped without a finding. An enrollment of a school that was
+     * not read is not judged.
+     */
     // language=PostgreSQL
     private static final String FINDINGS = """
             INSERT INTO found (code, school, kind, sourced_id)

@@ -3,15 +3,17 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * The roster as it was read: of each sourcedId the record that stands, schools that are known, classes with their dates,
- * and, in place of records that could not be read, what they had published before.
+ * The roster as this sync read it: for each sourcedId the record that counts, the known schools, and the classes with
+ * their dates. If a record could not be read, what it had published before takes its place.
  *
- * <p>Notes in {@code task} which collections were read: {@code classes_read} stands for classes and enrollments together,
- * which are never published alone; {@code users_by_school} means students and teachers of schools only, nobody else.
+ * <p>Notes in {@code task} which collections were read. {@code classes_read} means classes and enrollments together:
+ * neither is published without the other. {@code users_by_school} means that only students and teachers of schools were
+ * read, and nobody else.
  *
- * <p>Makes {@code perhaps_still_there} (kind, sourced_id: what may still be there though tonight's read does not have it), {@code
- * standing_school}, {@code standing_user}, {@code standing_session}, {@code standing_class}, {@code standing_enrollment},
- * {@code known}, {@code read_class} and {@code read_enrollment}. Only records that are not gone are in the last three.
+ * <p>Makes {@code perhaps_still_there} (kind, sourced_id: what may still exist although this sync did not read it),
+ * {@code standing_school}, {@code standing_user}, {@code standing_session}, {@code standing_class},
+ * {@code standing_enrollment}, {@code known}, {@code read_class} and {@code read_enrollment}. The last three have only
+ * records that are not gone.
  */
 final class ReadRoster {
 
@@ -23,16 +25,20 @@ final class ReadRoster {
                    sessions_read = NOT EXISTS (SELECT FROM ${unread_part} WHERE kind = 'session'),
                    users_by_school = EXISTS (SELECT FROM ${unread_part} WHERE kind = 'parent')""";
 
-    /** The latest dateLastModified stands, then the last in page order; status is looked at after that. */
+    /**
+     * If several records have one sourcedId, the one with the latest dateLastModified counts, and among equals the last
+     * in page order. Status is looked at after that. Example: an active record of May 2 counts, not a tobedeleted one
+     * of May 1.
+     */
     // language=PostgreSQL
     private static final String STANDING = """
             SELECT DISTINCT ON (sourced_id) sourced_id, gone, %2$s FROM ${%1$s}
              ORDER BY sourced_id, modified DESC NULLS LAST, position DESC""";
 
     /**
-     * A record that cannot be read is not gone, nor is a user whom no school's lists of students and teachers can name:
-     * one of no school that is listed, or one who is enrolled without being on such a list. Where one has not even a sourcedId, it may be any of those that were
-     * published before and that tonight's read does not have.
+     * A record that cannot be read is not gone. If it does not even have a sourcedId, it may be any published record
+     * that this sync did not read. A user whom no school's lists of students and teachers can name is not gone either:
+     * a user of no listed school, or a user who is enrolled but on no such list.
      */
     // language=PostgreSQL
     private static final String UNREAD = """
@@ -75,7 +81,7 @@ final class ReadRoster {
                                 WHERE e.app_user = p.sourced_id AND e.role = p.role AND NOT e.gone
                                   AND (e.ends_on IS NULL OR e.ends_on >= task.today)))""";
 
-    /** Listed tonight; or published, and perhaps still there; or excluded once and for all. */
+    /** Schools that are listed now, schools that are published and may still exist, and all excluded schools. */
     // language=PostgreSQL
     private static final String KNOWN = """
             SELECT sourced_id, id, name, identifier, excluded FROM ${known_school}
@@ -90,7 +96,10 @@ final class ReadRoster {
               FROM task CROSS JOIN unnest(task.excluded_schools) AS e(sourced_id)
              WHERE NOT EXISTS (SELECT FROM ${known_school} k WHERE k.sourced_id = e.sourced_id)""";
 
-    /** First start and last end of the sessions that a class names; null where that side is open, or none were read. */
+    /**
+     * First start and last end of the sessions that a class names. The start is null if a session is unknown, reversed
+     * or has no start; the same holds for the end. If sessions were not read, there is no row.
+     */
     // language=PostgreSQL
     private static final String CLASS_SPAN = """
             SELECT c.sourced_id,
@@ -106,8 +115,8 @@ final class ReadRoster {
              GROUP BY c.sourced_id""";
 
     /**
-     * {@code kept}: published before, and it or its sessions not readable tonight, so it stays or keeps its dates. {@code
-     * undated}: its sessions were not read and it was not published.
+     * {@code kept}: the class was published before, and the class or its sessions could not be read, so it stays or
+     * keeps its dates. {@code undated}: its sessions were not read, and it was not published before.
      */
     // language=PostgreSQL
     private static final String READ_CLASS = """
@@ -141,8 +150,8 @@ final class ReadRoster {
              WHERE NOT EXISTS (SELECT FROM standing_enrollment s WHERE s.sourced_id = p.sourced_id AND NOT s.gone)""";
 
     /**
-     * What could not be read, in words: the records, and what came back. Parents are read with users; where users came
-     * school by school they are missing only where they are wanted.
+     * Describes in words what could not be read: the records, and what came back. Parents are read with users. If users
+     * came school by school, parents are reported as missing only if Relationship Types are chosen.
      */
     // language=PostgreSQL
     private static final String UNREAD_SAID = """
@@ -163,7 +172,7 @@ final class ReadRoster {
         this.work = work;
     }
 
-    /** Says what could not be read. */
+    /** Notes a finding for each collection that could not be read. */
     void findUnread() {
         work.run(UNREAD_FINDINGS);
     }

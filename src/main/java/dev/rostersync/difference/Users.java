@@ -3,9 +3,9 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 
 /**
- * Which SIS records are students and teachers, whom they match, and at which schools. Makes {@code user_role} (one row a
- * role entry), {@code role_standing} (sourced_id, role, schooled: at an included school, at_excluded), {@code candidate},
- * {@code matched}, {@code target_user} and {@code target_user_school}.
+ * Decides which SIS records are students and teachers, whom they match, and at which schools they are. Makes
+ * {@code user_role} (one row for each role entry), {@code role_standing} (sourced_id, role, schooled: at an included
+ * school, at_excluded), {@code candidate}, {@code matched}, {@code target_user} and {@code target_user_school}.
  */
 final class Users {
 
@@ -24,8 +24,8 @@ final class Users {
               FROM user_role GROUP BY sourced_id, role""";
 
     /**
-     * Kept by school and options. Beside roles: whoever is no student, parent, guardian or relative and teaches a
-     * published class is a teacher, whatever their roles and orgs say.
+     * The records that are kept by their schools and by the rules. In addition, a user who teaches a published class is
+     * a teacher, whatever their roles and orgs say, unless they are a student, parent, guardian or relative.
      */
     // language=PostgreSQL
     private static final String CANDIDATE = """
@@ -48,7 +48,7 @@ final class Users {
             SELECT sourced_id, 'teacher', false FROM by_enrollment
              WHERE sourced_id NOT IN (SELECT sourced_id FROM by_role WHERE role = 'teacher')""";
 
-    /** Email matching: by key, to enabled users only, and only where there is exactly one. */
+    /** Email matching: by key, only to enabled users, and only if exactly one enabled user has the key. */
     // language=PostgreSQL
     private static final String MATCHED = """
             WITH by_key AS (
@@ -70,9 +70,10 @@ final class Users {
                     Code.EMAIL_AMBIGUOUS.id());
 
     /**
-     * The included schools of the role, with Respect Enrolment Date a student's those where it has not ended, or all of
-     * them where it has everywhere. Without a known school, or held by enrollment alone: the schools of the published
-     * classes in which this very record is enrolled in that role; while classes are not read, those known before.
+     * The included schools of the role. With Respect Enrolment Date, a student has only the schools at which the role
+     * has not ended; if it has ended at all of them, the student has all of them. If a role has no known school, or
+     * comes from enrollments alone, the user has the schools of the published classes in which this record is enrolled
+     * in this role. If classes are not read, such a user keeps the published schools.
      */
     // language=PostgreSQL
     private static final String WANTED_USER_SCHOOL = """
@@ -102,8 +103,8 @@ final class Users {
              WHERE m.app_user_id IS NOT NULL AND NOT m.schooled AND NOT task.classes_read""";
 
     /**
-     * Published before, and its record, or its role in it, cannot be read tonight: it stays, but for schools that were
-     * excluded. So does who may be a teacher by enrollments that could not be read.
+     * A published user stays if its record, or the role in its record, could not be read, unless all its schools were
+     * excluded. A published teacher also stays if the enrollments that may make it a teacher could not be read.
      */
     // language=PostgreSQL
     private static final String KEPT_USER = """
@@ -128,7 +129,7 @@ final class Users {
              UNION
             SELECT sourced_id, role FROM frozen_user""";
 
-    /** A user new to us whose schools are all held is not added. */
+    /** A user who is not published yet, and whose schools are all held, is not added. */
     // language=PostgreSQL
     private static final String TARGET_USER = """
             SELECT m.sourced_id, m.role, m.app_user_id, m.grades, m.identifier
@@ -179,7 +180,7 @@ final class Users {
         this.work = work;
     }
 
-    /** Before classrooms are known: who holds which role. */
+    /** Works out who has which role, before classrooms are known. */
     void workOutRoles() {
         work.make(WorkTable.USER_ROLE, USER_ROLE);
         work.make(WorkTable.ROLE_STANDING, ROLE_STANDING);

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The temporary tables of the publishing transaction: from the staged roster, by what should be published, to the difference
- * and to what the guard asks of it. Each is made by one class; {@code WorkTableTest} checks who reads it.
+ * The temporary tables of the publishing transaction. They lead from the staged roster to the rows that should be
+ * published, and from these rows to the difference and to the guard's questions. One class makes each table;
+ * {@code WorkTableTest} checks which classes read it.
  */
 public enum WorkTable {
 
@@ -25,7 +26,7 @@ public enum WorkTable {
             "Users"),
     /** Schools that the guard holds. */
     GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
-    /** One row: what is asked for, and which collections were read. */
+    /** One row: tenant, date and rules of the sync, and which collections were read. */
     TASK(
             "tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean, respect_academic_sessions boolean, relationship_types text[], excluded_schools text[], classes_read boolean, sessions_read boolean, users_by_school boolean",
             "WorkTables",
@@ -57,23 +58,23 @@ public enum WorkTable {
             "VanishedClasses"),
     /** Schools that should be published. */
     TARGET_SCHOOL("sourced_id text COLLATE \"C\", id uuid, name text, identifier text", "Classrooms", "Compare"),
-    /** Addresses of the tenant's users in their matching form. */
+    /** Email addresses of the tenant's users, in the form in which addresses are matched. */
     DIRECTORY(
             "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL", "Directory", "Users"),
-    /** Addresses of parents whom somebody has entered by hand. */
+    /** Email addresses of parents who were entered by hand. */
     LOCAL_GUARDIAN(
             "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL", "Directory", "Guardians", "VanishedGuardians"),
-    /** What would vanish of what is held, for who decides. */
+    /** The rows that would vanish from what the guard holds. A person decides about them. */
     WOULD_VANISH(
             "school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL, given_name text, family_name text, email text",
             "Guard"),
     /** Students whose relationships stay as they are. */
     FROZEN_STUDENT("app_user_id uuid", "Guardians"),
-    /** Parents' records, with the code for which one is not synced. */
+    /** Parents' records. The code says why a record is not synced. */
     JUDGED_PARENT(
             "sourced_id text COLLATE \"C\", id uuid, email_key text COLLATE \"C\", given_name text, family_name text, phone text, relationship text, code text",
             "Guardians"),
-    /** Relationships that stay, since what says otherwise could not be read. */
+    /** Relationships that stay, because the records that decide about them could not be read. */
     KEPT_RELATIONSHIP(
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text", "Guardians"),
     /** Parents' records with the students whom they are linked to. */
@@ -81,7 +82,7 @@ public enum WorkTable {
     /** Guardians who should be published. */
     TARGET_GUARDIAN(
             "id uuid, email text COLLATE \"C\", given_name text, family_name text, phone text", "Guardians", "Compare"),
-    /** The parents' records behind guardians. */
+    /** The parents' records from which guardians are made. */
     TARGET_GUARDIAN_SOURCE(
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text",
             "Guardians",
@@ -91,7 +92,7 @@ public enum WorkTable {
             "guardian_id uuid, app_user_id uuid, relationship text", "Guardians", "Compare", "VanishedGuardians"),
     /** Classes that stay as they are, since their school is held. */
     FROZEN_CLASS("sourced_id text COLLATE \"C\"", "HeldSchools", "Classrooms", "Members"),
-    /** Users who stay as they are, since a school of theirs is held. */
+    /** Users who stay as they are, because one of their schools is held. */
     FROZEN_USER("sourced_id text COLLATE \"C\", role text", "HeldSchools", "Guardians", "Users"),
     /** Schools that stay as they were, and why. */
     HELD(
@@ -101,24 +102,24 @@ public enum WorkTable {
             "Difference",
             "Members",
             "Users"),
-    /** Schools all of whose enrollments point to unknown users or classes. */
+    /** Schools whose enrollments all point to unknown users or classes. */
     INCOHERENT_SCHOOL(
             "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
-    /** Schools of which something could not be read. */
+    /** Schools with a collection that could not be read. */
     INCOMPLETE_SCHOOL(
             "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
-    /** What says how long each student stays: roles or enrollments with their dates. */
+    /** The roles or enrollments whose dates say how long each student stays. */
     BASIS(
             "sourced_id text COLLATE \"C\", pool text, place text COLLATE \"C\", begins_on date, ends_on date",
             "Leavers",
             "VanishedUsers"),
-    /** The last day of students, if it has passed. */
+    /** The last day of each student whose last day has passed. */
     LAST_DAY("sourced_id text COLLATE \"C\", last_day date", "Leavers"),
     /** Students who have left. */
     LEAVER("sourced_id text COLLATE \"C\", by_company boolean", "Leavers", "Users", "VanishedUsers"),
-    /** Everybody who can have been with somebody. */
+    /** Orgs and classes of all the SIS's students, with dates: any of them can have been together. */
     POOL("pool text, place text COLLATE \"C\", sourced_id text COLLATE \"C\", begins_on date, ends_on date", "Leavers"),
-    /** Students of whom an enrollment may last that could not be read; null: of anybody. */
+    /** Students who may have a current enrollment that could not be read. Null: this may be any student. */
     STUDENT_IN_DOUBT("app_user text COLLATE \"C\"", "Leavers"),
     /** Memberships that should be published. */
     TARGET_MEMBER(
@@ -126,7 +127,7 @@ public enum WorkTable {
             "Members",
             "Compare",
             "VanishedMembers"),
-    /** The enrollments behind memberships. */
+    /** The enrollments from which memberships are made. */
     TARGET_MEMBER_SOURCE(
             "sourced_id text COLLATE \"C\", class text COLLATE \"C\", app_user text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date, classroom_id uuid, app_user_id uuid",
             "Members",
@@ -135,7 +136,7 @@ public enum WorkTable {
     CLASS_SPAN(
             "sourced_id text COLLATE \"C\", unknown boolean, reversed boolean, starts_on date, ends_on date",
             "ReadRoster"),
-    /** Schools that are known tonight, excluded ones too. */
+    /** Schools that this sync knows, including the excluded ones. */
     KNOWN(
             "sourced_id text COLLATE \"C\", id uuid, name text, identifier text, excluded boolean",
             "ReadRoster",
@@ -144,7 +145,7 @@ public enum WorkTable {
             "HeldSchools",
             "Users",
             "VanishedUsers"),
-    /** SourcedIds that may still be there though tonight's read does not have them. */
+    /** SourcedIds that may still exist in the SIS although this sync did not read them. */
     PERHAPS_STILL_THERE(
             "kind text, sourced_id text COLLATE \"C\"",
             "ReadRoster",
@@ -153,7 +154,7 @@ public enum WorkTable {
             "Leavers",
             "Members",
             "Users"),
-    /** Classes that are not gone, with their dates; unreadable ones as they were published. */
+    /** Classes that are not gone, with their dates. An unreadable class is as it was published. */
     READ_CLASS(
             "sourced_id text COLLATE \"C\", id uuid, school text COLLATE \"C\", school_id uuid, excluded boolean, name text, code text, location text, grades text[], subjects text[], sessionless boolean, session_unknown boolean, session_reversed boolean, starts_on date, ends_on date, kept boolean, undated boolean",
             "ReadRoster",
@@ -163,7 +164,7 @@ public enum WorkTable {
             "Members",
             "VanishedClasses",
             "VanishedUsers"),
-    /** Enrollments that are not gone; unreadable ones as they were published. */
+    /** Enrollments that are not gone. An unreadable enrollment is as it was published. */
     READ_ENROLLMENT(
             "sourced_id text COLLATE \"C\", class text COLLATE \"C\", app_user text COLLATE \"C\", school text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date",
             "ReadRoster",
@@ -171,25 +172,25 @@ public enum WorkTable {
             "Leavers",
             "Members",
             "Users"),
-    /** Of each sourcedId the class record that stands. */
+    /** For each sourcedId, the class record that counts. */
     STANDING_CLASS(
             "sourced_id text COLLATE \"C\", gone boolean, id uuid, school text COLLATE \"C\", name text, code text, location text, grades text[], subjects text[], sessions text[]",
             "ReadRoster",
             "VanishedClasses"),
-    /** Of each sourcedId the enrollment record that stands. */
+    /** For each sourcedId, the enrollment record that counts. */
     STANDING_ENROLLMENT(
             "sourced_id text COLLATE \"C\", gone boolean, class text COLLATE \"C\", app_user text COLLATE \"C\", school text COLLATE \"C\", role text, is_primary boolean, begins_on date, ends_on date",
             "ReadRoster",
             "VanishedMembers"),
-    /** Of each sourcedId the school record that stands. */
+    /** For each sourcedId, the school record that counts. */
     STANDING_SCHOOL(
             "sourced_id text COLLATE \"C\", gone boolean, id uuid, name text, identifier text",
             "ReadRoster",
             "VanishedClasses",
             "VanishedUsers"),
-    /** Of each sourcedId the session record that stands. */
+    /** For each sourcedId, the session record that counts. */
     STANDING_SESSION("sourced_id text COLLATE \"C\", gone boolean, starts_on date, ends_on date", "ReadRoster"),
-    /** Of each sourcedId the user record that stands. */
+    /** For each sourcedId, the user record that counts. */
     STANDING_USER(
             "sourced_id text COLLATE \"C\", gone boolean, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
             "ReadRoster",
@@ -199,14 +200,14 @@ public enum WorkTable {
             "Users",
             "VanishedGuardians",
             "VanishedUsers"),
-    /** What could not be read, in words. */
+    /** The collections that could not be read, described in words. */
     UNREAD_COLLECTION(
             "kind text, school text COLLATE \"C\", told text, records text", "ReadRoster", "Difference", "HeldSchools"),
     /** SIS records that are kept as student or teacher. */
     CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Users"),
-    /** Users who stay, since what says otherwise could not be read. */
+    /** Users who stay, because the records that decide about them could not be read. */
     KEPT_USER("sourced_id text COLLATE \"C\", role text", "Users"),
-    /** Candidates with the user whom they match, or the code that says why not. */
+    /** Candidates with the user whom they match, or with the code that says why they match nobody. */
     MATCHED(
             "sourced_id text COLLATE \"C\", role text, schooled boolean, email_key text COLLATE \"C\", grades text[], identifier text, app_user_id uuid, code text",
             "Users",
@@ -227,7 +228,7 @@ public enum WorkTable {
             "Members",
             "VanishedMembers",
             "VanishedUsers"),
-    /** Their schools that should be published. */
+    /** Links of users to schools that should be published. */
     TARGET_USER_SCHOOL(
             "sourced_id text COLLATE \"C\", role text, school_id uuid",
             "Users",
@@ -241,7 +242,7 @@ public enum WorkTable {
             "HeldSchools",
             "Leavers",
             "VanishedUsers"),
-    /** Schools at which matched users should be, held ones too. */
+    /** Schools that matched users should have, including held schools. */
     WANTED_USER_SCHOOL("sourced_id text COLLATE \"C\", role text, school_id uuid", "Users"),
     /** Options that were switched on since a school was last published. */
     SWITCHED(
@@ -252,58 +253,58 @@ public enum WorkTable {
             "VanishedUsers"),
     /** Why a class may vanish. */
     CLASS_REASON("subject bigint, reason text", "VanishedClasses"),
-    /** Published classes that should be there no more. */
+    /** Published classes that should no longer be published. */
     MISSING_CLASS(
             "subject bigint, id uuid, school_id uuid, sourced_id text COLLATE \"C\", ends_on date, school text COLLATE \"C\"",
             "VanishedClasses"),
-    /** Published classes that should be there no more, with the reason. */
+    /** Published classes that should no longer be published, with the reason. */
     VANISHED_CLASS(
             "id uuid, school_id uuid, sourced_id text COLLATE \"C\", explained boolean, reason text",
             "VanishedClasses",
             "Guard",
             "Vanished",
             "VanishedMembers"),
-    /** Published relationships of guardians who should be there no more. */
+    /** Published relationships of guardians who should no longer be published. */
     MISSING_RELATIONSHIP("subject bigint, guardian_id uuid, app_user_id uuid, relationship text", "VanishedGuardians"),
-    /** Why a parent's record is over. */
+    /** Why a parent's record has ended. */
     PARENT_REASON("sourced_id text COLLATE \"C\", reason text", "VanishedGuardians"),
     /** Why a relationship may vanish. */
     RELATIONSHIP_REASON("subject bigint, reason text", "VanishedGuardians"),
-    /** Guardians who should be there no more, with the reason. */
+    /** Guardians who should no longer be published, with the reason. */
     VANISHED_GUARDIAN(
             "guardian_id uuid, school_id uuid, explained boolean, reason text",
             "VanishedGuardians",
             "Guard",
             "Vanished"),
-    /** Why an enrollment behind a membership may vanish. */
+    /** Why an enrollment of a membership may vanish. */
     ENROLLMENT_REASON("subject bigint, sourced_id text COLLATE \"C\", reason text", "VanishedMembers"),
     /** Why a membership may vanish. */
     MEMBER_REASON("subject bigint, reason text, own boolean", "VanishedMembers"),
-    /** Enrollments behind memberships that should be there no more. */
+    /** Enrollments of memberships that should no longer be published. */
     MISSING_ENROLLMENT(
             "subject bigint, school_id uuid, sourced_id text COLLATE \"C\", ends_on date", "VanishedMembers"),
-    /** Published memberships that should be there no more. */
+    /** Published memberships that should no longer be published. */
     MISSING_MEMBER(
             "subject bigint, classroom_id uuid, app_user_id uuid, role text, ends_on date, school_id uuid, class text COLLATE \"C\", school text COLLATE \"C\"",
             "VanishedMembers"),
-    /** Memberships that should be there no more, with the reason. */
+    /** Memberships that should no longer be published, with the reason. */
     VANISHED_MEMBER(
             "classroom_id uuid, app_user_id uuid, role text, school_id uuid, explained boolean, reason text, own_reason boolean",
             "VanishedMembers",
             "Guard",
             "Vanished",
             "VanishedUsers"),
-    /** Records of published users who should be there no more, by school. */
+    /** Records of published users who should no longer be published, by school. */
     MISSING_USER(
             "subject bigint, sourced_id text COLLATE \"C\", app_user_id uuid, role text, school_id uuid, school text COLLATE \"C\"",
             "VanishedUsers"),
-    /** Stays of students that run today, by school. */
+    /** Student roles and enrollments that include today, by school. */
     RUNNING("school_id uuid, sourced_id text COLLATE \"C\"", "VanishedUsers"),
-    /** Schools at which somebody's role runs today. */
+    /** Schools where somebody has a role that has not ended. */
     RUNNING_ROLE("school_id uuid, role text", "VanishedUsers"),
     /** Why a user may vanish. */
     USER_REASON("subject bigint, reason text", "VanishedUsers"),
-    /** Users who should be there no more, with the reason. */
+    /** Users who should no longer be published, with the reason. */
     VANISHED_USER(
             "app_user_id uuid, role text, school_id uuid, explained boolean, reason text, by_class_only boolean",
             "VanishedUsers",
@@ -322,7 +323,7 @@ public enum WorkTable {
         this.readers = List.of(readers);
     }
 
-    /** As it is named in SQL. */
+    /** The table's name in SQL. */
     public String table() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -344,7 +345,7 @@ public enum WorkTable {
         return maker;
     }
 
-    /** Simple names of the other classes whose SQL names it. */
+    /** Simple names of the other classes whose SQL names the table. */
     public List<String> readers() {
         return readers;
     }

@@ -8,10 +8,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Temporary tables of the publishing transaction: what is worked out from a staged roster on the way to the difference.
- * Their rows vanish with the transaction and cost no WAL; the empty tables stay with the connection for the next sync, since
- * making them anew took a third of the time of an unchanged school. In every statement {@code task} is the one row of what is
- * asked for, and {@code found} takes the findings. {@link WorkTable} declares them.
+ * The temporary tables of the publishing transaction. They hold the steps from a staged roster to the difference. Their
+ * rows end with the transaction and cost no WAL. The empty tables stay with the connection for the next sync, because
+ * creating them each time took a third of the time of a sync of an unchanged school. Every statement can use
+ * {@code task}, one row with the task of this publish, and {@code found}, which takes the findings. {@link WorkTable}
+ * declares the tables.
  */
 public final class WorkTables {
 
@@ -42,7 +43,7 @@ public final class WorkTables {
                 .param("rules", task.rules().json())
                 .param("excludedSchools", task.excludedSchools().toArray(String[]::new))
                 .update();
-        // taken for hundreds of rows, it would have every published row of every tenant read
+        // without statistics the planner expects hundreds of rows, and reads every published row of every tenant
         run("ANALYZE task; ANALYZE guard_hold");
     }
 
@@ -56,14 +57,14 @@ public final class WorkTables {
         return JdbcClient.create(jdbc).sql(staging.sql(sql));
     }
 
-    /** Makes a table if this connection has none of that name yet; it is empty. */
+    /** Makes a table if this connection has none of that name yet. The table is empty. */
     public void table(WorkTable table) {
         run("CREATE TEMP TABLE IF NOT EXISTS %s (%s) ON COMMIT DELETE ROWS".formatted(table.table(), table.columns()));
     }
 
     /**
-     * Fills a table with a query's rows, in place of those that it had before, and lets the planner know them. The query
-     * must deliver each column that is declared.
+     * Replaces a table's rows with the rows of a query, and updates the planner's statistics. The query must deliver
+     * each declared column.
      */
     public void make(WorkTable table, String query) {
         if (made.add(table)) {

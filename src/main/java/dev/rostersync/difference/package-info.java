@@ -1,4 +1,7 @@
-/** Computes what should be published from what was staged, and how that differs from what is; changes neither. */
+/**
+ * Computes from the staged roster what should be published, and how it differs from the published rows; changes
+ * neither.
+ */
 @NullMarked
 package dev.rostersync.difference;
 

@@ -20,7 +20,7 @@ public final class FindingList {
      * One finding.
      *
      * @param code id of the catalogue
-     * @param school sourcedId, null where none can be told
+     * @param school sourcedId; null if the school is not known
      */
     public record Row(
             String code,
@@ -41,7 +41,7 @@ public final class FindingList {
     /**
      * In the order of codes.
      *
-     * @param code only this one, null for all
+     * @param code only findings of this code; null: all
      */
     public List<Row> of(UUID sync, TenantScope scope, @Nullable String code) {
         return jdbc.sql("""

@@ -5,15 +5,21 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Findings of one sync. Written in the caller's transaction, so that they count exactly as often as their records. */
+/**
+ * Writes the findings of one sync, in the caller's transaction. So the findings of a record commit with the record, or
+ * not at all.
+ */
 public final class FindingLog {
 
-    /** Findings of one code and sync that are written one by one: more than anybody reads, and small enough to keep. */
+    /**
+     * So many findings of one code and sync are written one by one: more than anybody reads, and few enough to keep.
+     * Example: of 1,200 findings of a code, 1,000 are rows and all 1,200 are counted.
+     */
     static final int ROWS_MAX = 1_000;
 
     /**
-     * Reads a source of findings (columns code, school, kind, sourced_id, detail, given_name, family_name, email), writes
-     * finding and finding_count.
+     * Reads a source of findings (columns code, school, kind, sourced_id, detail, given_name, family_name, email).
+     * Writes finding and finding_count.
      */
     // language=PostgreSQL
     private static final String NOTE = """
@@ -66,7 +72,7 @@ public final class FindingLog {
                 .update();
     }
 
-    /** Writes down what stands in the transaction's temporary table {@code found}. */
+    /** Writes down the findings in the transaction's temporary table {@code found}. */
     public void noteFound(String step) {
         jdbc.sql(NOTE.formatted("SELECT * FROM pg_temp.found"))
                 .param("sync", sync)
@@ -75,7 +81,7 @@ public final class FindingLog {
                 .update();
     }
 
-    /** Forgets the findings of a step, or of a part of one (STEP/PART), that begins anew. */
+    /** Deletes the findings of a step, or of a part of a step (STEP/PART), that begins again from its start. */
     public void forget(String step) {
         forget(step, "step = :step");
     }

@@ -16,13 +16,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a roster that is not to be believed from taking classes away. Counts, of each school and of the integration as a
- * whole, what would vanish though nothing in the data says why, each kind by itself. To be asked after the difference was
- * worked out, in the same transaction.
+ * Stops a roster that cannot be believed from removing classes. For each school and for the integration as a whole, it
+ * counts the rows of each kind that would vanish unexplained. Example with the default thresholds: of 100 published
+ * classes 20 may vanish unexplained; if 21 would vanish, they are held. Call it after the difference was worked out, in
+ * the same transaction.
  */
 public final class Guard {
 
-    /** Rows of each kind, by school and (school null) as a whole: how many there are, how many vanish unexplained. */
+    /**
+     * Rows of each kind, by school and (school null) as a whole: how many are published, how many vanish unexplained.
+     */
     // language=PostgreSQL
     private static final String COUNT = """
             WITH roster AS (
@@ -74,8 +77,8 @@ public final class Guard {
             """;
 
     /**
-     * One by one, for who decides, with what School Manager knows of them, since the SIS may send them no more; memberships
-     * are told by their classes and users.
+     * The rows one by one, for the person who decides. They have the data of School Manager, because the SIS may no
+     * longer send them. Memberships are not listed by themselves: their classes and users are.
      */
     // language=PostgreSQL
     private static final String WOULD_VANISH = """
@@ -108,7 +111,8 @@ public final class Guard {
                     .formatted(WOULD_VANISH);
 
     /**
-     * Each round works the whole difference out again, in a transaction that others wait for. Beyond these the whole is held.
+     * Each round works out the whole difference again, in a transaction that others wait for. After more rounds than
+     * this the whole is held.
      */
     private static final int ROUNDS_MAX = 8;
 
@@ -128,7 +132,7 @@ public final class Guard {
         this.released = Set.copyOf(released);
     }
 
-    /** What goes, and why, as it was worked out last; also for a difference that nobody has judged. */
+    /** The removed rows and their reasons, as they were worked out last. A difference need not be judged for this. */
     public List<Removed> removed() {
         var vanished = new Vanished(work);
         if (!counted) {
@@ -143,8 +147,8 @@ public final class Guard {
      * What must stay.
      *
      * @param whole nothing may be published
-     * @param schools ids of those that stay as they were; empty where whole
-     * @param vanishing what would vanish of that, and of everything where whole
+     * @param schools ids of the schools that stay as they were; empty if whole
+     * @param vanishing what would vanish at these schools; if whole, everything that would vanish
      */
     public record Verdict(boolean whole, Set<UUID> schools, List<Vanishing> vanishing) {
 
@@ -158,11 +162,13 @@ public final class Guard {
     }
 
     /**
-     * Judges what was worked out, the whole first; then schools, again and again, since one that is held takes in nobody
-     * from another. If that goes on for more than {@code ROUNDS_MAX} rounds, the whole is held.
+     * Judges what was worked out: first the whole, then the schools. The schools are judged again after each hold: a
+     * held school takes in nobody, so users who would move there now vanish from another school. After more than
+     * {@code ROUNDS_MAX} rounds the whole is held.
      *
-     * @param hold works the difference out again with these schools left as they are
-     * @param again whether it must be worked out again in any case, unless the whole is held
+     * @param hold works the difference out again and leaves these schools as they are
+     * @param again true if the difference must be worked out again even if no school is held; it is not if the whole is
+     *     held
      */
     public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
         work.table(WorkTable.WOULD_VANISH);
@@ -188,7 +194,8 @@ public final class Guard {
                     .update();
             held.addAll(more);
             if (++rounds > ROUNDS_MAX) {
-                // schools tip one after the other: approving publishes all of it, so all of it is worked out and shown
+                // one school is held after the other: approve publishes everything, so everything is worked out and
+                // shown
                 work.run("DELETE FROM guard_hold");
                 hold.accept(Set.of());
                 return whole(count());

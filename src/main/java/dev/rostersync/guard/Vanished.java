@@ -9,10 +9,11 @@ import dev.rostersync.outcome.Removed;
 import java.util.List;
 
 /**
- * Published rows that should be there no more, each with the reason for which the data or a person explains it, if any.
- * Each reason is a query of its own, which names the subjects to which it applies ({@link RemovalReason}): a removal is
- * explained if it has one. What the SIS or a person says plainly explains: status tobedeleted; an end that has passed, as read tonight or as published before; a school
- * that was excluded; an option that was switched on, for exactly what it takes away.
+ * Published rows that should no longer be published, each with the reason that explains its removal, if there is one.
+ * Each reason ({@link RemovalReason}) is a query of its own that names the subjects to which it applies. A removal is
+ * explained if it has a reason. Only what the SIS or a person says plainly is a reason: status tobedeleted; an end that
+ * has passed, as read in this sync or as published before; a school that was excluded; an option that was switched on,
+ * for exactly the rows that it removes.
  *
  * <p>Reads what {@code Difference} has worked out. Makes {@code vanished_class} (id, school_id), {@code vanished_user}
  * (app_user_id, role, school_id), {@code vanished_member} (classroom_id, app_user_id, role, school_id) and {@code
@@ -22,8 +23,8 @@ import java.util.List;
 final class Vanished {
 
     /**
-     * Options switched on since the school was last published by a sync that did not hold it, and had read what the option
-     * looks at.
+     * Options that are on now and were off in the last sync that published the school. That sync must not have held the
+     * school, and must have read the collections that the option looks at.
      */
     // language=PostgreSQL
     private static final String SWITCHED = """
@@ -52,11 +53,11 @@ final class Vanished {
               LEFT JOIN by_dates d ON d.school_id = p.id
               LEFT JOIN by_sessions s ON s.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id());
 
-    /** Of several reasons of one subject, one; takes the table of reasons. */
+    /** Takes one of several reasons of a subject. The placeholder is the table of reasons. */
     // language=PostgreSQL
     static final String FIRST = "SELECT subject, min(reason) AS reason FROM %s GROUP BY subject";
 
-    /** Distinct rows that go, by kind and reason; a null reason: nothing in the data says why. */
+    /** Distinct rows that are removed, by kind and reason. A null reason: nothing explains the removal. */
     // language=PostgreSQL
     private static final String COUNTS = """
             SELECT kind, reason, count(DISTINCT row) AS count
@@ -87,7 +88,7 @@ final class Vanished {
         new VanishedGuardians(work).workOut();
     }
 
-    /** What goes, and why; to be asked after {@link #workOut}. */
+    /** The removed rows by kind and reason. Call it after {@link #workOut}. */
     List<Removed> counts() {
         return work.query(COUNTS)
                 .query((row, number) -> {

@@ -3,7 +3,10 @@ package dev.rostersync.guard;
 import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
-/** Classrooms that should be there no more. Makes {@code missing_class}, {@code class_reason} and {@code vanished_class}. */
+/**
+ * Classrooms that should no longer be published. Makes {@code missing_class}, {@code class_reason} and
+ * {@code vanished_class}.
+ */
 final class VanishedClasses {
 
     // language=PostgreSQL
@@ -13,7 +16,10 @@ final class VanishedClasses {
               JOIN school_manager.school s ON s.id = p.school_id
              WHERE NOT EXISTS (SELECT FROM target_class t WHERE t.id = p.id)""";
 
-    /** A class that is not current vanishes by its own end, as read tonight or as published before. */
+    /**
+     * A class has ended if its end has passed, as read in this sync or as published before: June 30 explains it from
+     * July 1 on.
+     */
     // language=PostgreSQL
     private static final String REASON = """
             SELECT m.subject, 'MARKED_DELETED' AS reason

@@ -4,9 +4,9 @@ import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
- * Guardians of whom no relationship is left. Each of the relationships must have a reason: a Relationship Type was taken
- * out, the student goes (it is the student who is counted then), somebody entered the same address by hand, or each SIS
- * record behind the relationship says that it is over.
+ * Guardians who have no relationship left. Their removal is explained if each relationship has a reason: its
+ * Relationship Type is no longer chosen; its student is removed (then the student is counted); somebody entered the
+ * same address by hand; or each SIS record of the relationship is deleted or has ended.
  *
  * <p>Makes {@code missing_relationship}, {@code parent_reason}, {@code relationship_reason} and {@code vanished_guardian}.
  */
@@ -18,7 +18,7 @@ final class VanishedGuardians {
               FROM task JOIN school_manager.guardian_student r ON r.integration_id = task.integration
              WHERE NOT EXISTS (SELECT FROM target_relationship t WHERE t.guardian_id = r.guardian_id)""";
 
-    /** Of the records of parents behind a relationship. */
+    /** The reasons of the parents' records that relationships come from. */
     // language=PostgreSQL
     private static final String PARENT_REASON = """
             SELECT DISTINCT g.sourced_id, 'MARKED_DELETED' AS reason
@@ -74,7 +74,7 @@ final class VanishedGuardians {
         this.work = work;
     }
 
-    /** Once {@code vanished_user} is there. */
+    /** Call it after {@code vanished_user} was made. */
     void workOut() {
         work.make(WorkTable.MISSING_RELATIONSHIP, MISSING);
         work.make(WorkTable.PARENT_REASON, PARENT_REASON);

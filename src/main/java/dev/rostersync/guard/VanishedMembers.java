@@ -4,16 +4,16 @@ import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
- * Memberships that should be there no more. A class that goes for a reason takes its members along. So does a user who goes,
- * or who is at another school now: it is the user who is counted then, and a graduating quarter must not be held for its
- * memberships. Otherwise each enrollment behind the membership must say why.
+ * Memberships that should no longer be published. If a class is removed for a reason, this explains the removal of its
+ * memberships. If a user is removed, or is now at another school, this explains it too: then the user is counted, and a
+ * graduating quarter is not held for its memberships. Otherwise each enrollment of the membership must have a reason.
  *
  * <p>Makes {@code missing_member}, {@code missing_enrollment}, {@code enrollment_reason}, {@code member_reason} and {@code
- * vanished_member}; {@code own_reason}: one that is not the user's.
+ * vanished_member}; {@code own_reason}: it has a reason that does not come from the user.
  */
 final class VanishedMembers {
 
-    /** Published, and not among tonight's. */
+    /** Published memberships that are not among those that should be published. */
     // language=PostgreSQL
     private static final String MISSING = """
             SELECT row_number() OVER () AS subject, p.classroom_id, p.app_user_id, p.role, p.ends_on, c.school_id,
@@ -24,7 +24,7 @@ final class VanishedMembers {
              WHERE NOT EXISTS (SELECT FROM target_member t WHERE t.classroom_id = p.classroom_id
                                   AND t.app_user_id = p.app_user_id AND t.role = p.role)""";
 
-    /** The enrollments behind them, as last read. */
+    /** The enrollments of these memberships, as they were last read. */
     // language=PostgreSQL
     private static final String MISSING_ENROLLMENT = """
             SELECT p.subject, p.school_id, m.sourced_id, m.ends_on
@@ -96,10 +96,10 @@ final class VanishedMembers {
         this.work = work;
     }
 
-    /** Once {@code vanished_class} and {@code vanished_user} are there. */
+    /** Call it after {@code vanished_class} and {@code vanished_user} were made. */
     void workOut() {
-        // by themselves, so that the planner knows how many they are: without statistics, after the first sync or a
-        // restore, it took all memberships for one and compared each with each
+        // a table of its own tells the planner the number of rows: without statistics, after the first sync or a
+        // restore, the planner expected one membership and compared each with each
         work.make(WorkTable.MISSING_MEMBER, MISSING);
         work.make(WorkTable.MISSING_ENROLLMENT, MISSING_ENROLLMENT);
         work.make(WorkTable.ENROLLMENT_REASON, ENROLLMENT_REASON);

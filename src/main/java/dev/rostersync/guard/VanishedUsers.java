@@ -4,11 +4,11 @@ import dev.rostersync.difference.WorkTable;
 import dev.rostersync.difference.WorkTables;
 
 /**
- * Students and teachers who should be there no more. A user who is in the same role under another sourcedId, or at another
- * school, has not vanished; one who is left without any school has vanished from theirs. Several SIS records may stand
- * behind a user at a school: each of them must have a reason.
+ * Students and teachers who should no longer be published. A user who has the same role under another sourcedId, or at
+ * another school, has not vanished. A user who has no school left has vanished from their schools. A user at a school
+ * may have several SIS records: the removal is explained only if each of them has a reason.
  *
- * <p>Makes {@code missing_user} (one row a record), {@code user_reason} and {@code vanished_user}.
+ * <p>Makes {@code missing_user} (one row for each record), {@code user_reason} and {@code vanished_user}.
  */
 final class VanishedUsers {
 
@@ -24,7 +24,10 @@ final class VanishedUsers {
                                 WHERE t.app_user_id = p.app_user_id AND t.role = p.role
                                   AND (us.school_id IS NULL OR ts.school_id IS NOT NULL))""";
 
-    /** The student's stays that run today, by school: if there are none, a provider may not have renewed its dates. */
+    /**
+     * Student roles and enrollments that include today, by school: without any, a provider may not have renewed its
+     * dates.
+     */
     // language=PostgreSQL
     private static final String RUNNING = """
             SELECT DISTINCT coalesce(k.id, c.school_id) AS school_id, b.sourced_id
@@ -33,16 +36,19 @@ final class VanishedUsers {
               LEFT JOIN read_class c ON b.pool = 'class' AND c.sourced_id = b.place
              WHERE (b.begins_on IS NULL OR b.begins_on <= task.today) AND (b.ends_on IS NULL OR b.ends_on >= task.today)""";
 
-    /** Schools at which somebody's role runs today: if nobody's does, its end explains nothing either. */
+    /**
+     * Schools where somebody has a role that has not ended. If all roles of a school have ended, their end explains
+     * nothing.
+     */
     // language=PostgreSQL
     private static final String RUNNING_ROLE = """
             SELECT DISTINCT r.school_id, r.role FROM task CROSS JOIN user_role r
              WHERE r.ends_on IS NULL OR r.ends_on >= task.today""";
 
     /**
-     * A student who leaves because others stayed longer does so for a reason; one who leaves since their last day is long
-     * past does if somebody else's time at that school still runs. Who teaches by enrollment alone goes with Sync Classroom
-     * Data.
+     * A student who left because others stayed longer has a reason. A student who left because their last day is long
+     * past has a reason only if somebody else's time at that school includes today. If Sync Classroom Data is off, this
+     * is a reason for a teacher by enrollments alone.
      */
     // language=PostgreSQL
     private static final String REASON = """
@@ -98,7 +104,10 @@ final class VanishedUsers {
               LEFT JOIN standing_user u USING (sourced_id)
              GROUP BY m.app_user_id, m.role, m.school_id""".formatted(Vanished.FIRST.formatted("user_reason"));
 
-    /** Who taught by enrollment alone, or was at a school by classes alone, goes once all of these ended for a reason. */
+    /**
+     * A teacher by enrollments alone, or a user at a school by classes alone, has a reason if all these memberships
+     * have one of their own.
+     */
     // language=PostgreSQL
     private static final String CLASSES_ENDED = """
             UPDATE vanished_user u SET explained = true, reason = 'CLASSES_ENDED'
@@ -121,7 +130,7 @@ final class VanishedUsers {
         work.make(WorkTable.VANISHED_USER, VANISHED);
     }
 
-    /** Once {@code vanished_member} is there. */
+    /** Call it after {@code vanished_member} was made. */
     void explainByClasses() {
         work.run(CLASSES_ENDED);
     }

@@ -1,4 +1,4 @@
-/** Asks of a difference what would vanish unexplained, and says what of it must stay; changes neither. */
+/** Counts what a difference would remove unexplained, and says what must stay. It changes no published row. */
 @NullMarked
 package dev.rostersync.guard;
 

@@ -8,7 +8,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** An integration's requests of one day of its tenant, counted in table {@code request_day} over all its syncs. */
+/**
+ * Limits an integration's requests in one day of its tenant. Table {@code request_day} counts them over all its syncs.
+ * Example: with 5,000 requests a day, request 5,001 of a day fails with REQUEST_BUDGET_SPENT.
+ */
 final class DayBudget implements RequestBudget {
 
     // language=PostgreSQL

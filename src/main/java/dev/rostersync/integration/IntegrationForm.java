@@ -18,16 +18,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialog Add OneRoster Sync, as somebody has filled it in: text for each field, as a browser or a command line has it. A
- * field that was not entered keeps the value that it had, or has its default in a new integration; one that was emptied has
- * none. All fields are checked at once.
+ * The dialog Add OneRoster Sync as a person has filled it in: text for each field, from a browser or a command line. A
+ * field that was not entered keeps its value, or gets its default in a new integration. A field that was emptied has no
+ * value. All fields are checked together.
  */
 public final class IntegrationForm {
 
     private static final int NAME_LENGTH_MAX = 100;
     private static final int SCOPES_LENGTH_MAX = 2_000;
 
-    /** The sentence of a field that must be entered and was not. */
+    /** The error of a required field that was not entered. */
     public static final String REQUIRED = "is required";
 
     /** The fields, with School Manager's labels. */
@@ -64,7 +64,7 @@ public final class IntegrationForm {
     /**
      * What is wrong with one field.
      *
-     * @param sentence to be read behind the field's name, without a full stop
+     * @param sentence the text after the field's name, without a full stop
      */
     public record FieldError(Field field, String sentence) {}
 
@@ -72,7 +72,7 @@ public final class IntegrationForm {
      * The form, checked.
      *
      * @param name stripped
-     * @param settings not to be used if there are errors
+     * @param settings must not be used if there are errors
      */
     public record Checked(String name, Settings settings, List<FieldError> errors) {
 
@@ -112,7 +112,7 @@ public final class IntegrationForm {
         return new Checked(name, settings, errors);
     }
 
-    /** Reads each field once, and notes what is wrong with it. */
+    /** Reads each field once and collects the errors. */
     private final class Fields {
 
         private final @Nullable Integration before;
@@ -129,7 +129,7 @@ public final class IntegrationForm {
             var name = required(Field.NAME, before == null ? null : before.name());
             boolean oneLine = name.chars().noneMatch(c -> Shown.isUnsafe((char) c) && !Character.isSurrogate((char) c));
             if (name.length() > NAME_LENGTH_MAX || !oneLine) {
-                wrong(Field.NAME, "takes 1 to %d characters, in one line".formatted(NAME_LENGTH_MAX));
+                wrong(Field.NAME, "must be 1 to %d characters in one line".formatted(NAME_LENGTH_MAX));
             }
             return name;
         }
@@ -186,7 +186,7 @@ public final class IntegrationForm {
             return text;
         }
 
-        /** The known value if nothing was entered; else what was parsed, or the substitute if that is wrong. */
+        /** The known value if nothing was entered. Otherwise the parsed value, or the substitute if parsing failed. */
         private <T> T parsed(Field field, @Nullable T known, T substitute, Function<String, @Nullable T> parse) {
             if (known != null && !entered.containsKey(field)) {
                 return known;
@@ -221,16 +221,16 @@ public final class IntegrationForm {
         private @Nullable URI url(Field field, String text) {
             var url = EndpointUrl.parse(text).filter(takesAddress);
             if (url.isEmpty()) {
-                wrong(field, "must be an https URL with a host and without a name or password in it");
+                wrong(field, "must be an https URL with a host and without a user name or password");
             }
             return url.orElse(null);
         }
 
-        /** One line of what RFC 6749, 3.3 takes as scopes. */
+        /** One line of scopes in the characters that RFC 6749, 3.3 allows. */
         private @Nullable String scopes(String text) {
             boolean proper = text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\');
             if (!proper || text.length() > SCOPES_LENGTH_MAX) {
-                wrong(Field.SCOPES, "takes up to %d characters of ASCII, without quotes".formatted(SCOPES_LENGTH_MAX));
+                wrong(Field.SCOPES, "must be at most %d ASCII characters, without quotes".formatted(SCOPES_LENGTH_MAX));
                 return null;
             }
             return text;
@@ -248,7 +248,7 @@ public final class IntegrationForm {
                     .map(type -> type.strip().toLowerCase(Locale.ROOT))
                     .toList();
             if (!Rules.RELATIONSHIP_TYPES.containsAll(chosen)) {
-                wrong(Field.RELATIONSHIP_TYPES, "takes Parent, Guardian and Relative, separated by commas");
+                wrong(Field.RELATIONSHIP_TYPES, "must be a list of Parent, Guardian and Relative, separated by commas");
             }
             return Rules.RELATIONSHIP_TYPES.stream().filter(chosen::contains).toList();
         }
@@ -270,7 +270,7 @@ public final class IntegrationForm {
             } catch (NumberFormatException e) {
                 // the same error as for a number out of the range
             }
-            wrong(field, "takes a number from 0 to 100 with at most two decimals, or default");
+            wrong(field, "must be a number from 0 to 100 with at most two decimals, such as 12.5, or default");
             return known;
         }
 
@@ -289,7 +289,7 @@ public final class IntegrationForm {
             } catch (NumberFormatException e) {
                 // the same error as for a number out of the range
             }
-            wrong(field, "takes a number from 1 on");
+            wrong(field, "must be a number of 1 or more");
             return null;
         }
     }

@@ -13,8 +13,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * At most one sync of an integration at a time: a session advisory lock on a connection of its own, outside the pool. It
- * dies with its process; keepalives of seconds let the server notice a machine that vanished.
+ * Allows at most one sync of an integration at a time: a session advisory lock on a connection of its own, outside the
+ * pool. The lock ends with its process. Keepalives let the server notice within seconds that a machine has vanished.
  */
 public final class IntegrationLock implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class IntegrationLock implements AutoCloseable {
                 source.setPassword(password);
             }
             source.setTcpKeepAlive(true);
-            // a server that vanished answers neither the lock's question nor its end
+            // a vanished server answers neither the request for the lock nor its release
             source.setSocketTimeout(30);
             source.setApplicationName("oneroster-sync lock");
             source.setOptions("-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
@@ -68,9 +68,9 @@ public final class IntegrationLock implements AutoCloseable {
         }
 
         /**
-         * Does something to an integration that nobody else works on meanwhile.
+         * Does some work while it holds the integration's lock, so nobody else works on the integration.
          *
-         * @throws SyncException SYNC_BUSY where somebody does
+         * @throws SyncException SYNC_BUSY if somebody else holds the lock
          */
         public <T> T holding(Integration integration, Supplier<T> work) {
             var lock = tryTake(integration.id())
@@ -80,7 +80,7 @@ public final class IntegrationLock implements AutoCloseable {
             }
         }
 
-        /** The lock, or empty where somebody holds it. */
+        /** The lock; empty if somebody holds it. */
         public Optional<IntegrationLock> tryTake(UUID integration) {
             try {
                 var connection = source.get().getConnection();
@@ -105,7 +105,7 @@ public final class IntegrationLock implements AutoCloseable {
         }
     }
 
-    /** True while a process works on a sync of the integration; takes nothing itself. */
+    /** True while a process holds the integration's lock. It does not take the lock. */
     public static boolean isHeld(JdbcClient jdbc, UUID integration) {
         return jdbc.sql("SELECT " + isHeld(":integration::text"))
                 .param("integration", integration.toString())
@@ -120,12 +120,12 @@ public final class IntegrationLock implements AutoCloseable {
 
     @Override
     public void close() {
-        // the server ends a closed session in its own time: whoever comes next must not find the lock held
+        // the server ends a closed session with a delay: the next process must not find the lock held
         try (connection;
                 var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_unlock_all()");
         } catch (SQLException e) {
-            // it is gone already, and the lock with it
+            // the connection is gone already, and so is the lock
         }
     }
 }

@@ -33,7 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What tenants configured, in table {@code integration}. */
+/** The integrations that tenants configured, in table {@code integration}. */
 public final class Integrations {
 
     // language=PostgreSQL
@@ -43,7 +43,7 @@ public final class Integrations {
              WHERE i.removed_at IS NULL
             """;
 
-    /** Takes over the row, and so the id, of one of the same tenant and name that was removed. */
+    /** Reuses the row, and so the id, of a removed integration with the same tenant and name. */
     // language=PostgreSQL
     private static final String REVIVE = """
             UPDATE roster_sync.integration SET removed_at = NULL, sealed_secret = '', enabled = true, out_of_memory = 0, created_at = :now, enabled_at = NULL
@@ -93,7 +93,7 @@ public final class Integrations {
     /**
      * By TENANT/NAME, or by id.
      *
-     * @throws SyncException WRONG_USAGE where there is none
+     * @throws SyncException WRONG_USAGE if there is none
      */
     public Integration find(String reference, TenantScope scope) {
         int slash = reference.indexOf('/');
@@ -112,10 +112,10 @@ public final class Integrations {
         }
         return found.orElseThrow(() -> new SyncException(
                 Code.WRONG_USAGE,
-                "There is no integration %s; `integration list` shows those there are.".formatted(reference)));
+                "There is no integration %s; `integration list` shows all of them.".formatted(reference)));
     }
 
-    /** Empty where it was removed. */
+    /** Empty if the integration was removed. */
     public Optional<Integration> byId(UUID id) {
         return jdbc.sql(SELECT + " AND i.id = :id")
                 .param("id", id)
@@ -136,7 +136,7 @@ public final class Integrations {
         return dateAt(integration, clock.instant());
     }
 
-    /** The date of a moment by an integration's clocks. */
+    /** The date of a moment in an integration's time zone. */
     public LocalDate dateAt(Integration integration, Instant moment) {
         return moment.atZone(zone(integration)).toLocalDate();
     }
@@ -148,15 +148,16 @@ public final class Integrations {
         } catch (DateTimeException e) {
             throw new SyncException(
                     Code.CONFIGURATION_WRONG,
-                    "Tenant %s has the time zone %s, which is none.".formatted(integration.tenant(), own),
+                    "Tenant %s has the unknown time zone %s.".formatted(integration.tenant(), own),
                     e);
         }
     }
 
     /**
-     * Adds one; where one of that tenant and name was removed before, its id and whatever rows it kept are taken over.
+     * Adds an integration. If one with this tenant and name was removed before, the new one gets its id and the rows
+     * that it kept.
      *
-     * @throws SyncException WRONG_USAGE where there is no such tenant, or the name is taken
+     * @throws SyncException WRONG_USAGE if there is no such tenant, or if the name is taken
      */
     public Integration add(Actor actor, String tenant, String name, Settings settings, String secret) {
         var tenantId = jdbc.sql("SELECT id FROM school_manager.tenant WHERE slug = :tenant")
@@ -165,9 +166,9 @@ public final class Integrations {
                 .optional()
                 .orElseThrow(() -> new SyncException(
                         Code.WRONG_USAGE,
-                        "There is no tenant %s: School Manager makes them, in school_manager.tenant, and this is one's slug."
+                        "There is no tenant with the slug %s. School Manager adds tenants (school_manager.tenant)."
                                 .formatted(tenant)));
-        // who takes over an old row has its first sync before it, as everybody
+        // an integration that reuses an old row still needs a first sync by hand, like every other
         var now = clock.instant().atOffset(ZoneOffset.UTC);
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
@@ -195,11 +196,11 @@ public final class Integrations {
     }
 
     /**
-     * Changes one.
+     * Changes an integration.
      *
-     * @param secret null: as it is
-     * @throws SyncException WRONG_USAGE if the name is taken, or the secret would be shown to a server that it was not
-     *     entered for
+     * @param secret null: the secret stays as it is
+     * @throws SyncException WRONG_USAGE if the name is taken, or if the secret would be shown to a server that it was
+     *     not entered for
      */
     public Integration edit(
             Actor actor, Integration integration, String name, Settings settings, @Nullable String secret) {
@@ -221,7 +222,7 @@ public final class Integrations {
         }
     }
 
-    /** The secret to be sealed anew, null if its seal stays as it is. */
+    /** The secret that must be sealed again; null if its seal stays as it is. */
     private @Nullable String resealed(Integration integration, Settings settings) {
         var before = Purpose.of(integration.id(), integration.settings());
         var after = Purpose.of(integration.id(), settings);
@@ -231,7 +232,7 @@ public final class Integrations {
         if (!before.servers().containsAll(after.servers())) {
             throw new SyncException(
                     Code.WRONG_USAGE,
-                    "The Endpoint URL or OAuth2 Token URL is on another server: enter the Client Secret again"
+                    "The Endpoint URL or OAuth2 Token URL is on a new server. Enter the Client Secret again"
                             + " (--client-secret-file).");
         }
         return opened(integration);
@@ -246,7 +247,7 @@ public final class Integrations {
     }
 
     private static SyncException nameTaken(String tenant, String name) {
-        return new SyncException(Code.WRONG_USAGE, "%s has an integration named %s already.".formatted(tenant, name));
+        return new SyncException(Code.WRONG_USAGE, "%s already has an integration named %s.".formatted(tenant, name));
     }
 
     private Integration write(UUID id, String name, Settings settings, @Nullable String secret) {
@@ -266,7 +267,7 @@ public final class Integrations {
         return byId(id).orElseThrow();
     }
 
-    /** On or off the schedule. */
+    /** Switches an integration on or off for its region's windows. */
     public void enable(Actor actor, Integration integration, boolean enabled) {
         transaction.executeWithoutResult(status -> {
             int changed = jdbc.sql(
@@ -288,7 +289,7 @@ public final class Integrations {
         });
     }
 
-    /** Marks it removed and erases its secret; what it had published is the caller's matter. */
+    /** Marks an integration as removed and erases its secret. The caller decides about its published rows. */
     public void remove(Actor actor, Integration integration) {
         transaction.executeWithoutResult(status -> {
             jdbc.sql(
@@ -300,7 +301,7 @@ public final class Integrations {
         });
     }
 
-    /** How its provider is reached, with the secret opened. */
+    /** How an integration's provider is reached, with the opened secret. */
     public ProviderAccess access(Integration integration) {
         var settings = integration.settings();
         var perDay = settings.requestsPerDay();
@@ -324,17 +325,17 @@ public final class Integrations {
                 .query(byte[].class)
                 .single();
         var purpose = Purpose.of(integration.id(), integration.settings());
-        // until `secrets reseal`, so that a program of the old release lives through an upgrade
+        // old seals open until `secrets reseal`, so a process of the old release survives an upgrade
         return seal.openOfOldRelease(integration.id(), sealed).orElseGet(() -> seal.open(purpose, sealed));
     }
 
     /**
-     * Seals every Client Secret anew with the newest key, for the servers that its integration names; nothing else of the
-     * integrations changes. Broken off, it can be called again.
+     * Seals every Client Secret again with the newest key, for the servers that its integration names. Nothing else of
+     * the integrations changes. If it was interrupted, it can be called again.
      *
      * @return how many were sealed
-     * @throws SyncException SECRET_UNREADABLE, naming the integration, where none of the keys opens one: those before it are
-     *     sealed already
+     * @throws SyncException SECRET_UNREADABLE, with the integration's name, if no key opens its secret; the secrets
+     *     before it are sealed already
      */
     public int resealSecrets(Actor actor) {
         var all = list(TenantScope.ALL);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * The regions' time zones, set as {@code ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE} and so on. A tenant's own time zone goes
- * before its region's.
+ * The regions' time zones, set as {@code ROSTER_SYNC_REGIONS_US_NZ_TIME_ZONE} and so on. A tenant's own time zone takes
+ * precedence over its region's.
  */
 @ConfigurationProperties("roster-sync.regions")
 public record RegionProperties(
@@ -17,7 +17,7 @@ public record RegionProperties(
         @Nullable Region au,
         @Nullable Region uk) {
 
-    /** All there are. */
+    /** All regions. */
     public static final List<String> NAMES = List.of("us-nz", "au", "uk");
 
     /** One region. */
@@ -31,7 +31,7 @@ public record RegionProperties(
             case "uk" -> uk == null ? ZoneId.of("Etc/UTC") : uk.timeZone();
             default ->
                 throw new SyncException(
-                        Code.CONFIGURATION_WRONG, "A tenant has the region %s, which is none.".formatted(region));
+                        Code.CONFIGURATION_WRONG, "A tenant has the unknown region %s.".formatted(region));
         };
     }
 }

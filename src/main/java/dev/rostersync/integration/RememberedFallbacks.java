@@ -12,10 +12,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What one integration's syncs have learnt of its provider: table {@code provider_fallback}, read once. */
+/** What one integration's syncs have learnt about its provider: table {@code provider_fallback}, read once. */
 final class RememberedFallbacks implements KnownFallbacks {
 
-    /** Servers are updated now and then: after this the better way is tried again, which costs one refused request. */
+    /**
+     * After this time the better way is tried again, because servers are updated now and then. It costs one refused
+     * request. Example: a fallback that was learnt on May 1 at 20:00 is used until May 8 at 20:00.
+     */
     private static final Duration TRIED_AGAIN_AFTER = Duration.ofDays(7);
 
     private record Known(String rung, Instant learntAt) {}
@@ -78,7 +81,7 @@ final class RememberedFallbacks implements KnownFallbacks {
                 .update();
     }
 
-    /** All of it: the provider is another one, or is reached in another way. */
+    /** Forgets all fallbacks: the provider is another one, or is reached in another way. */
     static void forgetAll(JdbcClient jdbc, UUID integration) {
         jdbc.sql("DELETE FROM roster_sync.provider_fallback WHERE integration_id = :integration")
                 .param("integration", integration)

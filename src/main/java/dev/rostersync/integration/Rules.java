@@ -9,12 +9,13 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The options that decide what a sync publishes. They are stored as one document, with the integration and with each sync
- * that began by them. A new option is a component here, a field of {@link IntegrationForm}, and the SQL that asks for it.
+ * The options that decide what a sync publishes. They are stored as one document, with the integration and with each
+ * sync that began with them. A new option needs a component here, a field of {@link IntegrationForm}, and the SQL that
+ * uses it.
  *
  * @param classroomData Sync Classroom Data
  * @param relationshipTypes the chosen ones in lower case, the strongest first; empty if Sync Parent Data is off
- * @param guard from where on what would vanish unexplained is held
+ * @param guard the thresholds from which the guard holds what would vanish unexplained
  * @param removals what a sync may remove; a document of an older release has none, which means all
  */
 public record Rules(
@@ -28,7 +29,7 @@ public record Rules(
     /** All Relationship Types that can be chosen, the strongest first. */
     public static final List<String> RELATIONSHIP_TYPES = List.of("parent", "guardian", "relative");
 
-    /** What holds of a new integration unless something else is chosen. */
+    /** The rules of a new integration, unless others are chosen. */
     public static final Rules DEFAULT = new Rules(true, false, false, List.of(), GuardThresholds.DEFAULT, Removals.ALL);
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -37,9 +38,9 @@ public record Rules(
 
     /** What a sync may remove. */
     public enum Removals {
-        /** What the SIS sends no more goes. */
+        /** Rows that the SIS no longer sends are removed. */
         ALL,
-        /** Nothing goes: the sync only adds and updates. */
+        /** Nothing is removed: the sync only adds and updates. */
         NONE
     }
 

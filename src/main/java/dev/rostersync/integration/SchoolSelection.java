@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Exclude Schools: which of the schools that the SIS was seen to list are included, which excluded. */
+/** Exclude Schools: which of the schools that the SIS has listed are included, and which are excluded. */
 public final class SchoolSelection {
 
     private final JdbcClient jdbc;
@@ -35,7 +35,7 @@ public final class SchoolSelection {
     /**
      * A school as the SIS listed it.
      *
-     * @param listed false where the last complete look did not have it
+     * @param listed false if the last complete look did not have it
      */
     public record School(
             String sourcedId,
@@ -44,7 +44,7 @@ public final class SchoolSelection {
             boolean listed,
             boolean excluded) {}
 
-    /** In the order of their names; empty where the SIS was never asked. */
+    /** In the order of their names; empty if the SIS was never asked. */
     public List<School> schools(UUID integration) {
         return jdbc.sql("""
                         SELECT sourced_id, name, identifier, listed, excluded FROM roster_sync.integration_school
@@ -72,7 +72,7 @@ public final class SchoolSelection {
     /**
      * Moves schools to the other list.
      *
-     * @throws SyncException WRONG_USAGE where the SIS does not list one of them; then none is moved
+     * @throws SyncException WRONG_USAGE if the SIS does not list one of them; then none is moved
      */
     public void move(Actor actor, UUID integration, Collection<String> sourcedIds, boolean excluded) {
         var movable = schools(integration).stream()
@@ -84,7 +84,7 @@ public final class SchoolSelection {
         if (!unknown.isEmpty()) {
             throw new SyncException(
                     Code.WRONG_USAGE,
-                    "The SIS lists no school %s; `schools list` shows those there are."
+                    "The SIS lists no school %s; `schools list` shows the schools."
                             .formatted(String.join(", ", unknown)));
         }
         transaction.executeWithoutResult(status -> {

@@ -26,9 +26,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals Client Secrets with AES-256-GCM (Tink), bound to their integration and to the servers that they are shown to: one
- * that is copied into another row, or whose row is given another address, does not open. The key comes from outside the
- * database; the newest seals, each opens.
+ * Seals Client Secrets with AES-256-GCM (Tink). A sealed secret is bound to its integration and to the servers that it
+ * is shown to. It does not open if it is copied into another row, or if its row gets another address. The keys come
+ * from outside the database: the newest key seals, and every key opens.
  */
 public final class SecretSeal {
 
@@ -37,15 +37,15 @@ public final class SecretSeal {
     private final @Nullable String keys;
 
     /**
-     * @param keys 32 random bytes in base64, several separated by commas, the newest first; null where none is set, which
-     *     is an error only once one is needed
+     * @param keys 32 random bytes in base64, several separated by commas, the newest first; null if none is set, which
+     *     is an error only when a key is needed
      */
     public SecretSeal(@Nullable String keys) {
         this.keys = keys;
     }
 
     /**
-     * What a sealed secret is good for.
+     * The integration and the servers that a sealed secret is for.
      *
      * @param servers scheme, host and port of the Endpoint URL and of the OAuth2 Token URL
      */
@@ -55,7 +55,7 @@ public final class SecretSeal {
             servers = Set.copyOf(servers);
         }
 
-        /** Of an integration with such settings. */
+        /** The purpose of the secret of an integration with these settings. */
         public static Purpose of(UUID integration, Settings settings) {
             var servers = new HashSet<String>();
             servers.add(server(settings.endpointUrl()));
@@ -100,7 +100,9 @@ public final class SecretSeal {
         }
     }
 
-    /** A secret of a release that bound it to the integration alone; empty if it is none. */
+    /**
+     * Opens a secret that an old release has sealed, bound only to the integration; empty if it is not such a secret.
+     */
     Optional<String> openOfOldRelease(UUID integration, byte[] sealed) {
         try {
             var data = ("integration " + integration).getBytes(StandardCharsets.UTF_8);
@@ -113,7 +115,7 @@ public final class SecretSeal {
     /**
      * Makes sure that there is a key.
      *
-     * @throws SyncException CONFIGURATION_WRONG where there is none, or what is set is none
+     * @throws SyncException CONFIGURATION_WRONG if no key is set, or if the value is not a key
      */
     public void ensureKey() {
         aead();
@@ -141,7 +143,7 @@ public final class SecretSeal {
         }
     }
 
-    /** The id under which Tink finds the key again follows from the key itself. */
+    /** The id by which Tink finds the key again. It is computed from the key itself. */
     private static int id(byte[] key) throws GeneralSecurityException {
         return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(key)).getInt();
     }
@@ -167,11 +169,11 @@ public final class SecretSeal {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // said below
+            // the exception is thrown below
         }
         throw new SyncException(
                 Code.CONFIGURATION_WRONG,
-                "ROSTER_SYNC_SECRET_KEY must be 32 bytes in base64, as `openssl rand -base64 32` makes them; several are"
-                        + " separated by commas.");
+                "ROSTER_SYNC_SECRET_KEY must be 32 bytes in base64, as `openssl rand -base64 32` makes them. Separate"
+                        + " several keys by commas.");
     }
 }

@@ -5,7 +5,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of Add OneRoster Sync, but for the name and the Client Secret.
+ * The fields of Add OneRoster Sync, except the name and the Client Secret.
  *
  * @param tokenUrl exactly as entered; null if none was
  * @param scopes of a token exactly as the vendor prescribes them, separated by spaces; null: those of the standard

@@ -10,10 +10,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an edit changes, field by field. A secret is never among the values: a new one is told as entered.
+ * The changes of an edit, field by field. The values never contain a secret: a new secret is shown as "entered".
  *
- * @param from of the changed fields
- * @param to of the same fields
+ * @param from old values of the changed fields
+ * @param to new values of the same fields
  */
 record SettingsChanges(Map<String, @Nullable Object> from, Map<String, @Nullable Object> to) {
 
@@ -31,7 +31,7 @@ record SettingsChanges(Map<String, @Nullable Object> from, Map<String, @Nullable
         return new SettingsChanges(from, to);
     }
 
-    /** All fields but the secret. */
+    /** All fields except the secret. */
     static Map<String, @Nullable Object> values(String name, Settings settings) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         values.put("name", name);

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Whatever the log level, libraries that would print what they send, receive or bind say nothing below a warning: headers
- * with credentials and tokens, forms, bodies and parameters of statements with children's names.
+ * Keeps libraries quiet below INFO at any log level, because they would print what they send, receive or bind: headers
+ * with credentials and tokens, forms, bodies, and statement parameters with children's names.
  */
 public final class QuietLibraries extends TurboFilter {
 
-    /** What may speak of its own doings at any level; it holds no credentials and no records. */
+    /** These loggers may write at any level: they handle no credentials and no records. */
     private static final List<String> OPEN = List.of(
             "dev.rostersync.",
             "org.springframework.boot.",
@@ -26,7 +26,7 @@ public final class QuietLibraries extends TurboFilter {
             "com.zaxxer.hikari.",
             "ROOT");
 
-    /** Warns of a cookie that it does not take, and prints it. */
+    /** This library prints a refused cookie in a warning, so only its errors pass. */
     private static final String CLIENT = "org.apache.hc.";
 
     @Override

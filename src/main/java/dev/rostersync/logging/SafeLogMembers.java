@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.logging.structured.StructuredLoggingJsonMembersCustomizer;
 
-/** Text from outside in a JSON log: one line without what would forge another, as everywhere else. */
+/** Makes text from outside safe in a JSON log: one line, without characters that could forge another line. */
 public final class SafeLogMembers implements StructuredLoggingJsonMembersCustomizer<Object> {
 
     @Override

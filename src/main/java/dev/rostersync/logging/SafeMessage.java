@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.rostersync.text.Shown;
 
-/** The message of a log line, in one line whatever it holds. */
+/** The message of a log entry, always as one line. */
 public final class SafeMessage extends ClassicConverter {
 
     @Override

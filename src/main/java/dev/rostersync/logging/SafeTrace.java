@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.rostersync.text.Shown;
 import java.util.stream.Collectors;
 
-/** The trace of a defect, each of its lines made safe: the text of an exception may quote what came from outside. */
+/** The stack trace of a defect. Each line is made safe: the text of an exception may quote text from outside. */
 public final class SafeTrace extends ThrowableProxyConverter {
 
     @Override

@@ -1,4 +1,4 @@
-/** What a log line may hold: text from outside made safe, libraries kept quiet. */
+/** Rules for log lines: text from outside is made safe, and libraries are kept quiet. */
 @NullMarked
 package dev.rostersync.logging;
 

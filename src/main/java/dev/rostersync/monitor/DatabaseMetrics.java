@@ -68,7 +68,7 @@ public final class DatabaseMetrics implements MultiCollector {
             return new MetricSnapshots(all);
         } catch (DataAccessException | TransactionException e) {
             LOG.warn(
-                    "The database cannot be asked for the metrics: {}",
+                    "Reading the metrics from the database failed: {}",
                     e.getMostSpecificCause().getMessage());
             return new MetricSnapshots(List.of(
                     gauge("roster_sync_database_reachable", "1 while the database answers.", List.of(series(0)))));

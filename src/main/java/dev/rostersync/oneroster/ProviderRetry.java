@@ -74,7 +74,7 @@ final class ProviderRetry {
         meters.counter("roster.sync.provider.pause.seconds", "sis", sis.label(), "reason", reason)
                 .increment(pause.toMillis() / 1_000.0);
         if (pause.compareTo(PAUSE_TOLD) > 0) {
-            LOG.info("{}: waits {} s before it asks again ({}).", host, pause.toSeconds(), reason);
+            LOG.info("{}: the request is retried in {} s ({}).", host, pause.toSeconds(), reason);
         }
     }
 

@@ -307,7 +307,7 @@ final class ProviderSearch {
         }
         return new SyncException(
                 Code.NO_ONEROSTER_FOUND,
-                "Tried %s."
+                "Tried these paths: %s."
                         .formatted(String.join(
                                 ", ",
                                 roots.stream().map(root -> root.uri().getPath()).toList())));

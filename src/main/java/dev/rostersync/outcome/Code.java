@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The catalogue: every reason for which a sync fails, is partial, or notes something down. A code is stored, shown,
- * counted and told on the phone, so it never changes its meaning and is never used again. {@code docs/error-codes.md}
- * is made from here.
+ * The catalogue of codes: every reason why a sync fails, is partial or writes a finding. Codes are stored, shown,
+ * counted and quoted on the phone, so a code never changes its meaning and is never reused. {@code docs/error-codes.md}
+ * is generated from this enum.
  */
 public enum Code {
     // 1xx: reaching the provider
@@ -25,100 +25,101 @@ public enum Code {
             FATAL,
             AGAIN,
             "The OneRoster server could not be reached.",
-            "Check the host name in the Endpoint URL and that the server is up, then sync again."),
+            "Check the host name in the Endpoint URL. Check that the server is running. Then sync again."),
     TLS_FAILED(
             "OR-102",
             FATAL,
             PERSON,
-            "No secure connection to the OneRoster server could be made.",
-            "The server's certificate must be valid and issued for the host in the Endpoint URL; ask the SIS vendor."),
+            "No secure (TLS) connection to the OneRoster server could be made.",
+            "The server's certificate must be valid and issued for the host in the Endpoint URL. Ask the SIS vendor."),
     CREDENTIALS_REFUSED(
             "OR-103",
             FATAL,
             PERSON,
             "The OneRoster server refused the Client ID or Client Secret.",
-            "Enter both again (integration edit), and check in the SIS that the connection has not expired."),
+            "Enter both again (integration edit). Check in the SIS that the connection has not expired."),
     ACCESS_FORBIDDEN(
             "OR-104",
             FATAL,
             PERSON,
-            "The OneRoster server does not let this connection read a collection.",
+            "The OneRoster server does not allow this connection to read a collection.",
             "Give the connection permission to read that collection in the SIS."),
     COLLECTION_MISSING(
             "OR-105",
             FATAL,
             PERSON,
             "The OneRoster server does not offer a collection.",
-            "Check the Endpoint URL, and that this part of OneRoster is licensed and switched on in the SIS."),
+            "Check the Endpoint URL. Check that this part of OneRoster is licensed and switched on in the SIS."),
     RATE_LIMITED(
             "OR-106",
             FATAL,
             AGAIN,
-            "The OneRoster server asked to be left alone for longer than a sync can wait.",
-            "Sync again later; if it stays, ask the SIS vendor to raise the request limit."),
+            "The OneRoster server asked for a longer pause than a sync can wait.",
+            "Sync again later. If this happens again, ask the SIS vendor to raise the request limit."),
     PROVIDER_FAILING(
             "OR-107",
             FATAL,
             AGAIN,
-            "The OneRoster server answered with an error of its own.",
-            "Sync again later; if it stays, tell the SIS vendor the time and the collection."),
+            "The OneRoster server answered with an internal error.",
+            "Sync again later. If this happens again, tell the SIS vendor the time and the collection."),
     REQUEST_TIMED_OUT(
             "OR-108",
             FATAL,
             AGAIN,
             "The OneRoster server took too long to answer a request.",
-            "Sync again later; if it stays, tell the SIS vendor the time and the collection."),
+            "Sync again later. If this happens again, tell the SIS vendor the time and the collection."),
     REDIRECTED(
             "OR-109",
             FATAL,
             PERSON,
-            "The OneRoster server sends requests on to another address; credentials are not taken there.",
-            "Enter the address that the server points to as Endpoint URL or OAuth2 Token URL."),
+            "The OneRoster server redirects to another address. Credentials are not sent to that address.",
+            "Enter the address that the server redirects to as Endpoint URL or OAuth2 Token URL."),
     ADDRESS_NOT_ALLOWED(
             "OR-110", FATAL, PERSON, "The URL is not a public https address.", "Enter an https URL of a public host."),
     NOT_A_TOKEN_ENDPOINT(
             "OR-111",
             FATAL,
             PERSON,
-            "The OAuth2 Token URL does not hand out tokens.",
-            "Check the OAuth2 Token URL, its slash at the end included."),
+            "The OAuth2 Token URL does not issue tokens.",
+            "Check the OAuth2 Token URL, including the slash at its end."),
     NO_ONEROSTER_FOUND(
             "OR-112",
             FATAL,
             PERSON,
             "There is no OneRoster 1.1 or 1.2 service at the Endpoint URL.",
-            "Check the Endpoint URL; it is the root of the OneRoster server."),
+            "Check the Endpoint URL. It must be the root of the OneRoster server."),
     REQUEST_REFUSED(
             "OR-113",
             FATAL,
             PERSON,
-            "The OneRoster server refused a request as wrong.",
-            "Check the Endpoint URL and the chosen SIS; if both are right, tell the SIS vendor."),
+            "The OneRoster server refused a request as invalid.",
+            "Check the Endpoint URL and the chosen SIS. If both are right, tell the SIS vendor."),
     REQUEST_BUDGET_SPENT(
             "OR-114",
             FATAL,
             AGAIN,
-            "The day's budget of requests to the OneRoster server is spent.",
-            "Sync again on another day, or allow more (integration edit --requests-per-day)."),
+            "Today's budget of requests to the OneRoster server is used up.",
+            "Sync again tomorrow, or allow more requests (integration edit --requests-per-day)."),
     SCOPE_REFUSED(
             "OR-115",
             FATAL,
             PERSON,
-            "The OneRoster server hands out no token for any scope that it was asked for.",
-            "Allow this connection the scopes roster-core.readonly and roster.readonly in the SIS. If the SIS shows other"
-                    + " scopes for it, enter those (integration edit --scopes)."),
+            "The OneRoster server issues no token for any of the requested scopes.",
+            "Allow this connection the scopes roster-core.readonly and roster.readonly in the SIS. If the SIS shows"
+                    + " other scopes for this connection, enter those (integration edit --scopes)."),
     TURN_TIMED_OUT(
             "OR-116",
             FATAL,
             AGAIN,
-            "A request to the OneRoster server waited too long for its turn.",
-            "Sync again later; other syncs keep the same server, or the memory of this process, busy."),
+            "A request to the OneRoster server timed out while it waited for its turn.",
+            "Sync again later. Other syncs are using the same server or the memory of this process."),
     HTTP_BROKEN(
             "OR-117",
             FATAL,
             PERSON,
-            "The OneRoster server was reached, but its answer is not proper HTTP.",
-            "Tell the SIS vendor, or whoever runs the gateway before the server, what the message says."),
+            "The OneRoster server answered, but its answer is not valid HTTP.",
+            "Tell the SIS vendor what the message says. If a gateway is in front of the server, tell the gateway's"
+                    + " operator."),
 
     // 2xx: reading the roster
     NOT_ONEROSTER(
@@ -126,61 +127,63 @@ public enum Code {
             FATAL,
             PERSON,
             "The answer is not OneRoster JSON.",
-            "Check the Endpoint URL: it may lead to a web page, or the server may be under maintenance."),
+            "Check the Endpoint URL. It may lead to a web page, or the server may be under maintenance."),
     ANSWER_TRUNCATED(
             "OR-202",
             FATAL,
             AGAIN,
-            "The answer broke off in the middle, each time it was asked for.",
-            "Sync again later; if it stays, tell the SIS vendor the collection and the page."),
+            "The answer was truncated each time it was requested.",
+            "Sync again later. If this happens again, tell the SIS vendor the collection and the page."),
     PAGE_TOO_LARGE(
             "OR-203",
             FATAL,
             PERSON,
-            "A page is larger than the bound.",
-            "The server ignores the page size that it is asked for; tell the SIS vendor."),
+            "A page is larger than the limit.",
+            "The server ignores the requested page size. Tell the SIS vendor."),
     COLLECTION_ABSENT(
             "OR-204",
             FATAL,
             PERSON,
-            "The answer says that all is well and holds no collection.",
-            "Tell the SIS vendor: an empty collection must be an empty list."),
+            "The answer reports success but contains no collection.",
+            "Tell the SIS vendor that an empty collection must be sent as an empty list."),
     COLLECTION_INCOMPLETE(
             "OR-205",
             FATAL,
             AGAIN,
-            "A collection brought fewer records than the server announced.",
-            "Sync again when nobody changes the SIS; if it stays, tell the SIS vendor."),
+            "A collection had fewer records than the server announced.",
+            "Sync again at a time when nobody changes the SIS. If this happens again, tell the SIS vendor."),
     PAGES_REPEATED(
             "OR-206",
             FATAL,
             PERSON,
             "The server sends the same page again and again.",
-            "The server ignores the offset that it is asked for; tell the SIS vendor."),
+            "The server ignores the requested offset. Tell the SIS vendor."),
     JSON_OUT_OF_BOUNDS(
             "OR-207",
             FATAL,
             PERSON,
-            "The answer holds a text or a nesting beyond the bounds.",
-            "Look in the SIS for a record with an enormous field; else tell the SIS vendor."),
+            "The answer contains a value that is too long or JSON that is nested too deeply.",
+            "Look in the SIS for a record with a very long field. If there is none, tell the SIS vendor."),
     COLLECTION_MOVING(
             "OR-209",
             FATAL,
             AGAIN,
-            "A collection changed while it was read, each time it was read.",
-            "Sync again when nobody changes the SIS; if it stays, tell the SIS vendor that pages do not fit together."),
+            "A collection changed during each attempt to read it.",
+            "Sync again at a time when nobody changes the SIS. If this happens again, tell the SIS vendor that the"
+                    + " pages do not fit together."),
     READ_BY_SCHOOL(
             "OR-210",
             WARNING,
             NOTHING,
             "A collection could not be read as a whole, so it was read school by school.",
-            "Look at what came back; if it stays, tell the SIS vendor the time and the collection."),
+            "The finding says what error came back. If this happens again, tell the SIS vendor the time, the"
+                    + " collection and this error."),
     RECORDS_UNREADABLE(
             "OR-211",
             FATAL,
             PERSON,
-            "Not one record of a collection can be read.",
-            "Look at the findings of this sync for what the records lack, and tell the SIS vendor."),
+            "No record of a collection can be read.",
+            "Look at the findings of this sync: they say what the records lack. Tell the SIS vendor."),
     NO_SCHOOL_KNOWN(
             "OR-208",
             FATAL,
@@ -193,124 +196,127 @@ public enum Code {
             "OR-301",
             FATAL,
             PERSON,
-            "So much would vanish of what is published, and nothing in the data says why, that nothing was published.",
-            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if the"
-                    + " directory is wrong, mend it and restart this sync; if both are right, approve this sync."),
+            "Nothing was published: too much of the published data would vanish, and nothing in the data says why.",
+            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, correct it and sync"
+                    + " again. If the directory is wrong, correct it and restart this sync. If both are right,"
+                    + " approve this sync."),
     PUBLISH_CONFLICT(
             "OR-302",
             FATAL,
             AGAIN,
-            "School Manager's rows were changed by others each time the roster was about to be published.",
+            "Somebody else changed the same School Manager rows during each attempt to publish.",
             "Restart the sync."),
     ROWS_LOCKED(
             "OR-305",
             FATAL,
             AGAIN,
-            "Somebody else held rows or tables for too long.",
-            "Restart the sync; if it stays, look for a long transaction in PostgreSQL (pg_stat_activity)."),
+            "Another database session locked rows or tables for too long.",
+            "Restart the sync. If this happens again, look for a long transaction in PostgreSQL (pg_stat_activity)."),
     STATEMENT_TIMED_OUT(
             "OR-306",
             FATAL,
             AGAIN,
-            "PostgreSQL took too long for a statement.",
-            "Restart the sync; if it stays, look at what else the database is busy with."),
+            "A PostgreSQL statement timed out.",
+            "Restart the sync. If this happens again, find out what else keeps the database busy."),
     SCHOOL_UNREAD(
             "OR-303",
             PARTIAL,
             AGAIN,
-            "Something of a school could not be read to its end; the school was left as it was.",
-            "Sync again; if it stays, tell the SIS vendor what came back, or exclude the school."),
+            "Some data of a school could not be read completely. The school was left as it was.",
+            "Sync again. If this happens again, tell the SIS vendor what the message says, or exclude the school."),
     COLLECTION_UNREAD(
             "OR-304",
             PARTIAL,
             AGAIN,
-            "A collection could not be read to its end; what depends on it was left as it was.",
-            "Sync again; if it stays, tell the SIS vendor what came back."),
+            "A collection could not be read completely. Everything that depends on it was left as it was.",
+            "Sync again. If this happens again, tell the SIS vendor what the message says."),
     SCHOOL_NOT_COHERENT(
             "OR-311",
             PARTIAL,
             PERSON,
-            "Every enrollment of a school points to users or classes that the SIS does not send; the school was left as"
-                    + " it was.",
+            "Every enrollment of a school points to users or classes that the SIS does not send. The school was left"
+                    + " as it was.",
             "Share the school's users and classes with this connection in the SIS, or exclude the school."),
     SCHOOL_HELD(
             "OR-312",
             PARTIAL,
             PERSON,
-            "So much would vanish of a school, and nothing in the data says why, that the school was left as it was.",
-            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, mend it and sync again; if it"
-                    + " is right, approve this sync; or exclude the school."),
+            "Too much of a school would vanish, and nothing in the data says why. The school was left as it was.",
+            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, correct it and sync"
+                    + " again. If it is right, approve this sync. You can also exclude the school."),
     WOULD_VANISH(
             "OR-321",
             WARNING,
             NOTHING,
-            "A student, teacher, class or parent of what is held would vanish, and nothing in the data says why.",
-            "Look for the record in the SIS, and for a user's address in the directory: it may have been deleted, unshared,"
-                    + " disabled or given another address by mistake."),
+            "A held student, teacher, class or parent would vanish, and nothing in the data says why.",
+            "Look for the record in the SIS, and for a user's address in the directory. The record may have been"
+                    + " deleted, unshared, disabled or given another address by mistake."),
 
     REMOVAL_KEPT(
             "OR-322",
             INFO,
             NOTHING,
-            "The SIS sends this no more. It stays, because Additions Only is on.",
-            "Nothing has to be done. If it shall go, switch Additions Only off (integration edit --no-additions-only)."),
+            "The SIS no longer sends this record. The record stays because Additions Only is on.",
+            "Nothing has to be done. To remove the record, switch Additions Only off (integration edit"
+                    + " --no-additions-only)."),
 
     // 40x: records of any collection
     RECORD_UNREADABLE(
             "OR-401",
             WARNING,
             NOTHING,
-            "A record lacks what it cannot be read without; what it had published stays.",
+            "A record lacks a required field. What was published from the record stays.",
             "Complete the record in the SIS."),
     RECORD_WITHOUT_ID(
             "OR-402",
             WARNING,
             NOTHING,
-            "A record has no readable sourcedId; nothing that is missing from its collection is removed.",
-            "Tell the SIS vendor: every record needs a sourcedId."),
+            "A record has no readable sourcedId. Nothing that is missing from its collection is removed.",
+            "Tell the SIS vendor that every record needs a sourcedId."),
     STATUS_UNKNOWN(
             "OR-403",
             WARNING,
             NOTHING,
-            "A record has a status that OneRoster does not know; it counts as active.",
+            "A record has a status that OneRoster does not define. The record counts as active.",
             "Set the status to active or tobedeleted in the SIS."),
     DATE_UNREADABLE(
             "OR-404",
             WARNING,
             NOTHING,
-            "A date cannot be read; it counts as missing, so as open-ended.",
-            "Enter the date as year-month-day in the SIS."),
+            "A date cannot be read. It counts as missing, so as open-ended.",
+            "Enter the date as year-month-day in the SIS, for example 2026-11-24."),
     ROLE_UNKNOWN(
             "OR-405",
             WARNING,
             NOTHING,
-            "A record has a role that OneRoster does not know.",
-            "Map the role to one of OneRoster's in the SIS."),
+            "A record has a role that OneRoster does not define.",
+            "Map the role to a OneRoster role in the SIS."),
     WRAPPER_UNUSUAL(
             "OR-406",
             INFO,
             NOTHING,
-            "A collection came under another name than the standard's; it was read all the same.",
-            "Nothing; the SIS vendor may want to know."),
+            "A collection was sent under a name that is not the standard name. It was read anyway.",
+            "Nothing has to be done. The SIS vendor may want to know."),
 
     TOTAL_WRONG(
             "OR-407",
             INFO,
             NOTHING,
-            "The OneRoster server announces another number of records than it has; it was read twice to make sure.",
-            "Nothing; the SIS vendor may want to know."),
+            "The OneRoster server announces a wrong number of records. The collection was read twice to make sure.",
+            "Nothing has to be done. The SIS vendor may want to know."),
 
     TEXT_MENDED(
             "OR-408",
             WARNING,
             NOTHING,
-            "A text holds characters that are not proper text; they were mended.",
-            "Enter the text again in the SIS; if it stays, tell the SIS vendor that its answers are not UTF-8."),
+            "A text contains invalid characters. They were corrected.",
+            "Enter the text again in the SIS. If this happens again, tell the SIS vendor that its answers are not"
+                    + " UTF-8."),
     TEXT_TOO_LONG(
             "OR-409",
             WARNING,
             NOTHING,
-            "A text is longer than its bound; it was cut, and an email address that long is not used.",
+            "A text is longer than its limit and was truncated. An email address that is too long is not used.",
             "Correct the field in the SIS."),
 
     // 41x: matching
@@ -318,7 +324,7 @@ public enum Code {
             "OR-411",
             WARNING,
             NOTHING,
-            "A student or teacher has no email address in the SIS, so nobody can be matched.",
+            "A student or teacher has no email address in the SIS, so no user can be matched.",
             "Enter the email address in the SIS."),
     USER_NOT_IN_DIRECTORY(
             "OR-412",
@@ -331,7 +337,7 @@ public enum Code {
             WARNING,
             NOTHING,
             "Several School Manager users have the email address of a student or teacher.",
-            "Leave the address to one user in the directory."),
+            "Make sure that only one user in the directory has the address."),
     USER_DISABLED(
             "OR-414",
             WARNING,
@@ -344,25 +350,26 @@ public enum Code {
             "OR-421",
             WARNING,
             NOTHING,
-            "A class belongs to a school that the SIS does not list; it is not published.",
-            "Give the class a school of the list in the SIS."),
+            "A class belongs to a school that the SIS does not list. The class is not published.",
+            "Assign the class to a listed school in the SIS."),
     CLASS_WITHOUT_SESSION(
             "OR-422",
             WARNING,
             NOTHING,
-            "A class names no academic session; it counts as current.",
-            "Give the class its term in the SIS."),
+            "A class has no academic session. The class counts as current.",
+            "Assign the class to its term in the SIS."),
     SESSION_UNKNOWN(
             "OR-423",
             WARNING,
             NOTHING,
-            "A class names an academic session that the SIS does not send, or has marked as deleted; it counts as current.",
+            "A class names an academic session that the SIS does not send or has marked as deleted. The class counts"
+                    + " as current.",
             "Share the term with this connection, or correct the class in the SIS."),
     SESSION_REVERSED(
             "OR-424",
             WARNING,
             NOTHING,
-            "An academic session of a class ends before it begins; the class counts as current.",
+            "An academic session of a class ends before it begins. The class counts as current.",
             "Correct the dates of the term in the SIS."),
 
     // 43x: enrollments
@@ -390,126 +397,127 @@ public enum Code {
             "OR-442",
             WARNING,
             NOTHING,
-            "What stands as a parent's email address is none; the parent is not synced.",
+            "A parent's email field does not contain an email address. The parent is not synced.",
             "Correct the parent's email address in the SIS."),
     PARENT_WITHOUT_STUDENT(
             "OR-443",
             WARNING,
             NOTHING,
-            "A parent is linked to no student that is synced, and is not synced.",
-            "Link the parent to a student in the SIS, or see why that student is not synced: an excluded school, an option,"
-                    + " the directory."),
+            "A parent is not linked to any synced student. The parent is not synced.",
+            "Link the parent to a student in the SIS, or find out why that student is not synced: an excluded"
+                    + " school, an option or the directory."),
     PARENT_EMAIL_SHARED(
             "OR-444",
             WARNING,
             NOTHING,
-            "A parent's email address would make its holder the parent of more than 10 students; it is not synced.",
-            "Enter the parent's own address in place of a placeholder."),
+            "More than 10 students would get the same parent through one email address. The parent is not synced.",
+            "Enter the parent's own address instead of a placeholder."),
     PARENT_EMAIL_OF_STUDENT(
             "OR-445",
             WARNING,
             NOTHING,
-            "A parent's email address is that of a student; the parent is not synced.",
+            "A parent has the email address of a student. The parent is not synced.",
             "Enter the parent's own address in the SIS."),
     PARENT_LOCALLY_MANAGED(
             "OR-446",
             INFO,
             NOTHING,
-            "A parent was entered in School Manager by hand; the sync leaves that parent alone.",
-            "Nothing; remove the parent in School Manager if the SIS is to manage them."),
+            "A parent was entered in School Manager by hand. The sync does not change this parent.",
+            "Nothing has to be done. If the SIS should manage this parent, remove the parent in School Manager."),
     PARENT_ROLE_ENDED(
             "OR-447",
             INFO,
             NOTHING,
-            "A parent's role has ended in the SIS; the parent is not synced.",
-            "Nothing, unless the end date is wrong in the SIS."),
+            "A parent's role has ended in the SIS. The parent is not synced.",
+            "Nothing has to be done, unless the end date is wrong in the SIS. A role with endDate 2026-06-30 still"
+                    + " counts on June 30."),
 
     // 5xx: running
     SYNC_SUPERSEDED(
             "OR-501",
             FATAL,
             PERSON,
-            "The sync had been broken off and could no longer be resumed; a new one was begun in its place.",
-            "Nothing: look at the newer sync."),
+            "The sync was interrupted and could no longer be resumed. A new sync was started instead.",
+            "Nothing has to be done. Look at the newer sync."),
     OWNERSHIP_LOST(
             "OR-502",
             FATAL,
             AGAIN,
-            "Another process has taken this sync over; this one commits nothing more.",
-            "Nothing: look at the sync; the other process ends it."),
+            "Another process has taken over this sync. This process commits nothing more.",
+            "Nothing has to be done. The other process ends the sync. Look at the result (show)."),
     STEP_INCOMPLETE(
             "OR-503",
             FATAL,
             AGAIN,
-            "An earlier step was broken off, so a later one refused to begin.",
+            "An earlier step was interrupted, so a later step did not begin.",
             "Restart the sync."),
-    NOT_RESUMED(
-            "OR-504",
-            FATAL,
-            AGAIN,
-            "The sync was broken off, and nobody went on with it while it could be resumed.",
-            "Sync again."),
+    NOT_RESUMED("OR-504", FATAL, AGAIN, "The sync was interrupted, and nobody resumed it in time.", "Sync again."),
     WORKERS_DIED(
             "OR-505",
             FATAL,
             PERSON,
-            "Workers died again and again while they ran this integration's sync; the window takes it no more.",
-            "Look at how the workers' pods ended (out of memory?) and at the size of this roster; give the workers more memory,"
-                    + " or run the sync by hand."),
+            "Workers died repeatedly while they ran this integration's sync. The window no longer takes this"
+                    + " integration.",
+            "Find out why the workers' pods ended (out of memory?) and how large this roster is. Give the workers"
+                    + " more memory, or run the sync by hand."),
     OUT_OF_MEMORY(
             "OR-506",
             FATAL,
             AGAIN,
-            "The memory of the process ran out while it ran this integration's sync; after the second time in a row the"
-                    + " window takes the integration no more.",
-            "Look in the SIS for records of an enormous size; else give the workers more memory. Then run the sync by hand:"
-                    + " once it succeeds, the window takes the integration again."),
+            "The process ran out of memory while it ran this integration's sync. After the second time in a row, the"
+                    + " window no longer takes this integration.",
+            "Look in the SIS for very large records. If there are none, give the workers more memory. Then run the"
+                    + " sync by hand. If it succeeds, the window takes the integration again."),
     DATABASE_UNREACHABLE(
             "OR-511",
             FATAL,
             AGAIN,
             "The database could not be reached.",
-            "Check SPRING_DATASOURCE_URL and that PostgreSQL is up, then call again."),
+            "Check SPRING_DATASOURCE_URL. Check that PostgreSQL is running. Then run the command again."),
     DATABASE_BEHIND(
             "OR-512",
             FATAL,
             PERSON,
-            "The database is behind this program.",
-            "Run the command migrate, then call again."),
+            "The database is older than this program.",
+            "Run the command migrate. Then run your command again."),
     CONFIGURATION_WRONG(
             "OR-513",
             FATAL,
             PERSON,
             "The configuration is wrong or incomplete.",
-            "Set what the message names, then call again."),
+            "Correct the setting that the message names. Then run the command again."),
     SECRET_UNREADABLE(
             "OR-514",
             FATAL,
             PERSON,
-            "The sealed Client Secret cannot be opened with the keys at hand, for the servers that the integration names.",
-            "Set ROSTER_SYNC_SECRET_KEY to the key it was sealed with, or enter the Client Secret again."),
+            "No configured key opens the sealed Client Secret for the integration's servers.",
+            "Set ROSTER_SYNC_SECRET_KEY to the key that sealed the Client Secret, or enter the Client Secret again."),
     MIGRATION_FAILED(
             "OR-515",
             FATAL,
             PERSON,
-            "The database could not be brought up to date.",
-            "Mend what the message says; migrate goes on where it stopped."),
+            "The migration of the database failed.",
+            "Correct the problem that the message names. Then run migrate again: it continues where it stopped."),
     SYNC_BUSY(
             "OR-521",
             FATAL,
             BUSY,
             "A sync of this integration is running.",
-            "Wait until it has ended (log INTEGRATION shows it), then call again."),
+            "Wait until the sync has ended (log INTEGRATION shows it). Then run the command again."),
     WRONG_USAGE(
-            "OR-522", FATAL, USAGE, "The command cannot do that.", "Nothing was started; --help has what it takes.");
+            "OR-522",
+            FATAL,
+            USAGE,
+            "The command cannot do that.",
+            "Nothing was started. --help shows the options and arguments.");
 
-    /** Who or what can mend it. */
+    /** Who or what can correct the problem. */
     public enum Mend {
         /** The same call again may succeed. */
         AGAIN,
-        /** Only a person can mend it. */
+        /** Only a person can correct the problem. */
         PERSON,
-        /** Another process is at work. */
+        /** Another process is running a sync of the integration. */
         BUSY,
         /** The call was wrong. */
         USAGE,
@@ -531,7 +539,7 @@ public enum Code {
         this.remedy = remedy;
     }
 
-    /** The name on the phone, such as {@code OR-101}. */
+    /** The code as it is shown and quoted, such as {@code OR-101}. */
     public String id() {
         return id;
     }

@@ -1,6 +1,6 @@
 package dev.rostersync.outcome;
 
-/** Why a published row is removed though the guard has not to ask: the data, or a person, says so. */
+/** Why a published row is removed without a question from the guard: the data or a person gives the reason. */
 public enum RemovalReason {
     MARKED_DELETED("the SIS marks the record as deleted"),
     ENDED("its last day has passed"),
@@ -10,9 +10,9 @@ public enum RemovalReason {
     OPTION_CHANGED("an option was changed"),
     CLASS_REMOVED("its class is removed"),
     USER_REMOVED("its student or teacher is removed"),
-    USER_MOVED("its student or teacher is at another school now"),
+    USER_MOVED("its student or teacher is now at another school"),
     CLASSES_ENDED("all classes of the student or teacher have ended"),
-    ENTERED_BY_HAND("somebody entered the same parent by hand");
+    ENTERED_BY_HAND("a person entered the same parent by hand");
 
     private final String sentence;
 
@@ -20,7 +20,7 @@ public enum RemovalReason {
         this.sentence = sentence;
     }
 
-    /** To be read behind what is removed. */
+    /** The text after the removed row. */
     public String sentence() {
         return sentence;
     }

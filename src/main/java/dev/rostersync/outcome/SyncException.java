@@ -4,9 +4,9 @@ import dev.rostersync.text.Shown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only exception thrown on purpose. Its message is for a person: the code's sentence, then the particulars, which
- * hold places, counts and hosts, never a name, an address, a secret or a body. It is safe to print and to store, whatever
- * the particulars hold.
+ * The only exception that the program throws on purpose. Its message is for a person: the code's sentence, then the
+ * particulars. The particulars contain places, counts and hosts, and never a name, an address, a secret or a body. The
+ * message is always safe to print and to store.
  */
 public final class SyncException extends RuntimeException {
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Something that somebody did to an integration. */
+/** An action that a person did on an integration. */
 public final class ActionDocument {
 
     private ActionDocument() {}
@@ -25,7 +25,7 @@ public final class ActionDocument {
         return json;
     }
 
-    /** What changed, for a person: name: Main SIS -> Other SIS. */
+    /** The changes, for a person. Example: {@code name: Main SIS -> Other SIS}. */
     public static String changes(Action action) {
         var fields = new LinkedHashSet<>(action.from().keySet());
         fields.addAll(action.to().keySet());

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection check has found, for people and as a document. */
+/** The result of a connection check, for people and as a document. */
 public final class ConnectionDetails {
 
     private ConnectionDetails() {}
 
     /** A sentence, then a line or two for each collection. */
     public static List<String> lines(Integration integration, Result result) {
-        var first = "%s answers with OneRoster %s, signed in with %s."
+        var first = "%s offers OneRoster %s; signed in with %s."
                 .formatted(integration.settings().endpointUrl().getHost(), result.version(), result.authorization());
         return Stream.concat(Stream.of(first), result.collections().stream().flatMap(ConnectionDetails::lines))
                 .toList();
@@ -28,9 +28,9 @@ public final class ConnectionDetails {
         if (reason == null) {
             return Stream.of(name
                     + (checked.total().isPresent()
-                            ? "works, the server announces %,d"
+                            ? "works, the server announces %,d records"
                                     .formatted(checked.total().getAsLong())
-                            : "works, the first page has %,d".formatted(checked.records())));
+                            : "works, the first page has %,d records".formatted(checked.records())));
         }
         return Stream.of(
                 "%scannot be read: %s %s".formatted(name, reason.code().id(), reason.sentence()),

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 
-/** Findings as CSV, with names and addresses as the SIS sends them. No cell begins a formula in a spreadsheet. */
+/** Findings as CSV, with names and addresses as the SIS sends them. No cell is a formula in a spreadsheet. */
 public final class FindingCsv {
 
     private FindingCsv() {}
 
-    /** Writes a heading and a record a finding; the writer stays open. */
+    /** Writes a heading and one record for each finding. The writer stays open. */
     public static void write(List<Row> findings, Writer out) throws IOException {
         var writer = CsvWriter.builder().build(out);
         writer.writeRecord(

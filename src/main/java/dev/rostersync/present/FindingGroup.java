@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The findings of one code, each in one line that is safe to print.
+ * The findings of one code. Each is one line that is safe to print.
  *
- * @param remedy what somebody can do
+ * @param remedy what a person can do
  */
 public record FindingGroup(String code, String sentence, String remedy, List<String> lines) {
 

@@ -54,7 +54,7 @@ public final class IntegrationDetails {
                         settings.tokenUrl() == null ? "-" : settings.tokenUrl().toString()),
                 List.of("Client ID", settings.clientId()),
                 List.of("Client Secret", "kept sealed"),
-                List.of("Scopes", settings.scopes() == null ? "those of the standard" : settings.scopes()),
+                List.of("Scopes", settings.scopes() == null ? "the scopes of the standard" : settings.scopes()),
                 List.of("Sync Classroom Data", onOff(settings.rules().classroomData())),
                 List.of("Respect Enrolment Date", onOff(settings.rules().respectEnrolmentDate())),
                 List.of("Respect Academic Sessions", onOff(settings.rules().respectAcademicSessions())),
@@ -68,13 +68,13 @@ public final class IntegrationDetails {
                 List.of(
                         "Requests a day",
                         settings.requestsPerDay() == null
-                                ? "any number"
+                                ? "no limit"
                                 : settings.requestsPerDay().toString()),
                 List.of("On the schedule", onOff(integration.enabled())));
     }
 
     private static String guard(GuardThresholds guard) {
-        return "holds where more than %s (students: %s) and at least %d vanish, or every one of %d or more"
+        return "holds if more than %s (students: %s) and at least %d would vanish, or all of at least %d"
                 .formatted(
                         guard.percent() == null ? "a fifth" : guard.percent() + " %",
                         guard.studentsPercent() == null ? "a third" : guard.studentsPercent() + " %",

@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sync Details, ready to be shown. Text that comes from the SIS is as it was sent: whoever prints it makes it safe for the
- * place where it is printed.
+ * Sync Details, ready to be shown. Text from the SIS is unchanged here: the code that prints the text must make it safe
+ * for its output.
  *
- * @param fields the labels of School Manager with their values, in order; several values stand below each other
- * @param changes a row of numbers for each kind; empty if the sync never came to know them
- * @param removed what goes, and why
+ * @param fields the labels of School Manager with their values, in order; several values are shown below each other
+ * @param changes a row of numbers for each kind; empty if the sync did not get as far as computing them
+ * @param removed rows that are removed, and why
  * @param held what was left as it was
- * @param next the command that somebody may want to call now
+ * @param next the command that a person may want to call now
  */
 public record SyncDetails(
         String title,
@@ -66,7 +66,7 @@ public record SyncDetails(
     /** The rows of one kind that were added, updated, deleted and left unchanged. */
     public record ChangesOfKind(String kind, Changes changes) {}
 
-    /** Rows of a kind that go, and why. */
+    /** Rows of a kind that are removed, and why. */
     public record Goes(String kind, long count, String reason) {}
 
     /**
@@ -81,13 +81,13 @@ public record SyncDetails(
         }
     }
 
-    /** How many rows of a kind would have vanished, of how many that are published. */
+    /** How many of the published rows of a kind would have vanished. */
     public record WouldVanish(String school, String kind, long published, long vanishing) {}
 
     /** How many findings of one code there are. */
     public record CountedFinding(Code code, long count) {}
 
-    /** A sentence and the command that does what it says. */
+    /** A sentence and the command for it. */
     public record Next(String sentence, String command) {}
 
     /** The details of a sync. */
@@ -121,7 +121,9 @@ public record SyncDetails(
         }
         if (sync.rules().additionsOnly()) {
             fields.add(field(
-                    "Additions Only", "on: nothing is removed; what would go is a finding, " + Code.REMOVAL_KEPT.id()));
+                    "Additions Only",
+                    "on: nothing is removed; each record that would be removed is a finding, "
+                            + Code.REMOVAL_KEPT.id()));
         }
         fields.add(field("Unmatched Users", count(sync.unmatchedUsers())));
         fields.add(field("Matched Students", count(sync.matchedStudents())));
@@ -164,7 +166,7 @@ public record SyncDetails(
         return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
     }
 
-    /** Of the reasons that the message names, such as OR-104 for a collection that was not read, then of its own code. */
+    /** The remedies of the codes in the message, such as OR-104 for an unread collection, then of its own code. */
     private static List<String> remedies(Sync sync) {
         var own = sync.code();
         if (own == null) {
@@ -209,7 +211,7 @@ public record SyncDetails(
         return new Goes(
                 rows.kind().label(),
                 rows.count(),
-                reason == null ? "the SIS sends it no more, and nothing says why" : reason.sentence());
+                reason == null ? "the SIS no longer sends it, and nothing in the data says why" : reason.sentence());
     }
 
     private static Held held(Sync sync, Hold hold) {
@@ -242,10 +244,10 @@ public record SyncDetails(
     private static Optional<Next> next(Sync sync) {
         var id = sync.id().toString();
         return switch (sync.state()) {
-            case STOPPED, INTERRUPTED -> Optional.of(new Next("Resume it from where it stopped", "restart " + id));
-            case RUNNING -> Optional.of(new Next("It is running; this shows it again", "show " + id));
-            case HELD -> Optional.of(new Next("Publish what is held all the same", "approve " + id));
-            // the remedy says it
+            case STOPPED, INTERRUPTED -> Optional.of(new Next("To resume the sync", "restart " + id));
+            case RUNNING -> Optional.of(new Next("The sync is running. To show it again", "show " + id));
+            case HELD -> Optional.of(new Next("To publish what is held", "approve " + id));
+            // the remedy says what to do
             case ENDED -> Optional.empty();
         };
     }

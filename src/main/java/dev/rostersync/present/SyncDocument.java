@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A sync as a JSON document: docs/output.schema.json, sync. A count is null if the sync never came to know it. */
+/** A sync as a JSON document: docs/output.schema.json, sync. A count is null if it is not known. */
 public final class SyncDocument {
 
     private SyncDocument() {}
 
-    /** The document; whoever prints it may add to it. */
+    /** The document. The caller may add fields to it. */
     public static Map<String, @Nullable Object> of(Sync sync) {
         var json = new LinkedHashMap<String, @Nullable Object>();
         json.put("sync", sync.id().toString());

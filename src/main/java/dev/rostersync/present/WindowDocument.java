@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How a region's window stands, as a JSON document: docs/output.schema.json, status. */
+/** The state of a region's window as a JSON document: docs/output.schema.json, status. */
 public final class WindowDocument {
 
     private WindowDocument() {}

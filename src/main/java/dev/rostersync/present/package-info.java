@@ -1,4 +1,4 @@
-/** What people are shown: Sync Details, statuses, remedies, findings, windows and integrations, ready to print or to render. */
+/** Everything that people are shown: Sync Details, statuses, remedies, findings, windows and integrations. */
 @NullMarked
 package dev.rostersync.present;
 

@@ -7,8 +7,9 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Writes a difference to the published tables, set by set: what is deleted leaves before what it points to, what is added
- * comes after it. A statement that does not find each of its rows means that somebody else wrote meanwhile.
+ * Writes a difference to the published tables, one statement for each set of rows. A row is deleted before the rows
+ * that it points to, and added after them. If a statement does not find each of its rows, somebody else has written in
+ * the meantime.
  */
 final class Apply {
 
@@ -140,9 +141,9 @@ final class Apply {
     }
 
     /**
-     * Applies all of it.
+     * Applies the whole difference.
      *
-     * @throws ConcurrencyFailureException where a row is not there any more, or is there already
+     * @throws ConcurrencyFailureException if a row is no longer there, or is already there
      */
     void all() {
         for (var statement : IN_ORDER) {

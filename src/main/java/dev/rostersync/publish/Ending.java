@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a publish ends, and what a person is told of it.
+ * How a publish ends, and what a person is told about it.
  *
- * @param code the gravest reason, the lowest where several are equally grave; null where there is none
- * @param message the code's sentence with its particulars, null without a code
+ * @param code the most serious reason; of several equally serious ones, the lowest code; null if there is none
+ * @param message the code's sentence with details; null without a code
  */
 record Ending(
         Outcome outcome, @Nullable Code code, @Nullable String message) {
@@ -39,7 +39,7 @@ record Ending(
     }
 
     private static String concerns(Code code, String what) {
-        return "%s It concerns %s%s".formatted(code.sentence(), what, what.endsWith(".") ? "" : ".");
+        return "%s Affected: %s%s".formatted(code.sentence(), what, what.endsWith(".") ? "" : ".");
     }
 
     private static String whole(Verdict verdict) {

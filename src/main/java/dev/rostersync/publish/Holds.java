@@ -15,10 +15,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What a sync left as it was: tables {@code sync_hold} and {@code sync_vanishing}. */
+/** The holds of a sync: tables {@code sync_hold} and {@code sync_vanishing}. */
 final class Holds {
 
-    /** Held for the same reason by the sync before that came to judge, or by this one before: since then. */
+    /**
+     * If the last sync that published or held something, or an earlier try of this sync, held the same with the same
+     * code, the hold keeps its {@code since}.
+     */
     // language=PostgreSQL
     private static final String HOLD = """
             INSERT INTO roster_sync.sync_hold (sync_id, school, name, code, since)
@@ -43,7 +46,7 @@ final class Holds {
         this.sync = sync;
     }
 
-    /** What a person released by approving: schools, or everything. */
+    /** What a person has released with approve: schools, or everything. */
     record Released(boolean whole, List<UUID> schools) {
 
         Released {
@@ -55,7 +58,7 @@ final class Holds {
         }
     }
 
-    /** Of what the guard held, where the sync was approved since. */
+    /** What the guard held, if the sync was approved since; otherwise nothing. */
     Released released() {
         boolean whole = jdbc.sql("""
                         SELECT EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id

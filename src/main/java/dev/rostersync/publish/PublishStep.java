@@ -16,7 +16,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 
-/** The last step: a tasklet. Its transaction is the publisher's own, so that it can be rolled back and tried again. */
+/** The last step: a tasklet. The publisher opens the transaction itself, so that it can roll back and retry. */
 public final class PublishStep {
 
     private final JobRepository repository;
@@ -53,7 +53,10 @@ public final class PublishStep {
                 .build();
     }
 
-    /** The hold is committed with its outcome; completed, the step could not be run again by who approves. */
+    /**
+     * The hold is committed with its outcome. The step is then set to FAILED: approve could not run a COMPLETED step
+     * again.
+     */
     private @Nullable ExitStatus failedWhereHeld(UUID sync, StepExecution execution) {
         if (execution.getStatus() == BatchStatus.COMPLETED && publisher.isHeld(sync)) {
             execution.setStatus(BatchStatus.FAILED);

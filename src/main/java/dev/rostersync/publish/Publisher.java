@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class Publisher {
 
-    /** More often than rows of one tenant are plausibly changed by others in the seconds that a publish takes. */
+    /** Others hardly change rows of one tenant more often than this in the seconds that a publish takes. */
     private static final int TRIES_MAX = 4;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -45,8 +45,8 @@ public final class Publisher {
     public static final String STEP = "publish";
 
     /**
-     * Publishes of one tenant take turns: they share its guardians, and wait longer for each other than for anybody else's
-     * rows. Sorts and hashes are bounded per operation.
+     * Publishes of one tenant take turns, because they share its guardians. They wait for each other up to 8 minutes,
+     * longer than for other locks. The memory of each sort and hash is bounded.
      */
     // language=PostgreSQL
     private static final String TAKE_TURN = """
@@ -63,7 +63,7 @@ public final class Publisher {
              WHERE id = :sync
             """;
 
-    /** What an older sync held is replaced by what a newer one has published, or holds itself. */
+    /** What a newer sync publishes or holds replaces what an older sync held. */
     // language=PostgreSQL
     private static final String REPLACE_HELD = """
             UPDATE roster_sync.sync older SET state = 'ENDED'
@@ -87,13 +87,13 @@ public final class Publisher {
     }
 
     /**
-     * Publishes what a sync has staged, unless that was done already and nothing that was held has been approved since.
-     * Where the guard holds schools, the rest is published; where it holds the whole, nothing is.
+     * Publishes what a sync has staged. It does nothing if that was done already and no hold was approved since. If the
+     * guard holds schools, the rest is published. If the guard holds the whole, nothing is published.
      *
      * @param kind a preview is compared and recorded, and writes no published row
-     * @param ownership throws where another process has taken the sync over; called inside the transaction, and locks the
-     *     sync's row
-     * @throws SyncException PUBLISH_CONFLICT where others kept changing the same rows
+     * @param ownership throws if another process has taken the sync over; it is called inside the transaction and locks
+     *     the sync's row
+     * @throws SyncException PUBLISH_CONFLICT if others kept changing the same rows
      */
     public void publish(UUID sync, DifferenceTask task, SyncKind kind, Runnable ownership) {
         again(() -> {
@@ -105,7 +105,7 @@ public final class Publisher {
         });
     }
 
-    /** True where something of a sync waits for approval. */
+    /** True if something of a sync waits for approval. */
     public boolean isHeld(UUID sync) {
         return jdbc.sql("SELECT state = 'HELD' FROM roster_sync.sync WHERE id = :sync")
                 .param("sync", sync)
@@ -113,7 +113,7 @@ public final class Publisher {
                 .single();
     }
 
-    /** Publishes an empty roster: all that an integration had synced goes. */
+    /** Publishes an empty roster: everything that an integration has synced is deleted. */
     public void publishNothing(DifferenceTask task) {
         again(() -> {
             takeTurn(task.tenant());
@@ -138,7 +138,7 @@ public final class Publisher {
         }
         var guard = new Guard(work, task.rules().guard(), Set.copyOf(released.schools()));
         var verdict = unguarded ? Verdict.NOTHING : guard.judge(difference::hold, noneCoherent);
-        // before anything is applied: afterwards nothing is missing any more
+        // before anything is applied: after that no row is missing
         noteRemoved(sync, publication, task.rules().additionsOnly() ? List.of() : guard.removed());
         var comparison = difference.compare(task);
         if (kind.publishes() && !verdict.whole()) {
@@ -221,7 +221,7 @@ public final class Publisher {
         }
     }
 
-    /** Differences of a sync that were published: the rest of a roster may be held, and approved later. */
+    /** How many differences of a sync were published. A second one follows if a held part is approved later. */
     private int publications(UUID sync) {
         return jdbc.sql("SELECT publications FROM roster_sync.sync WHERE id = :sync")
                 .param("sync", sync)
@@ -237,7 +237,7 @@ public final class Publisher {
                 .single();
     }
 
-    /** Somebody else's rows are in the way: tried again, with a pause that grows, so that the other may end. */
+    /** Retries with a growing pause (backoff) if somebody else's rows are in the way, so that the other can end. */
     private void again(Runnable work) {
         var policy = RetryPolicy.builder()
                 .maxRetries(TRIES_MAX - 1)
@@ -269,12 +269,12 @@ public final class Publisher {
         return e instanceof ConcurrencyFailureException || isLocked(e) || isKey(e);
     }
 
-    /** A lock that was waited for in vain: PostgreSQL's own state, which Spring gives no exception of its own. */
+    /** A lock timeout. Spring has no exception of its own for this state of PostgreSQL. */
     private static boolean isLocked(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState());
     }
 
-    /** A foreign or unique key that a row of somebody else violates; any other rule is broken by ourselves. */
+    /** A foreign or unique key is violated by somebody else's row. Any other violated constraint is our own defect. */
     private static boolean isKey(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException sql
                 && ("23503".equals(sql.getSQLState()) || "23505".equals(sql.getSQLState()));

@@ -1,4 +1,7 @@
-/** Applies a difference to School Manager in one transaction with its outcome; the only package that writes the published tables. */
+/**
+ * Applies a difference to School Manager in one transaction with its outcome. No other package writes the published
+ * tables.
+ */
 @NullMarked
 package dev.rostersync.publish;
 

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * A worker on a window's queue: several syncs at once, until nothing of the window waits, runs elsewhere or is due for a
- * retry, or the window takes nothing new any more. What one sync comes to never ends the worker; an error that is nobody's
- * outcome does, so that another process may take its place.
+ * A worker on a window's queue. It runs several syncs at once. It ends when no entry of the window waits, runs in
+ * another process or waits for a retry, or when the window takes nothing new any more. The outcome of a sync never ends
+ * the worker. An error that is no sync's outcome ends it, so that another process can take its place.
  */
 public final class RegionWorker {
 
@@ -46,7 +46,7 @@ public final class RegionWorker {
 
     private static final Actor WORKER = Actor.worker(machine());
 
-    /** What has become eligible since is queued as often as this. */
+    /** How often integrations that have become eligible are added to the queue. */
     private static final Duration BETWEEN_FILLS = Duration.ofMinutes(1);
 
     private final Windows windows;
@@ -90,16 +90,17 @@ public final class RegionWorker {
     }
 
     /**
-     * Puts back what failed, or was published in part, with a code in the window of this moment, and works on that alone.
+     * Puts back into the queue what ended FAILED or PARTIAL with a code in the window of this moment, and works only on
+     * that.
      *
-     * @throws SyncException WRONG_USAGE where the window takes nothing new any more
+     * @throws SyncException WRONG_USAGE if the window takes nothing new any more
      */
     public Tonight workAgainOn(String region, Code code) {
         var window = windows.now(region);
         if (!clock.instant().isBefore(window.takesUntil())) {
             throw new SyncException(
                     Code.WRONG_USAGE,
-                    "The window of %s takes nothing new any more; the next one begins at %s."
+                    "The window of %s takes no more syncs. The next window begins at %s."
                             .formatted(region, window.ends()));
         }
         var put = queue.putBack(window, code, clock.instant());
@@ -122,11 +123,11 @@ public final class RegionWorker {
         Tonight work() {
             try {
                 LOG.info(
-                        "Works on the window that began at {} and takes integrations until {}.",
+                        "Working on the window that began at {}; it takes integrations until {}.",
                         window.begins(),
                         window.takesUntil());
                 if (only != null) {
-                    LOG.info("Put back into its queue: {}; nothing else is worked on.", only.size());
+                    LOG.info("Put back into its queue: {}; this worker runs only these.", only.size());
                 }
                 interrupted.putRight();
                 takeWhatIsDue();
@@ -137,8 +138,8 @@ public final class RegionWorker {
                 throwIfBroken();
                 var tonight = queue.tonight(window, clock.instant());
                 LOG.info(
-                        "{}: {} done, {} of them FAILED; {} left.",
-                        tonight.toGo() == 0 ? "Nothing of the window is left" : "This worker takes nothing more",
+                        "{}: {} done, {} of them FAILED, {} left.",
+                        tonight.toGo() == 0 ? "The window is done" : "This worker takes no more integrations",
                         tonight.doneInAll(),
                         tonight.done(Ending.FAILED),
                         tonight.toGo());
@@ -185,7 +186,7 @@ public final class RegionWorker {
             return turn.isPresent();
         }
 
-        /** A provider that has half of the places is spared while there are others. */
+        /** A provider with half of the worker's places is busy: others come first. Example: 3 of 6 syncs. */
         private Set<String> busyHosts() {
             synchronized (running) {
                 var counts = new HashMap<String, Integer>();
@@ -210,7 +211,7 @@ public final class RegionWorker {
             } catch (RuntimeException e) {
                 endsWorker(e);
             } catch (Error e) {
-                // whatever state it has left this process in, another one takes its place
+                // the process may be in any state now, so another process takes its place
                 endsWorker(FailureCause.of(e)
                         .map(RuntimeException.class::cast)
                         .orElseGet(() -> new IllegalStateException("an error ended a turn", e)));
@@ -222,7 +223,7 @@ public final class RegionWorker {
             }
         }
 
-        /** Another process takes this one's place the sooner; what runs here goes on there. */
+        /** Ends this worker soon. Another process takes its place and resumes what runs here. */
         private void endsWorker(RuntimeException e) {
             broken.compareAndSet(null, e);
             stops.stopAll();
@@ -258,7 +259,7 @@ public final class RegionWorker {
             }
         }
 
-        /** In this window, while the worker that ran it was ending too, or died. */
+        /** True if somebody stopped it in this window, while the worker that ran it was ending too or died. */
         private boolean somebodyStoppedIt(Integration integration) {
             return log.last(integration.id())
                     .filter(last -> last.outcome() == null && !last.startedAt().isBefore(window.begins()))
@@ -278,11 +279,11 @@ public final class RegionWorker {
             conclude(turn, sync);
         }
 
-        /** What one integration is to blame for ends its turn; without the database there is no queue to work on. */
+        /** A failure of one integration ends its turn. If the database or the memory has failed, the worker ends. */
         private void notBegun(Turn turn, Integration integration, Throwable e) {
             var reason = FailureCause.of(e);
             if (reason.isEmpty()) {
-                LOG.error("The turn of {} met a defect.", integration.reference(), e);
+                LOG.error("The turn of {} failed because of a defect in the program.", integration.reference(), e);
                 queue.end(turn, Ending.FAILED, null, null, clock.instant());
                 return;
             }
@@ -318,14 +319,14 @@ public final class RegionWorker {
             }
         }
 
-        /** False where the failure is not of the passing kind, or the window takes nothing new by the time it were due. */
+        /** False if the failure is not transient, or if the window takes nothing new when the retry would be due. */
         private boolean retried(Turn turn, @Nullable Code code, @Nullable UUID sync) {
             var due = clock.instant().plus(properties.retryAfter(turn.failures() + 1));
             if (code == null || code.mend() != Code.Mend.AGAIN || !due.isBefore(window.takesUntil())) {
                 return false;
             }
             queue.retry(turn, code, sync, due);
-            LOG.info("{}: it is due again at {}.", code.id(), due);
+            LOG.info("{}: it will be retried at {}.", code.id(), due);
             return true;
         }
 
@@ -352,7 +353,7 @@ public final class RegionWorker {
             }
         }
 
-        /** Whatever ended this worker, what it still runs is stopped and let end. */
+        /** Stops the syncs that this worker still runs, and waits until they have ended. */
         private void awaitOthers() {
             if (atWork() > 0) {
                 stops.stopAll();
@@ -363,7 +364,7 @@ public final class RegionWorker {
         }
     }
 
-    /** In a cluster the name of the pod. */
+    /** The host's name; in a cluster, the name of the pod. */
     private static String machine() {
         try {
             return InetAddress.getLocalHost().getHostName();
@@ -372,7 +373,7 @@ public final class RegionWorker {
         }
     }
 
-    /** Says in the log what begins and what it came to. */
+    /** Logs that a sync begins, and how it ended. */
     private static final class Noting implements Watcher {
         @Override
         public void begins(Sync sync) {
@@ -381,7 +382,7 @@ public final class RegionWorker {
 
         @Override
         public void resumes(Sync sync) {
-            LOG.info("Sync of {} that began at {} goes on.", sync.reference(), sync.startedAt());
+            LOG.info("Sync of {} that began at {} is resumed.", sync.reference(), sync.startedAt());
         }
 
         @Override

@@ -18,12 +18,13 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * @param done turns that are over, by how they ended
  * @param failedByCode how many of each code, an empty one for a defect
  * @param running here or anywhere
- * @param waiting for a worker; before any worker has filled the queue, those that the first one will queue. What becomes
- *     eligible later is nobody's worry in a window that no worker looks at any more
- * @param retrying have failed in a passing way, and are due again later
- * @param waitedLongest how long what waits has been due, zero where nothing waits
+ * @param waiting for a worker. If no worker has filled the queue yet, these are the integrations that were eligible
+ *     when the window began. An integration that became eligible later is not counted then, because no worker may look
+ *     at the window any more
+ * @param retrying have had a transient failure, and wait for a retry
+ * @param waitedLongest how long the longest-waiting one has been due; zero if none waits
  * @param endedLately turns that ended within {@link #LATELY}
- * @param now when that was asked
+ * @param now the moment of all these numbers
  */
 public record Tonight(
         Window window,
@@ -36,12 +37,13 @@ public record Tonight(
         long endedLately,
         Instant now) {
 
-    /** What the pace is judged by, or as much of it as the window has lasted. */
+    /** The pace is computed from the last minutes of this length; if the window is younger, from its begin. */
     static final Duration LATELY = Duration.ofMinutes(30);
 
     /**
-     * Reads window_entry with what is eligible; takes its text, the condition that an entry runs, what an ended turn was
-     * followed by, and the condition that what has no entry runs.
+     * Reads window_entry and the eligible integrations. The placeholders are the query of eligible integrations, the
+     * condition that an entry runs, the query of the sync that published after an ended turn, and the condition that an
+     * integration without an entry runs.
      */
     // language=PostgreSQL
     static final String SQL = """
@@ -124,7 +126,10 @@ public record Tonight(
         return failedByCode.getOrDefault(Code.ALL_HELD.id(), 0L);
     }
 
-    /** How long the rest will take at the pace of late; empty where nothing has ended lately. */
+    /**
+     * How long the rest will take at the recent pace; empty if nothing has ended recently. Example: if 30 turns ended
+     * in the last 30 minutes and 60 are left, 60 minutes.
+     */
     public Optional<Duration> timeToFinish() {
         if (toGo() == 0) {
             return Optional.of(Duration.ZERO);

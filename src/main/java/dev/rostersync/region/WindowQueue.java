@@ -25,25 +25,30 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The queue of a window, in table {@code window_entry}, shared by any number of workers. An entry runs while somebody holds
- * its integration's lock, and no row says so: when a worker dies its locks go, and what it ran can be taken at once.
+ * The queue of a window, in table {@code window_entry}. Any number of workers share it. An entry runs while somebody
+ * holds its integration's lock, and no row says so. When a worker dies, its locks end, and other workers can take its
+ * entries at once.
  */
 public final class WindowQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(WindowQueue.class);
 
-    /** Workers that die with the same integration: from here on it is taken later and later, so that others get through. */
+    /**
+     * If more workers than this die with the same integration, it is due later and later, so that others get through.
+     * Example: after the third death it is due at once; after the fourth, 5 minutes after it was taken; after the
+     * fifth, 10 minutes.
+     */
     private static final int DEATHS_BORNE = 3;
 
-    /** And from here on no more. */
+    /** If more workers than this would die with the same integration, it is no longer synced in this window. */
     private static final int DEATHS_MAX = 8;
 
-    /** Syncs in a row of one integration in which the memory ran out; from here on it is taken no more. */
+    /** After this many syncs in a row that ran out of memory, an integration is no longer synced. */
     private static final int OUT_OF_MEMORY_MAX = 2;
 
     /**
-     * Each enabled integration that had its first sync by hand, since when it is that, and the last one that published its
-     * roster, if any.
+     * Each enabled integration whose first sync was run by hand, since when it is eligible, and the last sync that
+     * published its roster, if any.
      */
     // language=PostgreSQL
     private static final String ELIGIBLE = """
@@ -62,7 +67,7 @@ public final class WindowQueue {
              WHERE t.region = :region AND i.enabled AND i.removed_at IS NULL
             """;
 
-    /** In the order of their ids, so that no two workers that fill it at once wait for each other. */
+    /** In the order of ids, so that workers that fill the queue at the same time do not wait for each other. */
     // language=PostgreSQL
     private static final String FILL = """
             INSERT INTO roster_sync.window_entry (region, window_begins, integration_id, waiting_since, due_at, counts_from)
@@ -72,7 +77,7 @@ public final class WindowQueue {
             ON CONFLICT DO NOTHING
             """.formatted(ELIGIBLE);
 
-    /** Those that are neither done nor switched off, removed or moved away since. */
+    /** Entries that are not done, and whose integration was not switched off, removed or moved to another region. */
     // language=PostgreSQL
     private static final String TO_GO = """
             roster_sync.window_entry e
@@ -88,8 +93,8 @@ public final class WindowQueue {
             "regexp_replace(lower(split_part(split_part(i.endpoint_url, '://', 2), '/', 1) COLLATE \"C\"), ':443$', '')";
 
     /**
-     * The longest-waiting one; one that has failed tonight only after those that had no turn yet, and of a provider that is
-     * busy with us already only where there is no other.
+     * The entry that has waited longest. An entry that has failed in this window comes after those that have not. An
+     * entry of a busy provider comes only if there is no other.
      */
     // language=PostgreSQL
     private static final String NEXT = """
@@ -104,8 +109,9 @@ public final class WindowQueue {
             " WHERE region = :region AND window_begins = :begins AND integration_id = :integration";
 
     /**
-     * The newest sync that published an integration's roster since a moment; takes both as expressions, and when the window
-     * began: what somebody approved counts where it was collected in it.
+     * The newest sync that published an integration's roster since a moment. The placeholders are expressions: the
+     * integration, the moment, and the begin of the window. An approved sync counts only if it was collected in the
+     * window.
      */
     // language=PostgreSQL
     private static final String PUBLISHED = """
@@ -116,11 +122,14 @@ public final class WindowQueue {
              ORDER BY s.number DESC LIMIT 1
             """;
 
-    /** What an ended turn, e, was followed by: somebody has synced by hand since, or approved what was held. */
+    /** The sync that published after an ended turn, e: a sync by hand, or one that somebody approved. */
     private static final String PUBLISHED_SINCE =
             PUBLISHED.formatted("e.integration_id", "e.ended_at", "e.window_begins");
 
-    /** Those to go that are no longer eligible, or have yet to be: switched off, removed, added again, moved away. */
+    /**
+     * Deletes entries that are not done and whose integration is not eligible: switched off, removed, added again or
+     * moved.
+     */
     // language=PostgreSQL
     private static final String DROP = """
             DELETE FROM roster_sync.window_entry
@@ -142,13 +151,13 @@ public final class WindowQueue {
     }
 
     /**
-     * A turn that was taken, and stays this worker's while it holds the lock.
+     * A turn that this worker has taken. It stays this worker's while the worker holds the lock.
      *
-     * @param failures in a row, of the passing kind
-     * @param unreturned how often it was taken, this time included, and not given back
-     * @param countsFrom a sync that published since then is its turn
-     * @param outOfMemory its syncs in a row in which the memory ran out
-     * @param host of its provider, with the port where one stands
+     * @param failures transient failures in a row
+     * @param unreturned how often the turn was taken and not given back, including this time
+     * @param countsFrom a sync that published after this moment counts as the turn
+     * @param outOfMemory the integration's syncs in a row that ran out of memory
+     * @param host the provider's host, with the port if the URL has one
      */
     record Turn(
             Window window,
@@ -163,7 +172,7 @@ public final class WindowQueue {
     /** A sync that published an integration's roster. */
     record Published(UUID sync, Ending ending, @Nullable Code code) {}
 
-    /** The sync that was this turn already, by whoever's hand; empty where there was none. */
+    /** The sync that already counts as this turn, whoever ran it; empty if there is none. */
     Optional<Published> published(Turn turn) {
         return jdbc.sql(PUBLISHED.formatted(":integration", ":from", ":begins"))
                 .param("integration", turn.integration())
@@ -179,7 +188,9 @@ public final class WindowQueue {
                 .optional();
     }
 
-    /** Queues what is not yet queued, and takes out what is not to be synced any more; as often as one likes. */
+    /**
+     * Adds integrations that are not queued yet, and removes those that must not be synced any more. It is idempotent.
+     */
     void fill(Window window, Instant now) {
         of(DROP, window).update();
         of(FILL, window).param("now", at(now)).update();
@@ -188,8 +199,8 @@ public final class WindowQueue {
     /**
      * Takes the longest-waiting integration that is due and that nobody works on.
      *
-     * @param only of these, null: of all
-     * @param busyHosts providers to be spared while there are others
+     * @param only takes one of these; null: any
+     * @param busyHosts providers that are taken only if there is no other
      */
     Optional<Turn> take(Window window, @Nullable Collection<UUID> only, Set<String> busyHosts, Instant now) {
         while (true) {
@@ -208,7 +219,7 @@ public final class WindowQueue {
                     lock.close();
                 }
                 if (isFull(e)) {
-                    LOG.warn("PostgreSQL has no connection left for a lock: nothing is taken at this moment.");
+                    LOG.warn("PostgreSQL has no free connection for a lock. No integration is taken at this moment.");
                     return Optional.empty();
                 }
                 throw e;
@@ -223,8 +234,8 @@ public final class WindowQueue {
     }
 
     /**
-     * The row stays locked until the integration's lock is there for all to see; empty where somebody was faster, null
-     * where there is nothing to take.
+     * Tries to take one entry. The row stays locked until all can see the integration's lock. Empty if somebody was
+     * faster; null if there is nothing to take.
      */
     private @Nullable Optional<Turn> attempt(
             Window window,
@@ -275,12 +286,12 @@ public final class WindowQueue {
     private record Next(
             UUID integration, int failures, int unreturned, Instant countsFrom, int outOfMemory, String host) {}
 
-    /** True if its sync has used up the memory of a process twice in a row: a third process is not lost to it. */
+    /** True if the integration's syncs ran out of memory twice in a row. They must not end a third process. */
     static boolean usesUpMemory(Turn turn) {
         return turn.outOfMemory() >= OUT_OF_MEMORY_MAX;
     }
 
-    /** True where too many workers died with it. */
+    /** True if too many workers died with the turn. */
     static boolean isDeadly(Turn turn) {
         return turn.unreturned() > DEATHS_MAX;
     }
@@ -299,7 +310,7 @@ public final class WindowQueue {
                 .update();
     }
 
-    /** It has failed in a passing way, and is due again later. */
+    /** Schedules a retry after a transient failure. */
     void retry(Turn turn, Code code, @Nullable UUID sync, Instant due) {
         of(
                         "UPDATE roster_sync.window_entry SET failures = failures + 1, unreturned = 0, due_at = :due, code = :code,"
@@ -312,7 +323,7 @@ public final class WindowQueue {
                 .update();
     }
 
-    /** Gives it back: another worker may go on with it at once. */
+    /** Gives the turn back: another worker may resume it at once. */
     void giveBack(Turn turn, Instant now) {
         of("UPDATE roster_sync.window_entry SET unreturned = 0, due_at = :now" + OF_ENTRY, turn.window())
                 .param("integration", turn.integration())
@@ -321,8 +332,8 @@ public final class WindowQueue {
     }
 
     /**
-     * Puts back what ended with a code, unless a sync by hand has published its roster since; a failure goes on, anything else
-     * begins anew. The integrations.
+     * Puts back the entries that ended with a code, unless a sync by hand has published the roster since. After a
+     * failure the sync is resumed; otherwise a new one begins. Returns the integrations.
      */
     List<UUID> putBack(Window window, Code code, Instant now) {
         return of("""
@@ -341,7 +352,7 @@ public final class WindowQueue {
                 .list();
     }
 
-    /** How many wait, run, here or elsewhere, or are due for a retry. */
+    /** How many entries wait, run in this or another process, or wait for a retry. */
     long toGo(Window window, @Nullable Collection<UUID> only) {
         return of(
                         "SELECT count(*) FROM " + TO_GO
@@ -377,7 +388,7 @@ public final class WindowQueue {
         SUCCEEDED,
         PARTIAL,
         FAILED,
-        /** Somebody asked for its end; the window takes it no more. */
+        /** Somebody stopped it; the window does not take it again. */
         STOPPED;
 
         static Ending of(Outcome outcome) {

@@ -25,7 +25,7 @@ public final class Windows {
     /**
      * The window of a region.
      *
-     * @throws SyncException WRONG_USAGE where there is no such region
+     * @throws SyncException WRONG_USAGE if there is no such region
      */
     Window now(String region) {
         if (!RegionProperties.NAMES.contains(region)) {
@@ -37,7 +37,10 @@ public final class Windows {
         return Window.at(region, regions.timeZone(region), clock.instant());
     }
 
-    /** Windows of a region that have begun and ended since a moment; of a region that is none, days by UTC. */
+    /**
+     * How many windows of a region have begun and ended since a moment; for an unknown region, days in UTC. Example:
+     * from May 1, 5 PM to May 3, 7 PM it is two.
+     */
     public long passedSince(String region, Instant moment) {
         var zone = RegionProperties.NAMES.contains(region) ? regions.timeZone(region) : ZoneOffset.UTC;
         var first = Window.at(region, zone, moment).ends().atZone(zone).toLocalDate();
@@ -49,7 +52,7 @@ public final class Windows {
     /**
      * How a region's window stands.
      *
-     * @throws SyncException WRONG_USAGE where there is no such region
+     * @throws SyncException WRONG_USAGE if there is no such region
      */
     public Tonight tonight(String region) {
         return queue.tonight(now(region), clock.instant());

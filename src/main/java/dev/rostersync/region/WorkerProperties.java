@@ -8,9 +8,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How a worker works on its region's queue. Set as {@code ROSTER_SYNC_WORKER_SYNCS_AT_ONCE} and so on.
  *
  * @param syncsAtOnce in one worker; each may need three connections to the database for a moment, and one all the time
- * @param betweenLooks at a queue that had nothing to take
- * @param firstRetryAfter after a failure of the passing kind; it doubles for each further one in a row
- * @param longestRetryAfter between two tries
+ * @param betweenLooks pause before the next look at a queue that had nothing to take
+ * @param firstRetryAfter backoff after a transient failure; it doubles for each further one in a row. Example: 5, 10,
+ *     20, 40, 80, 120 minutes
+ * @param longestRetryAfter cap of this backoff
  */
 @ConfigurationProperties("roster-sync.worker")
 public record WorkerProperties(
@@ -19,7 +20,7 @@ public record WorkerProperties(
         @DefaultValue("5m") Duration firstRetryAfter,
         @DefaultValue("2h") Duration longestRetryAfter) {
 
-    /** So many that the pool of connections has enough for each. */
+    /** Up to this number, the connection pool has enough connections for each sync. */
     private static final int SYNCS_AT_ONCE_MAX = 16;
 
     public WorkerProperties {

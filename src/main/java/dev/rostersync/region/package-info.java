@@ -1,4 +1,4 @@
-/** A region's window: which integrations it is to sync, and the workers that share the queue. */
+/** A region's window: the integrations that it must sync, and the workers that share its queue. */
 @NullMarked
 package dev.rostersync.region;
 

@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that somebody has asked for.
+ * A sync, a preview or an approval that somebody has requested.
  *
- * @param approves the sync whose held part is to be published; null unless that is asked for
- * @param today in place of the tenant's date, null for that
- * @param taken how often a process has taken it, this time included, and not ended it
- * @param sync that came of it so far, null if none has begun
+ * @param approves the sync whose held part must be published; null in other requests
+ * @param today replaces the tenant's date; null: the tenant's date
+ * @param taken how often a process has taken the request without ending it, including this time
+ * @param sync the sync that has begun for the request; null if none has
  */
 record Request(
         UUID id,
@@ -23,7 +23,7 @@ record Request(
         int taken,
         @Nullable UUID sync) {
 
-    /** What is asked for; stored as it is named. */
+    /** What is requested; stored by its name. */
     enum What {
         SYNC,
         PREVIEW,

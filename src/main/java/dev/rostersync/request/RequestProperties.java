@@ -5,10 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How a process takes up requested syncs. Set as {@code ROSTER_SYNC_REQUESTS_AT_ONCE} and so on.
+ * How a process takes requested syncs. Set as {@code ROSTER_SYNC_REQUESTS_AT_ONCE} and so on.
  *
- * @param atOnce requested syncs that one process runs at the same time, beside those of a window; 0: it takes none
- * @param betweenLooks at the requests
+ * @param atOnce requested syncs that one process runs at the same time, in addition to those of a window; 0: it takes
+ *     none
+ * @param betweenLooks pause between two looks at the requests
  */
 @ConfigurationProperties("roster-sync.requests")
 public record RequestProperties(

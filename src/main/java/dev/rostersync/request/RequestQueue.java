@@ -23,15 +23,18 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Table {@code sync_request}. A request runs while somebody holds its integration's lock, and no row says so: when a process
- * dies its locks go, and what it ran can be taken at once.
+ * The queue of requests, in table {@code sync_request}. A request runs while somebody holds its integration's lock, and
+ * no row says so. When a process dies, its locks end, and other processes can take its requests at once.
  */
 public final class RequestQueue {
 
-    /** After each process that died with a request it is taken later, so that others get through. */
+    /**
+     * Each process that dies with a request delays it by this much more, so that others get through. Example: after the
+     * first death it is due at once; after the second, 30 seconds after it was taken.
+     */
     private static final Duration AFTER_A_DEATH = Duration.ofSeconds(30);
 
-    /** The longest-waiting one that is due, and of whose integration nobody holds the lock. */
+    /** The longest-waiting request that is due and whose integration's lock nobody holds. */
     // language=PostgreSQL
     private static final String NEXT = """
             SELECT r.* FROM roster_sync.sync_request r
@@ -51,14 +54,14 @@ public final class RequestQueue {
         this.clock = clock;
     }
 
-    /** A request that this process has taken, and that is its own while it holds the lock. */
+    /** A request that this process has taken. It stays this process's while the process holds the lock. */
     record Taken(Request request, IntegrationLock lock) {}
 
     /**
      * How a request stands.
      *
      * @param sync null until one has begun
-     * @param code why no sync came of it, null if one did or may still
+     * @param code why there is no sync; null if there is one, or may still be one
      */
     public record Standing(
             @Nullable UUID sync,
@@ -67,18 +70,18 @@ public final class RequestQueue {
             @Nullable String message) {}
 
     /**
-     * What waits.
+     * The requests that wait.
      *
-     * @param oldest how long the one has waited that has waited longest, zero if none waits
+     * @param oldest how long the longest-waiting request has waited; zero if none waits
      */
     public record Waiting(long count, Duration oldest) {}
 
-    /** Asks for a sync or a preview; the request's id. */
+    /** Requests a sync or a preview. Returns the request's id. */
     public UUID ask(Actor actor, Integration integration, SyncKind kind, @Nullable LocalDate today) {
         return ask(actor, integration.id(), kind == SyncKind.PREVIEW ? What.PREVIEW : What.SYNC, null, today);
     }
 
-    /** Asks for what a sync holds to be published; the request's id. */
+    /** Requests that the held part of a sync is published. Returns the request's id. */
     public UUID askToApprove(Actor actor, UUID integration, UUID sync) {
         return ask(actor, integration, What.APPROVE, sync, null);
     }
@@ -117,7 +120,7 @@ public final class RequestQueue {
                 .single();
     }
 
-    /** How much waits for a process: what nobody has taken, or whose process died. */
+    /** The requests that wait for a process: nobody has taken them, or their process died. */
     public Waiting waiting() {
         return jdbc.sql("SELECT count(*) AS count, min(requested_at) AS since FROM roster_sync.sync_request r"
                         + " WHERE r.ended_at IS NULL AND NOT " + IntegrationLock.isHeld("r.integration_id::text"))
@@ -180,7 +183,7 @@ public final class RequestQueue {
                 .update();
     }
 
-    /** It is over: a sync came of it, or a reason says why not. */
+    /** Ends a request: there is a sync, or a reason says why there is none. */
     void end(Request request, @Nullable Code code, @Nullable String message) {
         jdbc.sql("UPDATE roster_sync.sync_request SET ended_at = :now, code = :code, message = :message WHERE id = :id")
                 .param("now", now())
@@ -190,7 +193,7 @@ public final class RequestQueue {
                 .update();
     }
 
-    /** Gives it back: another process may resume it at once. */
+    /** Gives a request back: another process may resume it at once. */
     void giveBack(Request request) {
         jdbc.sql("UPDATE roster_sync.sync_request SET taken = 0, due_at = :now WHERE id = :id")
                 .param("now", now())

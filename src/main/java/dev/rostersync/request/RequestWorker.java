@@ -21,14 +21,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes up requested syncs in a thread of its own, until it is closed. What one of them comes to never ends the process; a
- * sync that the process's end stops is resumed by the next process.
+ * Runs requested syncs in a thread of its own, until it is closed. The outcome of a requested sync never ends the
+ * process. If the end of the process stops a sync, the next process resumes it.
  */
 public final class RequestWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestWorker.class);
 
-    /** Processes that die with a request before it is given up. */
+    /** A request is given up after this many processes have died with it. */
     private static final int DEATHS_MAX = 8;
 
     private final RequestQueue queue;
@@ -50,7 +50,7 @@ public final class RequestWorker {
         this.properties = properties;
     }
 
-    /** Begins to look for requests; closing it waits until what runs has ended. */
+    /** Begins to look for requests. Closing the result waits until the running requests have ended. */
     public Running start() {
         var running = new Running();
         running.thread.start();
@@ -77,7 +77,7 @@ public final class RequestWorker {
             }
         }
 
-        /** True if a request was taken: its place is given back when it has ended, else at once. */
+        /** True if a request was taken. Then its place is released when the request has ended; otherwise at once. */
         private boolean takeOne() {
             boolean handedOn = false;
             try {
@@ -96,10 +96,10 @@ public final class RequestWorker {
                 }
             } catch (DataAccessException | TransactionException e) {
                 LOG.warn(
-                        "Requested syncs cannot be looked for at this moment: {}",
+                        "Looking for requested syncs failed, it is tried again: {}",
                         e.getMostSpecificCause().getMessage());
             } catch (RuntimeException e) {
-                LOG.error("The look for requested syncs met a defect.", e);
+                LOG.error("Looking for requested syncs failed because of a defect in the program.", e);
             } finally {
                 if (!handedOn) {
                     places.release();
@@ -112,7 +112,7 @@ public final class RequestWorker {
         public void close() {
             closed = true;
             thread.interrupt();
-            // whoever holds a place has not ended yet
+            // a request that holds a place has not ended yet
             places.acquireUninterruptibly(properties.atOnce());
         }
     }
@@ -122,7 +122,10 @@ public final class RequestWorker {
         try (lock) {
             runHolding(taken);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("The request {} met a defect.", taken.request().id(), e);
+            LOG.error(
+                    "The request {} failed because of a defect in the program.",
+                    taken.request().id(),
+                    e);
         }
     }
 
@@ -144,11 +147,11 @@ public final class RequestWorker {
         } catch (RuntimeException e) {
             var reason = FailureCause.of(e).orElse(null);
             if (reason == null) {
-                queue.end(request, null, "The program met a defect; its log says where.");
+                queue.end(request, null, "A defect in the program; the log says where.");
                 throw e;
             }
             if (reason.code() == Code.DATABASE_UNREACHABLE || reason.code() == Code.OWNERSHIP_LOST) {
-                LOG.warn("{}: request {} is taken up again. {}", reason.code().id(), request.id(), reason.sentence());
+                LOG.warn("{}: request {} will be retried. {}", reason.code().id(), request.id(), reason.sentence());
             } else {
                 queue.end(request, reason.code(), reason.sentence());
             }
@@ -178,7 +181,7 @@ public final class RequestWorker {
         return runner.sync(request.actor(), taken.lock(), integration, kind, request.today(), watcher);
     }
 
-    /** Notes in the request which sync came of it, as soon as there is one. */
+    /** Notes the sync in its request as soon as the sync has begun. */
     private final class Noting implements Watcher {
 
         private final Request request;
@@ -201,12 +204,12 @@ public final class RequestWorker {
 
         @Override
         public void received(String step, long records, OptionalLong total) {
-            // whoever watches reads the table of progress
+            // people read the progress from table sync_progress
         }
 
         @Override
         public void previewed(Sync sync, StagingTables staging) {
-            // nobody is there to be shown the difference
+            // there is nobody to show the difference to
         }
 
         @Override

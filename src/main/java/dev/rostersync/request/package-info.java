@@ -1,4 +1,4 @@
-/** Requested syncs: who asks for one leaves a row, and a process that runs syncs takes it up. */
+/** Requested syncs: each request is a row, and a process that runs syncs takes it. */
 @NullMarked
 package dev.rostersync.request;
 

@@ -18,14 +18,14 @@ import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
  * The staging tables of one sync, in schema {@code roster_staging}. Their names carry the sync's id; statements write
  * <code>${user}</code> for this sync's table of users, and so on.
  *
- * <p>{@code position} is the record's place in its collection, in records. {@code modified} is dateLastModified in
- * seconds since 1970, exact to the nanosecond; null where missing or unreadable. {@code gone} is status tobedeleted.
+ * <p>{@code position} is the record's place in its collection, counted in records. {@code modified} is dateLastModified
+ * in seconds since 1970, exact to the nanosecond; null if missing or unreadable. {@code gone} is status tobedeleted.
  */
 public final class StagingTables {
 
     private static final Pattern NAME = Pattern.compile("\\$\\{([a-z_]+)}");
 
-    /** All of them; what is collected first, then what publishing derives from it. */
+    /** All staging tables: first the collected ones, then those that publishing derives from them. */
     private static final List<String> NAMES = List.of(
             "school",
             "known_school",
@@ -79,7 +79,7 @@ public final class StagingTables {
                 step text NOT NULL, kind text NOT NULL, school text COLLATE "C", code text NOT NULL, detail text NOT NULL);
             """;
 
-    /** Waits for readers for a moment only: whoever asks has other things to do. */
+    /** Waits for readers for 2 seconds at most, because the caller has other work. */
     // language=PostgreSQL
     private static final String DROP = """
             DO $$ DECLARE tables text; BEGIN
@@ -98,15 +98,16 @@ public final class StagingTables {
     private final String suffix;
     private final int publication;
 
-    /** Those of a sync; its first difference. */
+    /** The tables of a sync, with its first difference. */
     public StagingTables(DataSource dataSource, UUID sync) {
         this(dataSource, sync, 1);
     }
 
     /**
-     * Those of a sync, with one of its differences.
+     * The tables of a sync, with one of its differences.
      *
-     * @param publication from 1 on: what is held of a sync and approved later is published by a difference of its own
+     * @param publication number of the difference, from 1 on; a held part that is approved later has a difference of
+     *     its own
      */
     public StagingTables(DataSource dataSource, UUID sync, int publication) {
         this.publication = publication;
@@ -130,15 +131,15 @@ public final class StagingTables {
                 : "roster_staging.%s_%s".formatted(name, suffix);
     }
 
-    /** Makes the tables of what is collected, logged and without an index. */
+    /** Makes the tables for the collected roster, logged and without an index. */
     public void create() {
         jdbc.sql(sql(CREATE)).update();
     }
 
     /**
-     * Drops all of them that are there, or none.
+     * Drops all tables of the sync that exist, or none.
      *
-     * @return false where somebody reads them, such as a backup: they stay for another time
+     * @return false if somebody reads them, such as a backup; then they stay and can be dropped later
      */
     public boolean drop() {
         try {
@@ -152,7 +153,7 @@ public final class StagingTables {
         }
     }
 
-    /** True until they are dropped. */
+    /** True until the tables are dropped. */
     public boolean exist() {
         return jdbc.sql("SELECT to_regclass(:name) IS NOT NULL")
                 .param("name", sql("${school}"))
@@ -160,14 +161,14 @@ public final class StagingTables {
                 .single();
     }
 
-    /** True where they hold no school and nothing about an unreadable one. */
+    /** True if the tables have no school and no unreadable record. */
     public boolean hasNoSchools() {
         return jdbc.sql(sql("SELECT NOT EXISTS (SELECT FROM ${school}) AND NOT EXISTS (SELECT FROM ${unreadable})"))
                 .query(Boolean.class)
                 .single();
     }
 
-    /** Forgets a part: its rows, from a position on, and what could not be read in it. */
+    /** Deletes a part of what was staged: its rows from a position on, and what could not be read in it. */
     public void forgetFrom(String table, String part, long position) {
         jdbc.sql(sql("DELETE FROM ${unreadable} WHERE step = :part"))
                 .param("part", part)
@@ -177,7 +178,7 @@ public final class StagingTables {
                 .update();
     }
 
-    /** Forgets all that a step has staged, and what it could not read. */
+    /** Deletes everything that a step has staged, and what it could not read. */
     public void forgetAll(String table, String step) {
         jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
         for (var of : List.of("unreadable", "unread_part")) {
@@ -188,7 +189,7 @@ public final class StagingTables {
     }
 
     /**
-     * Appends rows on the connection of the running transaction, so that they commit together with the cursor or not at
+     * Appends rows on the connection of the running transaction. So they commit together with the cursor, or not at
      * all.
      *
      * @param table a name as in a placeholder

@@ -1,4 +1,4 @@
-/** The tables in which one sync collects a roster: their columns are the contract between collecting and comparing. */
+/** The tables in which one sync collects a roster. Their columns are the contract between collecting and comparing. */
 @NullMarked
 package dev.rostersync.staging;
 

@@ -40,7 +40,7 @@ public final class ConnectionCheck {
             collections = List.copyOf(collections);
         }
 
-        /** How a sync would end, as far as a page of each collection can tell. */
+        /** How a sync would end, judged by one page of each collection. */
         public Outcome outcome() {
             if (failure().isPresent()) {
                 return Outcome.FAILED;
@@ -60,7 +60,7 @@ public final class ConnectionCheck {
     }
 
     /**
-     * What became of one collection.
+     * The result for one collection.
      *
      * @param total as the server announces it; empty if it does not, or if the collection cannot be read
      * @param records of the first page
@@ -90,7 +90,7 @@ public final class ConnectionCheck {
         return new Result(client.version().label(), client.authorization(), checked);
     }
 
-    /** From either place, as a sync reads them. */
+    /** Reads schools from either of two places, as a sync does. */
     private static Checked schools(ProviderClient client) {
         var first = firstPage(client, client.schools());
         if (first.reason() == null) {

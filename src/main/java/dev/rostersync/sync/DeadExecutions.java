@@ -20,8 +20,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Makes the last execution of a sync one that can be resumed. Only for who holds the integration's lock and has taken the
- * sync over: {@code recover} does not ask whether the process that left it is dead.
+ * Changes the last execution of a sync so that it can be resumed. The caller must hold the integration's lock and must
+ * have taken the sync over: {@code recover} does not check whether the old process is dead.
  */
 final class DeadExecutions {
 
@@ -48,8 +48,8 @@ final class DeadExecutions {
     }
 
     /**
-     * Puts the newest execution of a sync right. A process that was only taken for dead may write the end of its execution at
-     * the same time: then it is looked at again.
+     * Recovers the newest execution of a sync. A process that was wrongly taken for dead may write the end of its
+     * execution at the same time: then the recovery is retried.
      */
     void recover(UUID sync) {
         var policy = RetryPolicy.builder()
@@ -83,7 +83,10 @@ final class DeadExecutions {
         }
     }
 
-    /** Spring Batch makes both in transactions of their own, and never starts an instance whose execution it lacks. */
+    /**
+     * Spring Batch makes an instance and its execution in two transactions. It never starts an instance that has no
+     * execution.
+     */
     private void forgetInstanceWithoutExecution(UUID sync) {
         var instance = repository.getJobInstance(SyncJob.NAME, SyncJob.parameters(sync));
         if (instance != null) {
@@ -92,9 +95,10 @@ final class DeadExecutions {
     }
 
     /**
-     * A collection that could not be read to its end is read again from its first record; a killed one goes on. Only a step
-     * that itself came to an end has the exit code FAILED: what is recovered is called FAILED without one, all its steps
-     * are, and may be recovered more than once before somebody goes on with it.
+     * A collection whose step has failed is read again from its first record. A collection whose process was killed is
+     * resumed. The exit code tells them apart: only a step that ended by itself has the exit code FAILED. Recovery
+     * gives all steps of an execution the status FAILED without this exit code, and an execution may be recovered more
+     * than once before it is resumed.
      */
     private void beginFailedCollectionsAnew(UUID sync, JobExecution last) {
         for (var step : last.getStepExecutions()) {
@@ -103,7 +107,7 @@ final class DeadExecutions {
                             .getExitCode()
                             .equals(step.getExitStatus().getExitCode());
             if (failed && collect.readsProvider(step.getStepName())) {
-                // without its tables it is never gone on with
+                // without its staging tables the sync is never resumed
                 if (new StagingTables(dataSource, sync).exist()) {
                     collect.beginAnew(sync, step.getStepName());
                 }
@@ -114,9 +118,10 @@ final class DeadExecutions {
     }
 
     /**
-     * Spring Batch resumes no step whose end it could not record, whatever became of the execution; nor one that still
-     * counts as running in an execution that does not. And it records a step as COMPLETED before it asks its listeners:
-     * one that died in between may not have reached its true end, and a publish whose sync is not done must run again.
+     * Spring Batch does not resume a step whose end it could not record, whatever the state of the execution. It does
+     * not resume a step either that counts as running in an execution that does not. And it records a step as COMPLETED
+     * before it asks the step's listeners: if the process died in between, the step may not have reached its true end,
+     * and a publish must run again if its sync is not done.
      */
     private void knownSteps(JobExecution last) {
         for (var step : last.getStepExecutions()) {

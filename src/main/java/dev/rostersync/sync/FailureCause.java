@@ -21,7 +21,7 @@ public final class FailureCause {
 
     private FailureCause() {}
 
-    /** The reason that has a code, or empty: then it is a defect. */
+    /** The reason, which has a code; empty if the failure is a defect. */
     public static Optional<SyncException> of(@Nullable Throwable failure) {
         return of(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
     }
@@ -29,7 +29,7 @@ public final class FailureCause {
     private static Optional<SyncException> of(@Nullable Throwable failure, Set<Throwable> seen) {
         for (var cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
             if (cause instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
-                // the rollback failed as well: what came first says more
+                // the rollback failed as well: the first failure says more
                 var first = of(rollback.getApplicationException(), seen);
                 if (first.isPresent()) {
                     return first;
@@ -48,13 +48,13 @@ public final class FailureCause {
                 return Optional.of(new SyncException(Code.STATEMENT_TIMED_OUT, "", sql));
             }
             if (cause instanceof SQLException sql && isRefusedLogin(sql)) {
-                return Optional.of(new SyncException(Code.CONFIGURATION_WRONG, "PostgreSQL refuses the login.", sql));
+                return Optional.of(new SyncException(Code.CONFIGURATION_WRONG, "PostgreSQL refused the login.", sql));
             }
             if (cause instanceof SQLException sql && isConnection(sql)) {
                 return Optional.of(new SyncException(Code.DATABASE_UNREACHABLE, "", sql));
             }
             for (var besides : cause.getSuppressed()) {
-                // Spring Batch closes several streams, and says only here why one could not be closed
+                // if a stream could not be closed, Spring Batch gives the reason only here
                 var reason = of(besides, seen);
                 if (reason.isPresent()) {
                     return reason;
@@ -70,7 +70,7 @@ public final class FailureCause {
 
     private static boolean isConnection(SQLException e) {
         var state = e.getSQLState();
-        // without a state it is the pool's own word that the connection is closed
+        // without a state, the exception is the pool's: it says that the connection is closed
         return state == null
                 || e instanceof SQLTransientConnectionException
                 || state.equals(TOO_MANY_CONNECTIONS)

@@ -38,9 +38,9 @@ public final class IntegrationRemoval {
     }
 
     /**
-     * Its row stays, marked removed; the secret is erased and the name free again.
+     * Removes an integration. Its row stays and is marked as removed. The secret is erased, and the name is free again.
      *
-     * @param withData publish an empty roster first; else the published rows stay as they are
+     * @param withData true: an empty roster is published first; false: the published rows stay as they are
      */
     public void remove(Actor actor, Integration integration, boolean withData) {
         locks.holding(integration, () -> {

@@ -14,14 +14,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What dead processes left behind and nobody went on with: their executions stop counting as running, and a sync that can
- * no longer be resumed is closed.
+ * Cleans up syncs whose process died and that nobody has resumed. Their executions no longer count as running, and a
+ * sync that can no longer be resumed is closed.
  */
 public final class InterruptedSyncs {
 
     private static final Logger LOG = LoggerFactory.getLogger(InterruptedSyncs.class);
 
-    /** Reads sync and Spring Batch's executions, which carry the sync's id as their one parameter. */
+    /** Reads sync and Spring Batch's executions. The only parameter of an execution is the sync's id. */
     // language=PostgreSQL
     private static final String LEFT = """
             FROM roster_sync.sync s
@@ -59,7 +59,10 @@ public final class InterruptedSyncs {
 
     private record Left(UUID sync, UUID integration) {}
 
-    /** Puts them right; how many there were. One whose integration somebody works on is left to them. */
+    /**
+     * Cleans up these syncs and returns their number. If somebody holds an integration's lock, its syncs are left to
+     * them.
+     */
     public int putRight() {
         var left = jdbc.sql("SELECT s.id, s.integration_id " + LEFT + NOBODYS)
                 .param("before", resumableSince())
@@ -78,7 +81,7 @@ public final class InterruptedSyncs {
                     put++;
                 }
             } catch (SyncException | DataAccessException e) {
-                // one that cannot be put right now keeps nobody from working on the others
+                // a sync that cannot be cleaned up now must not stop the work on the others
                 tell(of.sync(), e);
             } finally {
                 lock.get().close();
@@ -91,15 +94,15 @@ public final class InterruptedSyncs {
         FailureCause.of(e)
                 .ifPresentOrElse(
                         reason -> LOG.warn(
-                                "{}: sync {}, which a dead process left, could not be put right. {}",
+                                "{}: the state of sync {} of a dead process could not be corrected. {}",
                                 reason.code().id(),
                                 sync,
                                 reason.sentence()),
                         () -> LOG.error(
-                                "Sync {}, which a dead process left, met a defect as it was put right.", sync, e));
+                                "Sync {} of a dead process could not be corrected: a defect in the program.", sync, e));
     }
 
-    /** Under the lock: somebody may have gone on with it, and even ended it, since it was found. */
+    /** Asked under the lock: somebody may have resumed the sync, and even ended it, since it was found. */
     private boolean isStillLeft(UUID sync) {
         return jdbc.sql("SELECT EXISTS (SELECT " + LEFT + " AND s.id = :id)")
                 .param("before", resumableSince())
@@ -112,7 +115,9 @@ public final class InterruptedSyncs {
         return clock.instant().minus(properties.resumeWithin()).atOffset(ZoneOffset.UTC);
     }
 
-    /** Under the lock: nobody but us is its owner now. A sync that may still be resumed stays as it is. */
+    /**
+     * Called under the lock: from now on nobody else owns the sync. A sync that may still be resumed stays as it is.
+     */
     private void putRight(UUID sync) {
         int owner = recorder.disown(sync);
         deadExecutions.recover(sync);

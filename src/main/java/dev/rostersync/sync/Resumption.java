@@ -12,12 +12,16 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * When a sync may go on: only as what it was, while nothing newer of its integration has begun, its settings and
- * exclusions are unchanged, and it is not too old. Asked by who holds the integration's lock.
+ * Decides whether a sync may be resumed. It may if no newer sync of its integration has begun, its settings and
+ * exclusions are unchanged, and it is not too old. Example: within the default 6 hours, a sync that began at 18:00 is
+ * resumed until just before midnight. Only the holder of the integration's lock may ask.
  */
 final class Resumption {
 
-    /** To its end, or as far as its last try came: one that failed begins anew, with nothing. */
+    /**
+     * True if the step has written rows and completed, or has written rows in its last try: a failed try is followed by
+     * one that starts with no rows.
+     */
     // language=PostgreSQL
     private static final String WROTE_SCHOOLS = """
             WITH step AS (
@@ -43,18 +47,18 @@ final class Resumption {
         this.clock = clock;
     }
 
-    /** Why what a sync holds cannot be published any more, as a sentence; empty where it can. */
+    /** A sentence that says why the held part of a sync can no longer be published; empty if it can. */
     Optional<String> approvalRefusal(Sync sync) {
         if (sync.state() != Sync.State.HELD) {
-            return Optional.of("Nothing of this sync waits for approval; it was approved, replaced, or never held.");
+            return Optional.of("Nothing of this sync waits for approval: it was approved, replaced, or never held.");
         }
         return lost(sync);
     }
 
-    /** Why not, as a sentence; empty where it may. */
+    /** A sentence that says why the sync may not be resumed; empty if it may. */
     Optional<String> refusal(Sync sync, Integration integration, Set<String> excludedSchools) {
         if (sync.state() == Sync.State.HELD && sync.outcome() != Outcome.FAILED) {
-            return Optional.of("The rest of the sync was published; what is held of it waits for approve.");
+            return Optional.of("The rest of the sync was published; what is held waits for approval (approve).");
         }
         if (sync.state() == Sync.State.ENDED && sync.outcome() != Outcome.FAILED) {
             return Optional.of("The sync has ended %s; there is nothing to restart.".formatted(sync.outcome()));
@@ -79,16 +83,16 @@ final class Resumption {
     }
 
     /**
-     * A database may have been restored without what was staged: its tables gone, or there and empty, though Spring Batch has
-     * written schools.
+     * A database may have been restored without the staged roster. Then the tables are gone, or they are empty although
+     * Spring Batch has written schools.
      */
     private Optional<String> lost(Sync sync) {
         var staging = new StagingTables(dataSource, sync.id());
         if (!staging.exist()) {
-            return Optional.of("What the sync had collected was dropped.");
+            return Optional.of("The roster that the sync had collected was deleted.");
         }
         if (staging.hasNoSchools() && wroteSchools(sync)) {
-            return Optional.of("What the sync had collected was lost.");
+            return Optional.of("The roster that the sync had collected was lost.");
         }
         return Optional.empty();
     }

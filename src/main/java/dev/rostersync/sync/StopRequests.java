@@ -16,8 +16,8 @@ import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Who asks syncs to end: {@code stop} in the sync's row, where the process that runs it looks all the time, and a process
- * that is to end itself, for all that it runs.
+ * Stops syncs. The command {@code stop} notes its request in the sync's row, which the process that runs the sync reads
+ * every second. A process that must end stops all syncs that it runs.
  */
 public final class StopRequests {
 
@@ -25,7 +25,7 @@ public final class StopRequests {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
-    /** A publish is let finish; it takes no longer than this, unless others hold its rows. */
+    /** A running publish may finish. It takes no longer than this, unless others lock its rows. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final SyncLog log;
@@ -40,23 +40,23 @@ public final class StopRequests {
         this.flags = flags;
     }
 
-    /** This process is to end: what it runs is stopped, and so is what it begins from now on. */
+    /** This process must end: the syncs that it runs are stopped, and so is each sync that it begins from now on. */
     public void stopAll() {
         ending = true;
         running.forEach(StopFlag::request);
     }
 
-    /** True once this process is to end. */
+    /** True if this process must end. */
     public boolean isEnding() {
         return ending;
     }
 
     /**
-     * Asks the process that runs a sync to end it, and waits until it has. While it publishes its row is locked, and the
-     * request waits too.
+     * Asks the process that runs a sync to end it, and waits until the sync has ended. During a publish the sync's row
+     * is locked, and the request waits too.
      *
-     * @return the sync as it stands then: STOPPED, or ended where its publish was let finish
-     * @throws SyncException WRONG_USAGE where no process runs it, SYNC_BUSY where it does not end
+     * @return the sync after that: STOPPED, or ended if its publish could finish
+     * @throws SyncException WRONG_USAGE if no process runs it, SYNC_BUSY if it does not end within 5 minutes
      */
     public Sync stop(Actor actor, Sync sync) {
         if (sync.state() != Sync.State.RUNNING) {
@@ -72,10 +72,10 @@ public final class StopRequests {
                 return now;
             }
         }
-        throw new SyncException(Code.SYNC_BUSY, "It was asked to stop, and has not ended yet.");
+        throw new SyncException(Code.SYNC_BUSY, "The sync was asked to stop but has not ended yet.");
     }
 
-    /** False where its row is locked for long, or it has just ended. */
+    /** False if the sync's row is locked for long, or if the sync has just ended. */
     private boolean ask(Actor actor, Sync sync) {
         try {
             return recorder.askToStop(actor, sync);
@@ -89,12 +89,12 @@ public final class StopRequests {
         }
     }
 
-    /** True where somebody has asked for the end of this sync since it was last begun or gone on with. */
+    /** True if somebody has asked to stop this sync since it was last begun or resumed. */
     public boolean isAskedFor(Sync sync) {
         return recorder.isAskedToStop(sync.id());
     }
 
-    /** Runs a sync while looking whether somebody asks for its end. */
+    /** Runs a sync, and looks meanwhile whether somebody asks to stop it. */
     JobExecution heeding(UUID sync, Run run) throws JobExecutionException {
         var flag = flags.get();
         running.add(flag);
@@ -111,7 +111,7 @@ public final class StopRequests {
         }
     }
 
-    /** What runs meanwhile, and ends when the flag says so. */
+    /** The work of a sync; it ends when the flag is set. */
     interface Run {
         JobExecution execution(StopFlag flag) throws JobExecutionException;
     }
@@ -127,7 +127,7 @@ public final class StopRequests {
             } catch (InterruptedException e) {
                 return;
             } catch (DataAccessException e) {
-                LOG.debug("The database cannot be asked for stop requests at this moment.", e);
+                LOG.debug("Looking for stop requests in the database failed.", e);
             }
         }
     }
@@ -137,7 +137,7 @@ public final class StopRequests {
             Thread.sleep(BETWEEN_LOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SyncException(Code.SYNC_BUSY, "The wait for its end was interrupted.", e);
+            throw new SyncException(Code.SYNC_BUSY, "The wait for the end of the sync was interrupted.", e);
         }
     }
 

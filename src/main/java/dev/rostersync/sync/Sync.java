@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param settingsVersion of the integration, when it began
  * @param rules of the integration, when it began
  * @param outcome null until it ended
- * @param code the gravest reason, null where there is none, or where it failed of a defect
- * @param message the code's sentence with its particulars
- * @param unmatchedUsers null, like the three after it, where the sync never came to know
- * @param changes by kind; empty where it never came to know
+ * @param code the most serious reason; null if there is none, or if the sync failed because of a defect
+ * @param message the code's sentence with details
+ * @param unmatchedUsers null if the sync ended before it was counted; the same holds for the three after it
+ * @param changes by kind; empty if the sync ended before they were counted
  * @param findings how many of each code
- * @param holds what it left as it was, everything first, then by the name of the school
- * @param progress how far it is, null before anything was read and once it has ended
- * @param removed how many rows go, by kind and reason
- * @param vanishing what would have vanished of what the guard holds, in the same order
+ * @param holds what the sync left as it was: everything first, then schools by name
+ * @param progress how far the sync is; null before anything was read and after the end
+ * @param removed how many rows are removed, by kind and reason
+ * @param vanishing what would have vanished from what the guard holds, in the same order
  */
 public record Sync(
         UUID id,
@@ -64,12 +64,12 @@ public record Sync(
         List<Removed> removed,
         SyncProgress.@Nullable At progress) {
 
-    /** Where it stands. */
+    /** The state of a sync. */
     public enum State {
         RUNNING,
-        /** It was asked to stop; restart goes on from there. */
+        /** It was asked to stop; restart resumes it. */
         STOPPED,
-        /** Its process died; restart goes on from its last committed page. */
+        /** Its process died; restart resumes it from its last committed page. */
         INTERRUPTED,
         /** Something waits for approve. */
         HELD,
@@ -81,7 +81,7 @@ public record Sync(
         return kind == SyncKind.PREVIEW;
     }
 
-    /** Of what is held there; of everything where that is held. */
+    /** What would have vanished at the held school; everything if the whole is held. */
     public List<Vanishing> vanishingOf(Hold hold) {
         return vanishing.stream()
                 .filter(of -> hold.school() == null || hold.school().equals(of.school()))

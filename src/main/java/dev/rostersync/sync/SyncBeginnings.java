@@ -17,8 +17,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * How a sync comes into a process's hands: it is begun, taken over from a process that died or was stopped, or approved. Only
- * for whoever holds the integration's lock.
+ * Makes this process the owner of a sync: the process begins the sync, takes it over from a process that died or was
+ * stopped, or approves it. Only the holder of the integration's lock may call it.
  */
 final class SyncBeginnings {
 
@@ -41,7 +41,10 @@ final class SyncBeginnings {
         this.clock = clock;
     }
 
-    /** Begins a new sync, of which this process is owner number 1; a full one closes those that were broken off. */
+    /**
+     * Begins a new sync; this process is its owner number 1. A full sync closes the unfinished syncs of the
+     * integration.
+     */
     UUID begin(Actor actor, Integration integration, SyncKind kind, LocalDate today, Set<String> excluded) {
         var superseded = new ArrayList<UUID>();
         var begun = Objects.requireNonNull(transaction.execute(status -> {
@@ -56,12 +59,15 @@ final class SyncBeginnings {
         return begun;
     }
 
-    /** This process's owner number, once the dead execution is put right; empty if the sync was published meanwhile. */
+    /**
+     * Takes a sync over, recovers its dead execution, and returns this process's owner number; empty if the sync was
+     * published in the meantime.
+     */
     Optional<Integer> takeOver(Actor actor, What what, Sync sync) {
         return recovered(sync, recorder.takeOver(actor, sync, what));
     }
 
-    /** As {@link #takeOver}, of a sync that waits for approval; empty if it does no more. */
+    /** As {@link #takeOver}, for a sync that waits for approval; empty if it no longer waits. */
     Optional<Integer> approve(Actor actor, Sync sync) {
         return recovered(sync, recorder.approve(actor, sync, clock.instant()));
     }

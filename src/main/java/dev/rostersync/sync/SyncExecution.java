@@ -23,7 +23,9 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.dao.DataAccessException;
 
-/** One sync that is this process's own: runs its job, records what it came to, and tidies up behind it. */
+/**
+ * Runs the job of one sync that this process owns, records how it ended, and drops staging tables that nobody needs.
+ */
 final class SyncExecution {
 
     private static final Logger LOG = LoggerFactory.getLogger(SyncExecution.class);
@@ -37,7 +39,7 @@ final class SyncExecution {
     private final SyncProgress progress;
     private final Clock clock;
 
-    /** What Spring Batch runs on which database, and how a dead execution of it is put right. */
+    /** The job, what Spring Batch runs it with, the database, and the recovery of dead executions. */
     record Jobs(DataSource dataSource, SyncJob job, JobOperator operator, DeadExecutions deadExecutions) {}
 
     SyncExecution(
@@ -58,9 +60,9 @@ final class SyncExecution {
     }
 
     /**
-     * Runs it to its end, or until it is stopped.
+     * Runs the sync until it ends or is stopped.
      *
-     * @param owner this process's number
+     * @param owner this process's owner number
      * @return the sync as it was recorded in the end
      */
     Sync run(Sync sync, int owner, Integration integration, Watcher watcher) {
@@ -98,7 +100,10 @@ final class SyncExecution {
         return ended;
     }
 
-    /** Who was only taken for dead may have written the end of its execution since that was put right. */
+    /**
+     * A process that was wrongly taken for dead may have written the end of its execution after the recovery: then it
+     * is recovered again.
+     */
     private JobExecution started(Job built, UUID sync) throws JobExecutionException {
         for (int tries = 1; ; tries++) {
             try {
@@ -130,26 +135,31 @@ final class SyncExecution {
 
     private void fail(Sync sync, int owner, @Nullable Throwable failure) {
         if (!recorder.isOwner(sync.id(), owner)) {
-            // however that showed first, the sync is another process's to end
+            // whatever failed first, another process owns the sync now and ends it
             throw new SyncException(Code.OWNERSHIP_LOST, "", failure);
         }
         var reason = FailureCause.of(failure);
         if (reason.isEmpty()) {
-            LOG.error("Sync {} of integration {} met a defect.", sync.id(), sync.integration(), failure);
+            LOG.error(
+                    "Sync {} of integration {} failed because of a defect in the program.",
+                    sync.id(),
+                    sync.integration(),
+                    failure);
         }
         if (sync.state() == Sync.State.HELD) {
-            // its outcome stays what it was, and so does what waits
+            // the outcome and the hold stay as they were
             throw reason.<RuntimeException>map(known -> known)
                     .orElseGet(() -> new IllegalStateException("what is held could not be published", failure));
         }
         var code = reason.map(SyncException::code).orElse(null);
-        var message = reason.map(SyncException::sentence).orElse("The program met a defect; its log says where.");
+        var message = reason.map(SyncException::sentence).orElse("A defect in the program; the log says where.");
         recorder.failed(sync.id(), owner, code, message, clock.instant());
     }
 
     /**
-     * Staging lives until a newer sync of the integration has ended; a preview's until its own end. What the sync came to
-     * stands already, and whatever happens here is no part of it: what stays is purged.
+     * Staging tables stay until a newer sync of the integration has ended; those of a preview, until the preview has
+     * ended. The outcome is already recorded, and a failure here does not change it: {@code purge} drops the tables
+     * later.
      */
     private void tidyUp(Sync ended) {
         try {
@@ -157,12 +167,12 @@ final class SyncExecution {
                     ended.preview() ? List.of(ended.id()) : recorder.withStaging(ended.integration(), ended.number());
             for (var sync : over) {
                 if (!new StagingTables(jobs.dataSource(), sync).drop()) {
-                    LOG.warn("What sync {} had collected is being read by somebody; purge will drop it.", sync);
+                    LOG.warn("The roster of sync {} is in use and was not dropped. purge will drop it.", sync);
                 }
             }
         } catch (DataAccessException e) {
             LOG.warn(
-                    "What older syncs had collected could not be dropped, purge will do so: {}",
+                    "The rosters of older syncs could not be dropped. purge will drop them: {}",
                     e.getMostSpecificCause().getMessage());
         }
     }

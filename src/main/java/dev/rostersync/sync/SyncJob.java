@@ -23,12 +23,12 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.tasklet.TaskletStep;
 
 /**
- * The sync, top to bottom; the one place that knows the order of its steps. A job is built for each sync from plain
- * objects. Starting it again with the same parameters resumes it: steps that completed are not repeated.
+ * The steps of a sync, from first to last. No other class knows their order. A job is built for each sync from plain
+ * objects. Starting it again with the same parameters resumes it: completed steps are not repeated.
  */
 final class SyncJob {
 
-    /** Stored with each execution; renaming it orphans syncs that wait for a restart. */
+    /** Stored with each execution. If it is renamed, syncs that wait for a restart can no longer be resumed. */
     static final String NAME = "sync";
 
     private final JobRepository repository;
@@ -43,7 +43,7 @@ final class SyncJob {
         this.observations = observations;
     }
 
-    /** What tells one sync's executions from another's: its id, and nothing that must stay secret. */
+    /** The parameter that identifies a sync's executions: the sync's id. Nothing in it is secret. */
     static JobParameters parameters(UUID sync) {
         return new JobParametersBuilder().addString("sync", sync.toString()).toJobParameters();
     }
@@ -51,7 +51,7 @@ final class SyncJob {
     /**
      * The job of one sync.
      *
-     * @param executes told the execution's id before its first step
+     * @param executes receives the execution's id before the first step
      */
     Job of(CollectTask task, DifferenceTask difference, SyncKind kind, LongConsumer executes) {
         var steps = new ArrayList<Step>();

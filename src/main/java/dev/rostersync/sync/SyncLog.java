@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What each sync came to: tables {@code sync} and {@code sync_changes}, the counts of its findings, and what was held. One
- * query on one connection, however many syncs are read: many may look at the same time.
+ * Reads how each sync ended: tables {@code sync} and {@code sync_changes}, the counts of its findings, and what was
+ * held. It uses one query on one connection for any number of syncs, because many people may read at the same time.
  */
 public final class SyncLog {
 
@@ -75,7 +75,7 @@ public final class SyncLog {
     /**
      * By its id.
      *
-     * @throws SyncException WRONG_USAGE where there is none
+     * @throws SyncException WRONG_USAGE if there is none
      */
     public Sync find(String id, TenantScope scope) {
         try {
@@ -96,7 +96,7 @@ public final class SyncLog {
 
     private static SyncException noSync(String id) {
         return new SyncException(
-                Code.WRONG_USAGE, "There is no sync %s; `log INTEGRATION` shows those there are.".formatted(id));
+                Code.WRONG_USAGE, "There is no sync %s; `log INTEGRATION` shows all of them.".formatted(id));
     }
 
     /** The newest first, previews included. */
@@ -215,7 +215,7 @@ public final class SyncLog {
                 .toList();
     }
 
-    /** Who is recorded as running, while nobody holds the integration's lock for it, has died. */
+    /** If a sync is recorded as running and nobody holds the integration's lock for it, its process has died. */
     private static State state(ResultSet row) throws SQLException {
         var recorded = State.valueOf(row.getString("state"));
         return recorded == State.RUNNING && !row.getBoolean("at_work") ? State.INTERRUPTED : recorded;
@@ -243,7 +243,7 @@ public final class SyncLog {
         return findings;
     }
 
-    /** What the query has put together; a node without values if there was nothing. */
+    /** The JSON of a column; a node without values if the column is null. */
     private static JsonNode json(ResultSet row, String column) throws SQLException {
         var text = row.getString(column);
         return text == null ? JSON.createArrayNode() : JSON.readTree(text);

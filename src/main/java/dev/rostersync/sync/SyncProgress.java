@@ -54,12 +54,12 @@ public final class SyncProgress {
                 row.getObject("at", OffsetDateTime.class).toInstant());
     }
 
-    /** Writes down what a sync's steps tell, once a second at most, and each step at least once. */
+    /** Records the progress that a sync's steps report: at most once a second, but each step at least once. */
     Written recording(UUID sync, Watcher watcher) {
         return new Written(sync, watcher);
     }
 
-    /** Hands on what it writes down. */
+    /** Passes each report on to the watcher, and records it if it is time. */
     final class Written implements Progress {
 
         private final UUID sync;
@@ -81,7 +81,7 @@ public final class SyncProgress {
             }
             step = current;
             writtenAt = now;
-            // in the chunk's transaction: what can be read is what is staged
+            // in the chunk's transaction, so the recorded progress is what is staged
             jdbc.sql("""
                             INSERT INTO roster_sync.sync_progress (sync_id, step, records, total, at)
                             VALUES (:sync, :step, :records, :total, :now)

@@ -27,7 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes a sync's row as it begins, is taken over, is stopped or fails. Its success is written by whoever publishes. */
+/** Writes a sync's row when the sync begins, is taken over, is stopped or fails. The publisher records a success. */
 final class SyncRecorder {
 
     // language=PostgreSQL
@@ -36,7 +36,7 @@ final class SyncRecorder {
             VALUES (:id, :integration, :kind, :today, :settings::jsonb, :rules::jsonb, :excluded, 'RUNNING', :now)
             """;
 
-    /** Only its owner ends a sync, and only once. */
+    /** Only its owner can end a sync, and only once. */
     // language=PostgreSQL
     private static final String END = """
             UPDATE roster_sync.sync
@@ -68,7 +68,7 @@ final class SyncRecorder {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Ids of an integration's syncs with a smaller number that still have staging tables, and hold nothing any more. */
+    /** Ids of an integration's syncs that have a smaller number, still have staging tables, and are not HELD. */
     List<UUID> withStaging(UUID integration, long before) {
         return jdbc.sql("""
                         SELECT s.id FROM roster_sync.sync s
@@ -81,7 +81,7 @@ final class SyncRecorder {
                 .list();
     }
 
-    /** Records a sync's beginning; its owner is number 1. */
+    /** Records that a sync begins; its owner number is 1. */
     UUID begin(
             Actor actor, Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Instant now) {
         var id = UUID.randomUUID();
@@ -109,8 +109,8 @@ final class SyncRecorder {
     }
 
     /**
-     * Raises the owner number, so that whoever held it before commits nothing more. Empty where the sync was published
-     * meanwhile: then there is nothing to take over.
+     * Raises the owner number, so that the previous owner commits nothing more. Empty if the sync was published in the
+     * meantime: then there is nothing to take over.
      */
     Optional<Integer> takeOver(Actor actor, Sync sync, What what) {
         return noted(
@@ -125,7 +125,7 @@ final class SyncRecorder {
                         """).param("id", sync.id()).query(Integer.class).optional());
     }
 
-    /** Does it, and notes who has, if it was done. */
+    /** Does the work and, if it was done, notes the actor in the same transaction. */
     private Optional<Integer> noted(Actor actor, Sync sync, What what, Supplier<Optional<Integer>> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var owner = work.get();
@@ -136,7 +136,7 @@ final class SyncRecorder {
         }));
     }
 
-    /** As {@link #takeOver}, of a sync that stays HELD, with its outcome, until what was held is published. */
+    /** As {@link #takeOver}, for a held sync. It stays HELD, with its outcome, until what was held is published. */
     Optional<Integer> approve(Actor actor, Sync sync, Instant now) {
         return noted(
                 actor,
@@ -150,7 +150,7 @@ final class SyncRecorder {
                         .optional());
     }
 
-    /** What is held can be approved no more. */
+    /** What the integration's syncs hold can no longer be approved. */
     void giveUpHeld(UUID integration) {
         jdbc.sql("UPDATE roster_sync.sync SET state = 'ENDED' WHERE integration_id = :integration AND state = 'HELD'")
                 .param("integration", integration)
@@ -158,9 +158,10 @@ final class SyncRecorder {
     }
 
     /**
-     * Inside a chunk's or the publish's transaction: holds the sync's row, so that nobody takes over before the commit.
+     * Locks the sync's row inside the transaction of a chunk or of the publish, so that nobody takes the sync over
+     * before the commit.
      *
-     * @throws SyncException OWNERSHIP_LOST where somebody has already
+     * @throws SyncException OWNERSHIP_LOST if somebody has taken it over already
      */
     void ensureOwner(UUID sync, int owner) {
         int current = jdbc.sql("SELECT owner FROM roster_sync.sync WHERE id = :id FOR UPDATE")
@@ -188,7 +189,7 @@ final class SyncRecorder {
                 .update();
     }
 
-    /** Asks whoever runs it to end it; false where nobody does. */
+    /** Asks the process that runs the sync to end it; false if no process runs it. */
     boolean askToStop(Actor actor, Sync sync) {
         return noted(
                         actor,
@@ -214,7 +215,7 @@ final class SyncRecorder {
     }
 
     /**
-     * Nothing was published.
+     * The sync has failed and nothing was published.
      *
      * @param code null for a defect
      */
@@ -236,14 +237,14 @@ final class SyncRecorder {
                 .update();
     }
 
-    /** It came to its end within the memory that there is. */
+    /** A sync of the integration has completed without running out of memory, so the count starts again. */
     void hadMemoryEnough(UUID integration) {
         jdbc.sql("UPDATE roster_sync.integration SET out_of_memory = 0 WHERE id = :id AND out_of_memory > 0")
                 .param("id", integration)
                 .update();
     }
 
-    /** Closes one that was broken off too long ago to be gone on with. */
+    /** Closes an unfinished sync that is too old to be resumed. */
     void notResumed(UUID sync, int owner, Instant now) {
         transaction.executeWithoutResult(status -> {
             if (end(sync, owner, "ENDED", Outcome.FAILED, Code.NOT_RESUMED, Code.NOT_RESUMED.sentence(), now)) {
@@ -272,7 +273,7 @@ final class SyncRecorder {
                 > 0;
     }
 
-    /** Raises the owner number of a sync whose process died, whatever state it is in, so that it commits nothing more. */
+    /** Raises the owner number of a sync whose process died, in any state, so that the process commits nothing more. */
     int disown(UUID sync) {
         return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1 WHERE id = :id RETURNING owner")
                 .param("id", sync)
@@ -280,7 +281,7 @@ final class SyncRecorder {
                 .single();
     }
 
-    /** Closes what was broken off: it can no longer be resumed once a newer sync begins. Their ids. */
+    /** Closes unfinished syncs, which cannot be resumed after a newer sync begins. Returns their ids. */
     List<UUID> supersede(UUID integration, Instant now) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var closed = jdbc.sql(SUPERSEDE)

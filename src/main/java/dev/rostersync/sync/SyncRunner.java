@@ -49,21 +49,21 @@ public final class SyncRunner {
     }
 
     /**
-     * Runs one sync now: resumes the one that was broken off where that is allowed, else begins a new one.
+     * Runs one sync now. Resumes an unfinished sync if that is allowed; otherwise begins a new one.
      *
-     * @param today in place of the tenant's date, null for that
-     * @param watcher told what is being collected; called again and again
+     * @param today replaces the tenant's date; null: the tenant's date
+     * @param watcher receives the progress, many times
      * @return the sync as it was recorded in the end
-     * @throws SyncException SYNC_BUSY where one is running
+     * @throws SyncException SYNC_BUSY if a sync is running
      */
     public Sync sync(Actor actor, Integration found, SyncKind kind, @Nullable LocalDate today, Watcher watcher) {
         return locks.holding(found, () -> syncHeld(actor, found, kind, today, watcher));
     }
 
     /**
-     * As the other one, for somebody who holds the integration's lock.
+     * As the other method, for a caller who holds the integration's lock.
      *
-     * @param held stays the caller's
+     * @param held the lock; the caller keeps it
      */
     public Sync sync(
             Actor actor,
@@ -91,11 +91,11 @@ public final class SyncRunner {
     }
 
     /**
-     * An integration's turn in a window: goes on with a sync that was broken off, or that has failed since the window
-     * began, where that is allowed, else begins a new one.
+     * An integration's turn in a window. Resumes a sync that is unfinished, or that has failed since the window began,
+     * if that is allowed; otherwise begins a new one.
      *
-     * @param held the integration's lock, which stays the caller's
-     * @throws SyncException as {@link #sync}, but for SYNC_BUSY
+     * @param held the integration's lock; the caller keeps it
+     * @throws SyncException as {@link #sync}, except SYNC_BUSY
      */
     public Sync turn(Actor actor, IntegrationLock held, Integration found, Instant windowBegins, Watcher watcher) {
         ensureOf(held, found.id());
@@ -103,7 +103,7 @@ public final class SyncRunner {
         var excluded = schools.excluded(integration.id());
         var unfinished = log.last(integration.id())
                 .filter(last -> last.finishedAt() == null || !last.finishedAt().isBefore(windowBegins))
-                // one with a date that somebody chose is theirs to go on with
+                // if a person chose the sync's date, only a person resumes it
                 .filter(last -> last.today().equals(integrations.dateAt(integration, last.startedAt())))
                 .filter(last -> resumption.refusal(last, integration, excluded).isEmpty());
         return unfinished.isPresent()
@@ -143,9 +143,9 @@ public final class SyncRunner {
     }
 
     /**
-     * Goes on with a sync that was broken off or has failed.
+     * Resumes a sync that is unfinished or has failed.
      *
-     * @throws SyncException WRONG_USAGE where it cannot be resumed any more, SYNC_BUSY where one is running
+     * @throws SyncException WRONG_USAGE if it can no longer be resumed, SYNC_BUSY if a sync is running
      */
     public Sync restart(Actor actor, Sync sync, Watcher watcher) {
         var found = integrations.byId(sync.integration()).orElseThrow(SyncRunner::removed);
@@ -165,11 +165,11 @@ public final class SyncRunner {
     }
 
     /**
-     * Publishes what the guard held of a sync, of the roster that it had collected, against the tables and the directory
-     * of this moment.
+     * Publishes what the guard held of a sync. It takes the roster that the sync has collected, and compares it with
+     * the tables and the directory of this moment.
      *
-     * @throws SyncException WRONG_USAGE where nothing waits for it any more, SYNC_BUSY where a sync is running, or with the
-     *     reason for which it could not be published: then it still waits
+     * @throws SyncException WRONG_USAGE if nothing of the sync waits any more; SYNC_BUSY if a sync is running; another
+     *     code if the publish failed: then the held part still waits
      */
     public Sync approve(Actor actor, Sync sync, Watcher watcher) {
         var found = integrations.byId(sync.integration()).orElseThrow(SyncRunner::removed);
@@ -177,9 +177,9 @@ public final class SyncRunner {
     }
 
     /**
-     * As the other one, for somebody who holds the integration's lock.
+     * As the other method, for a caller who holds the integration's lock.
      *
-     * @param held stays the caller's
+     * @param held the lock; the caller keeps it
      */
     public Sync approve(Actor actor, IntegrationLock held, UUID sync, Watcher watcher) {
         var found = integrations.byId(log.byId(sync).integration()).orElseThrow(SyncRunner::removed);
@@ -212,7 +212,7 @@ public final class SyncRunner {
         return noted(integration, current, () -> execution.run(current, owner.get(), integration, watcher));
     }
 
-    /** Nobody edits or removes it while the lock is held, but somebody may have done so just before. */
+    /** Reads the integration again: somebody may have edited or removed it just before the lock was taken. */
     private Integration asItIsNow(Integration found) {
         return integrations.byId(found.id()).orElseThrow(SyncRunner::removed);
     }
@@ -221,7 +221,7 @@ public final class SyncRunner {
         return new SyncException(Code.WRONG_USAGE, "The integration was removed.");
     }
 
-    /** Only once the lock is ours is the dead execution of this very sync put right. */
+    /** The dead execution of this sync is recovered only when this process holds the lock. */
     private Sync resume(Actor actor, What what, Sync sync, Integration integration, Watcher watcher) {
         var owner = beginnings.takeOver(actor, what, sync);
         if (owner.isEmpty()) {

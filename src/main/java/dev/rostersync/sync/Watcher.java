@@ -6,15 +6,15 @@ import dev.rostersync.staging.StagingTables;
 /** Somebody who watches a sync. */
 public interface Watcher extends Progress {
 
-    /** It begins. */
+    /** A sync begins. */
     void begins(Sync sync);
 
-    /** It is resumed from where it stopped, with its own today. */
+    /** A sync is resumed. It keeps its own today. */
     void resumes(Sync sync);
 
     /** A preview has ended; its difference can be read until this method returns. */
     void previewed(Sync sync, StagingTables staging);
 
-    /** It has ended, or was stopped. */
+    /** A sync has ended, or was stopped. */
     void ends(Sync sync);
 }

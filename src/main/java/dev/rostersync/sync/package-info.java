@@ -1,4 +1,4 @@
-/** Runs one sync of one integration: the order of its steps, its lock, what it resumes and how it ended. */
+/** Runs one sync of one integration: the order of its steps, its lock, its resumption and how it ended. */
 @NullMarked
 package dev.rostersync.sync;
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The running totals behind the metrics. What is added commits with what it counts, in the caller's transaction, on rows
- * that only this sync writes, so that no two syncs wait for each other. A preview has no metric.
+ * The running totals for the metrics. A total is written in the caller's transaction, so it commits with what it
+ * counts. Only one sync writes a row, so syncs do not wait for each other. A preview has no metric.
  */
 public final class RunningTotals {
 
@@ -24,14 +24,16 @@ public final class RunningTotals {
     public static final List<Integer> DURATIONS =
             List.of(5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 28_800);
 
-    /** The detail of what took longer than all of them. */
+    /** The detail of a sync that took longer than all these bounds. */
     public static final String LONGER = "+Inf";
 
     /** What is counted, as in column {@code metric}. */
     public enum Metric {
         /** Label: outcome; detail: code, or empty. */
         RUNS("runs"),
-        /** Label: outcome; detail: the smallest bound of {@link #DURATIONS} that holds it, or {@link #LONGER}. */
+        /**
+         * Label: outcome; detail: the smallest bound of {@link #DURATIONS} that is not exceeded, or {@link #LONGER}.
+         */
         DURATION("duration"),
         /** Seconds. Label: outcome. */
         DURATION_SUM("duration_sum"),
@@ -79,10 +81,10 @@ public final class RunningTotals {
     }
 
     /**
-     * A sync comes to an outcome, for the first time or again after a restart.
+     * A sync has an outcome, for the first time or again after a restart.
      *
-     * @param code null where there is none
-     * @param now its duration ends; it began when the sync did, however often that was broken off since
+     * @param code null if there is none
+     * @param now end of the sync's duration; the duration begins when the sync began, even if the sync was interrupted
      */
     public void ran(UUID sync, Outcome outcome, @Nullable Code code, Instant now) {
         ended(sync, outcome, code);
@@ -97,7 +99,7 @@ public final class RunningTotals {
         add(sync, Metric.DURATION_SUM, outcome.name(), "", seconds);
     }
 
-    /** As {@link #ran}, of one that was closed or approved long after it was at work: how long that took says nothing. */
+    /** As {@link #ran}, but without a duration: for a sync that was closed or approved long after it ran. */
     public void ended(UUID sync, Outcome outcome, @Nullable Code code) {
         add(sync, Metric.RUNS, outcome.name(), code == null ? "" : code.id(), 1);
     }
@@ -129,12 +131,14 @@ public final class RunningTotals {
                 .update();
     }
 
-    /** Adds the rows of syncs into those that belong to none, so that the syncs can be deleted. */
+    /** Adds the rows of syncs to the rows that belong to no sync, so that the syncs can be deleted. */
     public void fold(List<UUID> syncs) {
         jdbc.sql(FOLD).param("syncs", syncs.toArray(UUID[]::new)).update();
     }
 
-    /** The totals of all regions; to the millisecond, since a sum that depends on its order may seem to fall. */
+    /**
+     * The totals of all regions, rounded to milliseconds: the sum depends on the order of rows and could seem to fall.
+     */
     public List<Total> of(Metric metric) {
         return jdbc.sql("""
                         SELECT region, label, detail, round(sum(value)::numeric, 3) AS value FROM roster_sync.running_total

@@ -1,4 +1,4 @@
-/** Counts that lose nothing when a process dies: each sync adds to rows of its own, in the transaction that it counts. */
+/** Counts that lose nothing when a process dies. Each sync adds to its own rows, in the transaction that it counts. */
 @NullMarked
 package dev.rostersync.totals;
 

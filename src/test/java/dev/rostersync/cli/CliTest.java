@@ -338,7 +338,7 @@ class CliTest {
 
         assertThat(ran.code()).isZero();
         assertThat(ran.json().get("sync").asString()).isEqualTo(id);
-        assertThat(ran.err()).contains("Going on with the sync of greenfield/Main SIS", "with its today, ");
+        assertThat(ran.err()).contains("Resuming the sync of greenfield/Main SIS", "Its date stays ");
         assertThat(ran.json().get("outcome").asString()).isEqualTo("SUCCEEDED");
     }
 
@@ -554,7 +554,7 @@ class CliTest {
         }
         var log = Ran.on(tenant.databaseUrl(), Map.of("roster-sync.log", "xml"), "status");
         assertThat(log.code()).isEqualTo(21);
-        assertThat(log.err()).contains("OR-513", "ROSTER_SYNC_LOG is plain or json");
+        assertThat(log.err()).contains("OR-513", "ROSTER_SYNC_LOG must be plain or json");
         var endpoints = Ran.on(tenant.databaseUrl(), Map.of("roster-sync.allow-private-endpoints", "ja"), "sync", MAIN);
         assertThat(endpoints.code()).isEqualTo(21);
         assertThat(endpoints.err()).contains("OR-513", "roster-sync.allow-private-endpoints");
@@ -577,7 +577,7 @@ class CliTest {
         assertThat(missing.err().lines()).hasSize(2);
         assertThat(missing.err()).contains("--tenant", "--name", "integration add --help");
         assertThat(run("snyc").err()).contains("There is no command snyc.");
-        assertThat(run("snyc").err().lines().toList().getLast()).contains("--help says how it is called.");
+        assertThat(run("snyc").err().lines().toList().getLast()).contains("--help shows how to call it.");
 
         var json = run("sync", MAIN, "--today", "x", "--output", "json");
         assertThat(json.code()).isEqualTo(2);

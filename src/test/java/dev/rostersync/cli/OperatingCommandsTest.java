@@ -94,7 +94,7 @@ class OperatingCommandsTest {
 
             var lines = lines(worker);
             saysWhatItIsAbout(lines);
-            assertThat(worker.err()).contains("OR-107: it is due again at");
+            assertThat(worker.err()).contains("OR-107: it will be retried at");
             assertThat(lines.stream().map(line -> line.path("message").asString("")))
                     .contains("Sync of greenfield/Main SIS begins.", "Sync of greenfield/Main SIS SUCCEEDED.");
             assertThat(worker.out()).isEmpty();
@@ -105,7 +105,7 @@ class OperatingCommandsTest {
         assertThat(lines).allSatisfy(line -> {
             var message = line.path("message").asString("");
             assertThat(line.path("region").asString("")).as(message).isEqualTo("us-nz");
-            if (message.startsWith("Sync of") || message.contains("due again")) {
+            if (message.startsWith("Sync of") || message.contains("will be retried")) {
                 assertThat(line.path("integration").asString("")).as(message).isEqualTo(MAIN);
                 assertThat(line.path("sync").asString(""))
                         .as(message)

@@ -44,7 +44,7 @@ class PoolerTest {
                         "integration",
                         "list")) {
                     assertThat(process.exitCode()).as(process.err()).isEqualTo(exitCode);
-                    assertThat(process.err().contains("A pooler in transaction mode stands before PostgreSQL."))
+                    assertThat(process.err().contains("PostgreSQL is behind a pooler in transaction mode."))
                             .as(process.err())
                             .isEqualTo(exitCode == 21);
                 }

@@ -323,8 +323,7 @@ class FallbackTest {
         try (var process = CliProcess.start(tenant, "sync", "greenfield/Main SIS")) {
             process.exitCode();
             assertThat(process.err())
-                    .contains(
-                            "localhost refuses 'sort users' as it was asked first; the sync goes on with 'no sort'. Nothing has to be done.")
+                    .contains("localhost refused 'sort users'. The sync uses 'no sort'. Nothing has to be done.")
                     .contains("users is read again, since it did not add up: walk 2.");
         }
     }

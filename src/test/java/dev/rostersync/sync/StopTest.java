@@ -220,7 +220,7 @@ class StopTest {
 
         assertThat(process.exitCode()).isEqualTo(20);
         assertThat(process.err()).contains("OR-502");
-        assertThat(process.out() + process.err()).doesNotContain("met a defect");
+        assertThat(process.out() + process.err()).doesNotContain("defect in the program");
         assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(last().outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.users()).hasSize(50);

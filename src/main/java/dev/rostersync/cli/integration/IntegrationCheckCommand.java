@@ -8,16 +8,16 @@ import dev.rostersync.present.ConnectionDetails;
 import dev.rostersync.sync.ConnectionCheck;
 import picocli.CommandLine.Command;
 
-/** {@code integration check}: what works and what does not, before a sync is run. */
+/** {@code integration check}: says what works and what does not, before a sync runs. */
 @Command(
         name = "check",
-        description = "Connect, sign in, and read one page of each collection that a sync would read.",
+        description = "Connect, sign in and read one page of each collection that a sync would read.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all can be read",
-            "10:academic sessions, classes or enrollments cannot",
-            "20, 21:the server, the schools or the users cannot, as a sync would end"
+            "0:all collections can be read",
+            "10:academic sessions, classes or enrollments cannot be read",
+            "20, 21:the server, the schools or the users cannot be read; a sync would end with the same code"
         })
 public final class IntegrationCheckCommand extends OnOne {
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code integration …}: the list, and an integration's life in it. */
+/** {@code integration …}: the commands that list, add, show, edit, enable, disable, remove and check integrations. */
 public final class IntegrationCommands {
 
     private IntegrationCommands() {}
@@ -43,7 +43,7 @@ public final class IntegrationCommands {
         @Override
         public void run() {
             if (spec != null) {
-                throw new ParameterException(spec.commandLine(), "Say which command.");
+                throw new ParameterException(spec.commandLine(), "The command is missing.");
             }
         }
     }
@@ -53,7 +53,7 @@ public final class IntegrationCommands {
     }
 
     /** {@code integration add}: Submit of Add OneRoster Sync. */
-    @Command(name = "add", description = "Add OneRoster Sync.", mixinStandardHelpOptions = true)
+    @Command(name = "add", description = "Add OneRoster Sync: add an integration.", mixinStandardHelpOptions = true)
     public static final class Add implements Callable<Integer> {
         @Mixin
         private final Output output = new Output();
@@ -80,7 +80,7 @@ public final class IntegrationCommands {
             var added = services.get(Integrations.class)
                     .add(services.actor(), tenant, entered.name(), entered.settings(), options.requiredSecret());
             output.print(
-                    "Added %s.%n  See whether it can be read: integration check '%s'%n  Run the first sync: sync '%s'"
+                    "Added %s.%n  Check the connection: integration check '%s'%n  Run the first sync: sync '%s'"
                             .formatted(added.reference(), added.reference(), added.reference()),
                     IntegrationDetails.document(added));
             return ExitCode.SUCCEEDED.value;
@@ -88,7 +88,7 @@ public final class IntegrationCommands {
     }
 
     /** {@code integration list}. */
-    @Command(name = "list", description = "All integrations.", mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "List all integrations.", mixinStandardHelpOptions = true)
     public static final class ListAll implements Callable<Integer> {
         @Mixin
         private final Output output = new Output();
@@ -123,12 +123,12 @@ public final class IntegrationCommands {
         }
     }
 
-    /** What commands on one integration have in common. */
+    /** The common part of all commands on one integration. */
     abstract static class OnOne implements Callable<Integer> {
         @Mixin
         final Output output = new Output();
 
-        @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+        @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME or the integration's id.")
         private String reference = "";
 
         final Services services;
@@ -146,7 +146,7 @@ public final class IntegrationCommands {
     }
 
     /** {@code integration show}. */
-    @Command(name = "show", description = "One integration.", mixinStandardHelpOptions = true)
+    @Command(name = "show", description = "Show one integration.", mixinStandardHelpOptions = true)
     public static final class Show extends OnOne {
         public Show(Services services) {
             super(services);
@@ -160,7 +160,10 @@ public final class IntegrationCommands {
     }
 
     /** {@code integration edit}. */
-    @Command(name = "edit", description = "Change what is given, keep the rest.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "edit",
+            description = "Change the given settings and keep the others.",
+            mixinStandardHelpOptions = true)
     public static final class Edit extends OnOne {
         @Mixin
         private final SettingsOptions options = new SettingsOptions();
@@ -180,7 +183,7 @@ public final class IntegrationCommands {
             return ExitCode.SUCCEEDED.value;
         }
 
-        /** From what it is once nobody else changes it. */
+        /** Reads the integration again under its lock, and edits this current state. */
         private Integration edited(String id) {
             var integrations = services.get(Integrations.class);
             var current = integrations.find(id, TenantScope.ALL);
@@ -191,7 +194,7 @@ public final class IntegrationCommands {
     }
 
     /** {@code integration enable}. */
-    @Command(name = "enable", description = "Put it on the schedule.", mixinStandardHelpOptions = true)
+    @Command(name = "enable", description = "Put the integration on the schedule.", mixinStandardHelpOptions = true)
     public static final class Enable extends OnOne {
         public Enable(Services services) {
             super(services);
@@ -206,7 +209,7 @@ public final class IntegrationCommands {
     /** {@code integration disable}. */
     @Command(
             name = "disable",
-            description = "Take it off the schedule; a sync by hand still runs.",
+            description = "Take the integration off the schedule. It can still be synced by hand.",
             mixinStandardHelpOptions = true)
     public static final class Disable extends OnOne {
         public Disable(Services services) {
@@ -225,7 +228,7 @@ public final class IntegrationCommands {
         command.output.print(
                 enabled
                         ? "%s is on the schedule.".formatted(integration.reference())
-                        : "%s is off the schedule; a sync by hand still runs.".formatted(integration.reference()),
+                        : "%s is off the schedule. It can still be synced by hand.".formatted(integration.reference()),
                 IntegrationDetails.document(integrations.find(integration.id().toString(), TenantScope.ALL)));
         return ExitCode.SUCCEEDED.value;
     }

@@ -14,16 +14,16 @@ import picocli.CommandLine.Option;
 /** {@code integration remove}. */
 @Command(
         name = "remove",
-        description = "Remove it; say what happens to what it had synced.",
+        description = "Remove the integration, and either keep or remove the data that it has synced.",
         mixinStandardHelpOptions = true)
 public final class IntegrationRemoveCommand extends OnOne {
 
-    /** One of the two must be chosen. */
+    /** Exactly one of the two options must be given. */
     static final class Data {
-        @Option(names = "--keep-data", required = true, description = "What it had synced stays as it is.")
+        @Option(names = "--keep-data", required = true, description = "Keep the synced data as it is.")
         private boolean keep;
 
-        @Option(names = "--remove-data", required = true, description = "What it had synced goes.")
+        @Option(names = "--remove-data", required = true, description = "Remove the synced data.")
         private boolean remove;
     }
 
@@ -40,8 +40,8 @@ public final class IntegrationRemoveCommand extends OnOne {
         services.get(IntegrationRemoval.class).remove(services.actor(), integration, withData);
         output.print(
                 withData
-                        ? "Removed %s and what it had synced.".formatted(integration.reference())
-                        : "Removed %s; what it had synced stays.".formatted(integration.reference()),
+                        ? "Removed %s and the data that it had synced.".formatted(integration.reference())
+                        : "Removed %s. The data that it had synced stays.".formatted(integration.reference()),
                 Map.of(
                         "id",
                         integration.id().toString(),

@@ -25,7 +25,10 @@ public final class SchoolsCommands {
 
     private SchoolsCommands() {}
 
-    @Command(name = "schools", description = "Exclude Schools.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "schools",
+            description = "Exclude Schools: list, exclude and include schools.",
+            mixinStandardHelpOptions = true)
     public static final class Group implements Runnable {
         @Spec
         private @Nullable CommandSpec spec;
@@ -33,7 +36,7 @@ public final class SchoolsCommands {
         @Override
         public void run() {
             if (spec != null) {
-                throw new ParameterException(spec.commandLine(), "Say which command.");
+                throw new ParameterException(spec.commandLine(), "The command is missing.");
             }
         }
     }
@@ -51,7 +54,7 @@ public final class SchoolsCommands {
                     .forEach(school -> rows.add(List.of(
                             "  " + school.sourcedId(),
                             school.name() == null ? "" : school.name(),
-                            school.listed() ? "" : "(the SIS lists it no more)")));
+                            school.listed() ? "" : "(the SIS no longer lists this school)")));
             output.out().println(rows.isEmpty() ? "  none" : TextTable.of(rows));
         }
     }
@@ -67,7 +70,10 @@ public final class SchoolsCommands {
     }
 
     /** {@code schools list}. */
-    @Command(name = "list", description = "Included Schools and Excluded Schools.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "List Included Schools and Excluded Schools.",
+            mixinStandardHelpOptions = true)
     public static final class ListAll extends OnOne {
         public ListAll(Services services) {
             super(services);
@@ -80,9 +86,13 @@ public final class SchoolsCommands {
         }
     }
 
-    /** What moving to either list has in common. */
+    /** The common part of exclude and include. */
     abstract static class Move extends OnOne {
-        @Parameters(index = "1..*", arity = "1..*", paramLabel = "SOURCED_ID", description = "sourcedIds of schools.")
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "SOURCED_ID",
+                description = "The sourcedIds of the schools.")
         private List<String> sourcedIds = List.of();
 
         Move(Services services) {
@@ -98,7 +108,7 @@ public final class SchoolsCommands {
             selection.move(services.actor(), integration.id(), sourcedIds, excludes());
             print(output, selection.schools(integration.id()));
             if (!output.isJson()) {
-                output.out().println("The next sync applies it: sync '%s'".formatted(integration.reference()));
+                output.out().println("The next sync applies this change: sync '%s'".formatted(integration.reference()));
             }
             return ExitCode.SUCCEEDED.value;
         }
@@ -107,7 +117,7 @@ public final class SchoolsCommands {
     /** {@code schools exclude}. */
     @Command(
             name = "exclude",
-            description = "Move schools to Excluded Schools; the next sync removes what it had synced of them.",
+            description = "Move schools to Excluded Schools. The next sync removes their synced data.",
             mixinStandardHelpOptions = true)
     public static final class Exclude extends Move {
         public Exclude(Services services) {

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The fields of Add OneRoster Sync as options; one that is not given is null. */
+/** The fields of Add OneRoster Sync as options; an option that is not given is null. */
 final class SettingsOptions {
 
     /** The option of each field. */
@@ -44,60 +44,66 @@ final class SettingsOptions {
             Map.entry(Field.GUARD_EVERY_ONE_OF, "--guard-every-one-of"),
             Map.entry(Field.REQUESTS_PER_DAY, "--requests-per-day"));
 
-    /** What editors on Windows put before UTF-8. */
+    /** Editors on Windows put this mark before UTF-8 text. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     @Option(
             names = "--sis",
             paramLabel = "SIS",
             completionCandidates = SisLabels.class,
-            description = "Which SIS would you like to integrate? One of: ${COMPLETION-CANDIDATES}. Required to add.")
+            description = "Which SIS would you like to integrate? One of: ${COMPLETION-CANDIDATES}. Required for add.")
     private @Nullable String sis;
 
     @Option(
             names = "--endpoint-url",
             paramLabel = "URL",
-            description = "Endpoint URL: the root of the OneRoster server. Required to add.")
+            description = "Endpoint URL: the root of the OneRoster server. Required for add.")
     private @Nullable String endpointUrl;
 
     @Option(names = "--token-url", paramLabel = "URL", description = "OAuth2 Token URL, exactly as the SIS shows it.")
     private @Nullable String tokenUrl;
 
-    @Option(names = "--no-token-url", description = "No OAuth2 Token URL: OAuth 1.0a, or the provider's own location.")
+    @Option(
+            names = "--no-token-url",
+            description = "No OAuth2 Token URL: use OAuth 1.0a or the provider's own token location.")
     private boolean noTokenUrl;
 
-    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID. Required to add.")
+    @Option(names = "--client-id", paramLabel = "ID", description = "Client ID. Required for add.")
     private @Nullable String clientId;
 
     @Option(
             names = "--client-secret-file",
             paramLabel = "FILE",
-            description = "Holds the Client Secret; - reads it from standard input. Required to add.")
+            description = "The file that contains the Client Secret; - means standard input. Required for add.")
     private @Nullable String clientSecretFile;
 
     @Option(
             names = "--scopes",
             paramLabel = "SCOPES",
-            description = "Scopes of a token exactly as the vendor prescribes them, separated by spaces; those of the"
-                    + " standard unless set.")
+            description = "The scopes of a token exactly as the vendor prescribes them, separated by spaces."
+                    + " Default: the scopes of the standard.")
     private @Nullable String scopes;
 
-    @Option(names = "--no-scopes", description = "The scopes of the standard.")
+    @Option(names = "--no-scopes", description = "Use the scopes of the standard.")
     private boolean noScopes;
 
-    @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data: on unless switched off.")
+    @Option(names = "--classroom-data", negatable = true, description = "Sync Classroom Data. Default: on.")
     private @Nullable Boolean classroomData;
 
     @Option(
             names = "--respect-enrolment-date",
             negatable = true,
-            description = "Respect Enrolment Date: students who have already left are not synced.")
+            description = "Respect Enrolment Date: students who have left are not synced, and an enrollment counts only"
+                    + " between its dates. An enrollment with endDate 2026-06-30 still counts on June 30, but not on"
+                    + " July 1. Default: off.")
     private @Nullable Boolean respectEnrolmentDate;
 
     @Option(
             names = "--respect-academic-sessions",
             negatable = true,
-            description = "Respect Academic Sessions: only classrooms of a current term, semester or school year.")
+            description = "Respect Academic Sessions: only classrooms of a current term, semester or school year are"
+                    + " synced. A classroom whose last term ends on 2026-06-30 is still synced on June 30, but not on"
+                    + " July 1. Default: off.")
     private @Nullable Boolean respectAcademicSessions;
 
     @Option(
@@ -107,50 +113,54 @@ final class SettingsOptions {
             description = "Sync Parent Data with these Relationship Types: Parent, Guardian, Relative.")
     private @Nullable List<String> parents;
 
-    @Option(names = "--no-parents", description = "Do not Sync Parent Data.")
+    @Option(names = "--no-parents", description = "Do not sync parent data.")
     private boolean noParents;
 
     @Option(
             names = "--additions-only",
             negatable = true,
-            description = "Additions Only: nothing is removed. What would go stays and is a finding. Off unless set.")
+            description = "Additions Only: a sync adds and updates but removes nothing. Each record that would be"
+                    + " removed stays and becomes a finding (OR-322). Default: off.")
     private @Nullable Boolean additionsOnly;
 
     @Option(
             names = "--guard-percent",
             paramLabel = "PERCENT",
-            description = "Guard: more than this part of a school's teachers, classes, memberships or guardians may not"
-                    + " vanish unexplained; 'default': a fifth.")
+            description = "Guard: the school is held if more than this percentage of its teachers, classes, memberships"
+                    + " or guardians would vanish unexplained. Example with 20: a loss of 21 of 100 classes is held,"
+                    + " a loss of 20 is not. 'default': a fifth.")
     private @Nullable String guardPercent;
 
     @Option(
             names = "--guard-students-percent",
             paramLabel = "PERCENT",
-            description = "Guard: the same of students; 'default': a third.")
+            description = "Guard: the same percentage for students. 'default': a third.")
     private @Nullable String guardStudentsPercent;
 
     @Option(
             names = "--guard-at-least",
             paramLabel = "N",
-            description = "Guard: fewer than this are never held for their part; 20 unless set.")
+            description = "Guard: the percentages apply only if at least this many would vanish. Default: 20."
+                    + " Example: a loss of 19 of 40 classes is not held, a loss of 20 is.")
     private @Nullable String guardAtLeast;
 
     @Option(
             names = "--guard-every-one-of",
             paramLabel = "N",
-            description = "Guard: where this many or more are published, not every one may vanish; 5 unless set.")
+            description = "Guard: the school is held if every one would vanish and at least this many are published."
+                    + " Default: 5. Example: a loss of 5 of 5 classes is held, a loss of 4 of 4 is not.")
     private @Nullable String guardEveryOneOf;
 
     @Option(
             names = "--requests-per-day",
             paramLabel = "N",
-            description = "No more requests to the server in a day of the tenant; any number unless set.")
+            description = "The most requests to the server in one day of the tenant. Default: no limit.")
     private @Nullable String requestsPerDay;
 
-    @Option(names = "--no-requests-per-day", description = "Any number of requests in a day.")
+    @Option(names = "--no-requests-per-day", description = "No limit of requests in a day.")
     private boolean noRequestsPerDay;
 
-    /** For the help, and for completion in a shell. */
+    /** For the help text and for shell completion. */
     static final class SisLabels implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -158,7 +168,7 @@ final class SettingsOptions {
         }
     }
 
-    /** The form of an integration, with what was given. */
+    /** The form of an integration, filled in with the given options. */
     IntegrationForm form(@Nullable String name) {
         ensureNoOpposites();
         var form = new IntegrationForm();
@@ -186,7 +196,7 @@ final class SettingsOptions {
         if (empty) {
             form.empty(field);
         } else if (value != null && value.isBlank()) {
-            throw usage("%s is empty.".formatted(OPTIONS.get(field)));
+            throw usage("The value of %s is empty.".formatted(OPTIONS.get(field)));
         } else {
             form.enter(field, value);
         }
@@ -197,14 +207,14 @@ final class SettingsOptions {
                 || noParents && parents != null
                 || noScopes && scopes != null
                 || noRequestsPerDay && requestsPerDay != null) {
-            throw usage("An option and its opposite were both given.");
+            throw usage("An option and its opposite were given together.");
         }
     }
 
     /**
-     * What was entered, if all of it is right.
+     * Returns the entered values if they are all valid.
      *
-     * @throws SyncException WRONG_USAGE with all that is wrong
+     * @throws SyncException WRONG_USAGE that names every error
      */
     static Checked ensureRight(Checked checked) {
         var missing = checked.errors().stream()
@@ -224,7 +234,7 @@ final class SettingsOptions {
         return checked;
     }
 
-    /** The Client Secret, null where none was given. */
+    /** The Client Secret, null if none was given. */
     @Nullable
     String secret() {
         if (clientSecretFile == null) {
@@ -241,7 +251,7 @@ final class SettingsOptions {
                     .toString();
             return oneLine(from, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
-            throw usage("%s is no text in UTF-8; the Client Secret is read from it.".formatted(from));
+            throw usage("%s is not UTF-8 text; the Client Secret is read from it.".formatted(from));
         } catch (IOException e) {
             throw usage("%s cannot be read (%s); the Client Secret is read from it."
                     .formatted(from, e.getClass().getSimpleName()));
@@ -254,7 +264,8 @@ final class SettingsOptions {
             throw usage("%s is empty; the Client Secret is read from it.".formatted(from));
         }
         if (secret.chars().anyMatch(Character::isISOControl)) {
-            throw usage("%s holds more than one line, or no text; the Client Secret is read from it.".formatted(from));
+            throw usage("%s contains more than one line or control characters; the Client Secret is read from it."
+                    .formatted(from));
         }
         return secret;
     }

@@ -1,4 +1,4 @@
-/** Commands with which IT support sets an integration up. */
+/** Commands for IT support to set up an integration. */
 @NullMarked
 package dev.rostersync.cli.integration;
 

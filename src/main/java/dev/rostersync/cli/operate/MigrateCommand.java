@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code migrate}. */
 @Command(
         name = "migrate",
-        description = "Bring the database up to date. No other command does.",
+        description = "Bring the database up to date. No other command does this.",
         mixinStandardHelpOptions = true)
 public final class MigrateCommand implements Callable<Integer> {
 

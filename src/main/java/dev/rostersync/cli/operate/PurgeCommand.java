@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 /** {@code purge}. */
 @Command(
         name = "purge",
-        description = "Delete what has outlived its retention, and put right what dead processes left.",
+        description = "Delete data older than its retention, and correct the state of syncs that dead processes left.",
         mixinStandardHelpOptions = true)
 public final class PurgeCommand implements Callable<Integer> {
 
@@ -29,7 +29,7 @@ public final class PurgeCommand implements Callable<Integer> {
         var purged = services.get(Purge.class).run();
         output.print(
                 """
-                Put right: %,d syncs that dead processes had left.
+                Put right: %,d syncs of dead processes.
                 Deleted: %,d collected rosters, %,d findings, %,d executions, %,d turns of past windows, %,d syncs.""".formatted(
                                 purged.interrupted(),
                                 purged.rosters(),

@@ -17,10 +17,11 @@ import org.slf4j.MDC;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code region}: what a region's CronJob runs. It prints nothing; its log says everything. */
+/** {@code region}: the command of a region's CronJob. It prints nothing and only logs. */
 @Command(
         name = "region",
-        description = "Work on the queue of a region's window, with any number of others, until nothing of it is left.",
+        description = "Run the syncs in the queue of a region's window until the queue is empty. Any number of workers"
+                + " can share one queue.",
         mixinStandardHelpOptions = true)
 public final class RegionCommand implements Callable<Integer> {
 
@@ -41,22 +42,22 @@ public final class RegionCommand implements Callable<Integer> {
     }
 
     /**
-     * Works on a window; SIGTERM ends that within seconds.
+     * Works on a window. SIGTERM ends the work within seconds.
      *
-     * @param told how the window stands in the end
+     * @param told receives the state of the window at the end
      */
     public static int work(
             Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
-        // for the rest of the process, so that its last line has it too
+        // for the rest of the process, including its last log line
         MDC.put("region", region);
-        // without a key every sync would fail, one by one
+        // without a key every sync would fail
         services.get(SecretSeal.class).ensureKey();
         var stops = services.get(StopRequests.class);
         return StoppedBySignal.run(
                 stops,
                 () -> {
                     MDC.put("region", region);
-                    LOG.info("Asked to stop: what runs ends within seconds, and other workers go on with it.");
+                    LOG.info("Asked to stop: running syncs stop within seconds, and other workers resume them.");
                 },
                 () -> {
                     var requests = services.get(RequestWorker.class).start();

@@ -21,7 +21,7 @@ public final class SecretsCommands {
     /** {@code secrets reseal}. */
     @Command(
             name = "reseal",
-            description = "Seal every Client Secret anew, with the first of the keys in ROSTER_SYNC_SECRET_KEY.",
+            description = "Seal every Client Secret again with the first key in ROSTER_SYNC_SECRET_KEY.",
             mixinStandardHelpOptions = true)
     public static final class Reseal implements Callable<Integer> {
 
@@ -38,7 +38,7 @@ public final class SecretsCommands {
         public Integer call() {
             int resealed = services.get(Integrations.class).resealSecrets(services.actor());
             output.print(
-                    "%,d Client Secrets are sealed with the newest key; the older ones may go.".formatted(resealed),
+                    "%,d Client Secrets are sealed with the newest key. Older keys may be removed.".formatted(resealed),
                     Map.of("resealed", resealed));
             return ExitCode.SUCCEEDED.value;
         }

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
-/** {@code serve}: health and metrics over HTTP, until the process is asked to end. */
+/** {@code serve}: serves health and metrics over HTTP until the process is stopped. */
 @Command(
         name = "serve",
         description =
-                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database,"
-                        + " and take up requested syncs.",
+                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database."
+                        + " Also run requested syncs.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
 
@@ -33,7 +33,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         services.serveHttp(MonitorWiring.class).start();
-        LOG.info("Serves health and metrics.");
+        LOG.info("Serving health and metrics.");
         var requests = requests();
         var asked = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -49,19 +49,22 @@ public final class ServeCommand implements Callable<Integer> {
         return ExitCode.STOPPED.value;
     }
 
-    /** Without a key no Client Secret can be opened: then this process shows what is there, and takes up nothing. */
+    /** Without a key no Client Secret can be opened. Then this process serves health and metrics only. */
     private Requests requests() {
         try {
             services.get(SecretSeal.class).ensureKey();
         } catch (SyncException e) {
-            LOG.warn("{}: requested syncs are not taken up here. {}", e.code().id(), e.sentence());
+            LOG.warn(
+                    "{}: this process does not run requested syncs. {}",
+                    e.code().id(),
+                    e.sentence());
             return () -> {};
         }
         var running = services.get(RequestWorker.class).start();
         return running::close;
     }
 
-    /** What takes up requested syncs, if anything does. */
+    /** The worker for requested syncs, or a stand-in that does nothing. */
     private interface Requests extends AutoCloseable {
         @Override
         void close();

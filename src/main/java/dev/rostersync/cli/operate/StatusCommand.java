@@ -17,17 +17,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code status}: how the regions' windows stand. */
+/** {@code status}: the state of the regions' windows. */
 @Command(
         name = "status",
-        description = "How tonight stands: done, running, to go, failed by code, time to finish.",
+        description = "Show tonight's window: syncs done, running and waiting, failures by code, time to finish.",
         mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(paramLabel = "REGION", arity = "0..1", description = "us-nz, au or uk; all of them unless given.")
+    @Parameters(paramLabel = "REGION", arity = "0..1", description = "us-nz, au or uk. Default: all.")
     private @Nullable String region;
 
     private final Services services;
@@ -70,8 +70,8 @@ public final class StatusCommand implements Callable<Integer> {
                                     count,
                                     Code.of(id)
                                             .map(Code::sentence)
-                                            .orElse("The program met a defect; its log says where."))));
-            text.append("  Try those again: restart --region %s --code CODE%n".formatted(window.region()));
+                                            .orElse("A defect in the program; the log says where."))));
+            text.append("  To try them again: restart --region %s --code CODE%n".formatted(window.region()));
         }
         return text.toString().stripTrailing();
     }
@@ -88,6 +88,6 @@ public final class StatusCommand implements Callable<Integer> {
                 .map(time -> time.toMinutes() == 0
                         ? "less than a minute"
                         : "%d h %d min".formatted(time.toHours(), time.toMinutesPart()))
-                .orElse("not known: nothing has ended in the last half hour");
+                .orElse("not known: no sync has ended in the last half hour");
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build has written into the jar. */
+/** The version that the build wrote into the jar. */
 public final class BuildVersion implements IVersionProvider {
 
     private static final String BUILD_INFO = "/META-INF/build-info.properties";
@@ -17,6 +17,6 @@ public final class BuildVersion implements IVersionProvider {
                 build.load(info);
             }
         }
-        return new String[] {"oneroster-sync " + build.getProperty("build.version", "of an unknown build")};
+        return new String[] {"oneroster-sync " + build.getProperty("build.version", "(unknown build)")};
     }
 }

@@ -5,7 +5,7 @@ import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sync.Sync;
 import org.jspecify.annotations.Nullable;
 
-/** What the process ends with; operators' scripts rely on the numbers. */
+/** The exit codes of the process. Operators' scripts depend on the numbers. */
 public enum ExitCode {
     SUCCEEDED(0),
     DEFECT(1),
@@ -22,7 +22,7 @@ public enum ExitCode {
         this.value = value;
     }
 
-    /** Of a reason for which nothing was done; null is a defect. */
+    /** The exit code of a failure in which nothing was done. Null means a defect. */
     public static ExitCode of(@Nullable Code code) {
         if (code == null) {
             return DEFECT;
@@ -35,7 +35,7 @@ public enum ExitCode {
         };
     }
 
-    /** Of an outcome whose reason, if it has one, is not known. */
+    /** The exit code of an outcome if its code is not known. */
     public static ExitCode of(Outcome outcome) {
         return switch (outcome) {
             case SUCCEEDED -> SUCCEEDED;

@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Where a command prints: for a person, or one JSON document. */
+/** The output of a command: text for a person, or one JSON document. */
 public final class Output {
 
     /** How results are printed. */
@@ -32,7 +32,7 @@ public final class Output {
 
     private static final JsonMapper LINE = JsonMapper.builder(SAFE).build();
 
-    /** What no terminal is to act on stands as its code, also where JSON would let it be. */
+    /** Escapes every character that a terminal could act on, even if JSON allows it unescaped. */
     private static final class SafeEscapes extends CharacterEscapes {
         private static final long serialVersionUID = 1;
         private final int[] ascii = standardAsciiEscapesForJSON();
@@ -60,7 +60,7 @@ public final class Output {
             names = "--output",
             paramLabel = "human|json",
             defaultValue = "human",
-            description = "json: one JSON document on standard output, nothing else there.")
+            description = "json: print one JSON document on standard output and nothing else.")
     private Format format = Format.human;
 
     public boolean isJson() {
@@ -92,12 +92,12 @@ public final class Output {
         return JSON.writeValueAsString(document);
     }
 
-    /** A document in one line. */
+    /** The document as one line. */
     public static String line(Object document) {
         return LINE.writeValueAsString(document);
     }
 
-    /** Prints what a person reads, or what a program does. */
+    /** Prints the text for a person or the document for a program. */
     public void print(String human, Object document) {
         if (isJson()) {
             json(document);

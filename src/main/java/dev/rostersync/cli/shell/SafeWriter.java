@@ -8,8 +8,8 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last look at what goes to a terminal: a control character that somebody has forgotten to make safe stands as its code.
- * Line ends and tabs are ours, and are let through; values that hold some went through {@link Shown} before.
+ * The last filter before a terminal: it replaces each control character that is still there by its code. Line ends and
+ * tabs come from the program and pass; values from outside went through {@link Shown} before.
  */
 public final class SafeWriter extends FilterWriter {
 

@@ -6,18 +6,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Work that SIGTERM ends within seconds: what runs is asked to stop, and the process waits until it has been told. */
+/** Work that SIGTERM ends within seconds: running syncs are asked to stop, and the process waits for their report. */
 public final class StoppedBySignal {
 
-    /** Longer than a chunk or a publish takes; what runs longer is taken for dead, and resumed like that. */
+    /** Longer than a chunk or a publish takes. A sync that runs longer is killed with the process and resumed later. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private StoppedBySignal() {}
 
     /**
-     * Does the work, and whatever tells of it.
+     * Does the work and reports its result.
      *
-     * @param heard says that the signal was heard
+     * @param heard reports that the signal has arrived
      */
     public static <T> T run(StopRequests stops, Runnable heard, Supplier<T> work) {
         var told = new CountDownLatch(1);
@@ -49,7 +49,7 @@ public final class StoppedBySignal {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the process is ending, by this hook
+            // this hook is ending the process
         }
     }
 }

@@ -8,7 +8,7 @@ public final class TextTable {
 
     private TextTable() {}
 
-    /** A table with its columns aligned; the first row is its heading. Each cell is one line, whatever it holds. */
+    /** A table with aligned columns. The first row is the heading. Each cell is printed as one line. */
     public static String of(List<List<String>> cells) {
         var rows = cells.stream()
                 .map(row -> row.stream().map(Shown::line).toList())

@@ -9,12 +9,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What becomes of arguments that fit no command. They are told without their values: somebody may have put a secret among
- * them, and a Job's log is read by many.
+ * Reports arguments that fit no command. The report never contains their values: a value may be a secret, and many
+ * people read a Job's log.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
 
-    /** What may be said back: anything else that begins with a dash may be a value. */
+    /** Only text of this form is printed back. Other text that begins with a dash may be a value. */
     private static final Pattern OPTION = Pattern.compile("--?[a-z]+(-[a-z]+)*");
 
     private final Told told;
@@ -40,7 +40,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
                 json,
                 Code.WRONG_USAGE,
                 sentence(exception),
-                "%s --help says how it is called."
+                "%s --help shows how to call it."
                         .formatted(command.getCommandSpec().qualifiedName()));
         return ExitCode.USAGE.value;
     }
@@ -62,15 +62,15 @@ public final class UsageErrors implements IParameterExceptionHandler {
                 .map(argument -> OPTION.matcher(argument).matches() ? argument : "that you gave")
                 .toList();
         if (options.contains("--client-secret")) {
-            return "A Client Secret comes from a file, --client-secret-file FILE, or from standard input,"
-                    + " --client-secret-file -. This one is in your shell's history now: ask for a new one.";
+            return "A Client Secret is read from a file (--client-secret-file FILE) or from standard input"
+                    + " (--client-secret-file -). The given secret is in your shell's history now: ask for a new one.";
         }
         if (!options.isEmpty()) {
             return "There is no option %s%s."
                     .formatted(String.join(", ", options), options.contains("--output") ? " before a command" : "");
         }
         return exception.getCommandLine().getSubcommands().isEmpty()
-                ? "It takes fewer arguments: %d too many.".formatted(arguments.size())
+                ? "There are %d too many arguments.".formatted(arguments.size())
                 : "There is no command %s.".formatted(arguments.getFirst());
     }
 

@@ -1,4 +1,4 @@
-/** What all commands share: how they print, what they exit with, how they are stopped. */
+/** The common parts of all commands: output, exit codes, stopping. */
 @NullMarked
 package dev.rostersync.cli.shell;
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** {@code approve}. */
 @Command(
         name = "approve",
-        description = "Publish what the guard held of one sync, of that same roster; look at it first (show SYNC).",
+        description = "Publish what the guard held of one sync, from the same roster. Look at it first (show SYNC).",
         mixinStandardHelpOptions = true)
 public final class ApproveCommand extends OnOneSync {
 

@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Asks for a sync that another process runs. */
+/** Requests a sync that another process runs. */
 final class DetachedSync {
 
-    /** Workers look every two seconds; none may be there at this hour. */
+    /** Workers look for requests every two seconds. At this hour there may be no worker. */
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -28,7 +28,7 @@ final class DetachedSync {
         this.output = output;
     }
 
-    /** Leaves a request, and waits a while for the sync that comes of it; the exit code. */
+    /** Leaves a request, waits up to {@link #WAIT_MAX} for the requested sync to begin, and returns the exit code. */
     int ask(Actor actor, Integration integration, SyncKind kind, @Nullable LocalDate today) {
         var request = queue.ask(actor, integration, kind, today);
         long began = System.nanoTime();
@@ -53,14 +53,14 @@ final class DetachedSync {
         document.put("code", standing.code() == null ? null : standing.code().id());
         document.put("message", standing.message());
         var text = sync != null
-                ? "%s%n  See how far it is: show %s".formatted(sync, sync)
+                ? "%s%n  Show its progress: show %s".formatted(sync, sync)
                 : standing.ended()
                         ? String.valueOf(standing.message())
-                        : "No process has taken up the request yet. It stays until one does: a worker of the region, or serve.";
+                        : "No process has taken up the request yet. It waits for a worker of the region, or for serve.";
         output.print(text, document);
     }
 
-    /** False if somebody wants this process to end. */
+    /** Waits a moment. False if this process was asked to end. */
     private static boolean rests() {
         try {
             Thread.sleep(BETWEEN_LOOKS);

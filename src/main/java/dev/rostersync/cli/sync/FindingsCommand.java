@@ -22,20 +22,20 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code findings}: what a person may want to mend in the SIS or the directory. */
-@Command(name = "findings", description = "The findings of one sync, one by one.", mixinStandardHelpOptions = true)
+/** {@code findings}: what a person may want to correct in the SIS or the directory. */
+@Command(name = "findings", description = "List the findings of one sync.", mixinStandardHelpOptions = true)
 public final class FindingsCommand implements Callable<Integer> {
 
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
+    @Parameters(paramLabel = "SYNC", description = "The sync's id; `log INTEGRATION` shows it.")
     private String sync = "";
 
-    @Option(names = "--code", paramLabel = "C", description = "Only this one, such as OR-412.")
+    @Option(names = "--code", paramLabel = "C", description = "Only findings with this code, such as OR-412.")
     private @Nullable String code;
 
-    @Option(names = "--csv", description = "As CSV, with names and addresses as the SIS sends them.")
+    @Option(names = "--csv", description = "Print CSV, with names and addresses as the SIS sends them.")
     private boolean csv;
 
     private final Services services;
@@ -48,7 +48,7 @@ public final class FindingsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var only = code == null ? null : known(code).id();
         if (csv && output.isJson()) {
-            throw new SyncException(Code.WRONG_USAGE, "Choose --csv or --output json.");
+            throw new SyncException(Code.WRONG_USAGE, "Use --csv or --output json, not both.");
         }
         var found = services.get(SyncLog.class).find(sync, TenantScope.ALL);
         var rows = new FindingList(services.get(DataSource.class)).of(found.id(), TenantScope.ALL, only);
@@ -59,7 +59,7 @@ public final class FindingsCommand implements Callable<Integer> {
         if (all > rows.size()) {
             output.err()
                     .printf(
-                            "These are %d of %d findings: of each code the first are written down one by one, the rest counted.%n",
+                            "These are %d of %d findings. Only the first of each code are listed, the rest counted.%n",
                             rows.size(), all);
         }
         if (csv) {

@@ -27,24 +27,24 @@ import picocli.CommandLine.Parameters;
 /** {@code log}: View log. */
 @Command(
         name = "log",
-        description = "View log: an integration's syncs, the newest first.",
+        description = "View log: list the syncs of an integration, the newest first.",
         mixinStandardHelpOptions = true)
 public final class LogCommand implements Callable<Integer> {
 
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME or the integration's id.")
     private String integration = "";
 
     @Option(
             names = "--last",
             paramLabel = "N",
             defaultValue = "20",
-            description = "How many; default ${DEFAULT-VALUE}.")
+            description = "Show at most this many. Default: ${DEFAULT-VALUE}.")
     private int rowsMax = 20;
 
-    @Option(names = "--audit", description = "Who did what and when, in place of the syncs.")
+    @Option(names = "--audit", description = "List who did what and when, instead of the syncs.")
     private boolean audit;
 
     private final Services services;
@@ -56,7 +56,7 @@ public final class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (rowsMax < 1) {
-            throw new SyncException(Code.WRONG_USAGE, "--last takes a number from 1 on.");
+            throw new SyncException(Code.WRONG_USAGE, "--last takes a number of 1 or more.");
         }
         var found = services.get(Integrations.class).find(integration, TenantScope.ALL);
         if (audit) {
@@ -68,7 +68,7 @@ public final class LogCommand implements Callable<Integer> {
         if (output.isJson()) {
             output.json(syncs.stream().map(SyncDocument::of).toList());
         } else if (syncs.isEmpty()) {
-            output.out().println("There was no sync yet. Begin one: sync '%s'".formatted(found.reference()));
+            output.out().println("There is no sync yet. To begin one: sync '%s'".formatted(found.reference()));
         } else {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("Sync Started", "Sync Finished", "Sync Status", "", "Sync"));
@@ -85,7 +85,7 @@ public final class LogCommand implements Callable<Integer> {
 
     private static String text(List<Action> actions) {
         if (actions.isEmpty()) {
-            return "Nobody has done anything yet.";
+            return "There are no actions yet.";
         }
         var rows = new ArrayList<List<String>>();
         rows.add(List.of("At", "Who", "What", "", "Sync"));

@@ -15,7 +15,7 @@ abstract class OnOneSync implements Callable<Integer> {
     @Mixin
     final Output output = new Output();
 
-    @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
+    @Parameters(paramLabel = "SYNC", description = "The sync's id; `log INTEGRATION` shows it.")
     private String sync = "";
 
     final Services services;

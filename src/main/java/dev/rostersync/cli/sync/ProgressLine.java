@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
-/** Shows on a terminal how far a sync is: a line for each collection, rewritten as it grows. Says nothing when piped. */
+/** Shows the progress of a sync on a terminal: a line for each collection, rewritten as it grows. Silent when piped. */
 final class ProgressLine implements Watcher {
 
-    /** Rows of each kind and change that a preview names. */
+    /** A preview names at most this many rows of each kind and change. */
     private static final int PREVIEW_ROWS_MAX = 10;
 
     private final DataSource dataSource;
@@ -39,11 +39,11 @@ final class ProgressLine implements Watcher {
         show("%s %s%n".formatted(sync.preview() ? "Preview of" : "Sync of", sync.reference()));
     }
 
-    /** Said also where nobody watches: its date may not be the one that somebody has in mind. */
+    /** Printed even without a terminal, because the resumed sync may have another date than the user expects. */
     @Override
     public void resumes(Sync sync) {
         err.printf(
-                "Going on with the %s of %s that began at %s, with its today, %s.%n",
+                "Resuming the %s of %s that began at %s. Its date stays %s.%n",
                 sync.preview() ? "preview" : "sync", sync.reference(), Times.shown(sync.startedAt()), sync.today());
         err.flush();
     }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restart",
         description =
-                "Resume one sync that was stopped, was interrupted or has failed, from where it stopped; or try all"
-                        + " of a region's window again that ended with a code.",
+                "Resume one sync that was stopped, was interrupted or has failed, from its last commit. Or try again"
+                        + " all syncs of a region's window that ended with a code.",
         mixinStandardHelpOptions = true)
 public final class RestartCommand implements Callable<Integer> {
 
@@ -33,16 +33,16 @@ public final class RestartCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable Which which;
 
-    /** One sync, or those of a window that ended with a code. */
+    /** One sync, or all syncs of a window that ended with a code. */
     static final class Which {
-        @Parameters(paramLabel = "SYNC", description = "Its id; `log INTEGRATION` shows it.")
+        @Parameters(paramLabel = "SYNC", description = "The sync's id; `log INTEGRATION` shows it.")
         private @Nullable String sync;
 
         @ArgGroup(exclusive = false)
         private @Nullable OfRegion ofRegion;
     }
 
-    /** Those of a window that ended with a code. */
+    /** All syncs of a window that ended with a code. */
     static final class OfRegion {
         @Option(names = "--region", required = true, description = "us-nz, au or uk.")
         private String region = "";
@@ -51,8 +51,8 @@ public final class RestartCommand implements Callable<Integer> {
                 names = "--code",
                 required = true,
                 description =
-                        "Such as OR-101: those of the region's window that ended with it are put back into the queue"
-                                + " and worked on until they are done.")
+                        "A code such as OR-101: the syncs of the region's window that ended with this code are put"
+                                + " back into the queue and run until they are done.")
         private String code = "";
     }
 
@@ -72,7 +72,7 @@ public final class RestartCommand implements Callable<Integer> {
             var code = Code.of(ofRegion.code)
                     .orElseThrow(() -> new SyncException(
                             Code.WRONG_USAGE,
-                            "There is no code %s; `status` shows which ones there are.".formatted(ofRegion.code)));
+                            "There is no code %s; `status` shows the codes of the window.".formatted(ofRegion.code)));
             return RegionCommand.work(
                     services.serveHttp(),
                     ofRegion.region,

@@ -21,8 +21,8 @@ final class RunningSync {
                 services.get(StopRequests.class),
                 () -> {
                     output.err()
-                            .println(
-                                    "Asked to stop: the sync ends within seconds, and restart goes on from there; a publish is let finish.");
+                            .println("Asked to stop: the sync stops within seconds; restart resumes it."
+                                    + " A running publish finishes first.");
                     output.err().flush();
                 },
                 () -> {

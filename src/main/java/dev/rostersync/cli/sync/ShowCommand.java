@@ -7,7 +7,7 @@ import dev.rostersync.sync.Sync;
 import picocli.CommandLine.Command;
 
 /** {@code show}: Sync Details. */
-@Command(name = "show", description = "Sync Details of one sync.", mixinStandardHelpOptions = true)
+@Command(name = "show", description = "Show Sync Details of one sync.", mixinStandardHelpOptions = true)
 public final class ShowCommand extends OnOneSync {
 
     public ShowCommand(Services services) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code stop}. */
 @Command(
         name = "stop",
-        description = "End a running sync within seconds; restart goes on from there. A publish is let finish.",
+        description = "Stop a running sync within seconds; restart resumes it. A running publish finishes first.",
         mixinStandardHelpOptions = true)
 public final class StopCommand extends OnOneSync {
 

@@ -22,18 +22,18 @@ public final class SyncCommand implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME, or its id.")
+    @Parameters(paramLabel = "INTEGRATION", description = "TENANT/NAME or the integration's id.")
     private String integration = "";
 
-    @Option(names = "--preview", description = "Publish nothing, print what would change.")
+    @Option(names = "--preview", description = "Publish nothing; print what would change.")
     private boolean preview;
 
-    @Option(names = "--today", paramLabel = "YYYY-MM-DD", description = "A date in place of the tenant's own.")
+    @Option(names = "--today", paramLabel = "YYYY-MM-DD", description = "Use this date as the tenant's today.")
     private @Nullable LocalDate today;
 
     @Option(
             names = "--detach",
-            description = "Leave a request that another process takes up, and print the sync's id once there is one.")
+            description = "Leave a request that another process runs, and print the sync's id when the sync has begun.")
     private boolean detach;
 
     private final Services services;

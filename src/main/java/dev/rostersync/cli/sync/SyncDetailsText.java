@@ -36,7 +36,7 @@ final class SyncDetailsText {
                                     finding.count(),
                                     finding.code().sentence(),
                                     finding.code().remedy())));
-            text.append("  One by one: findings ").append(sync.id()).append('\n');
+            text.append("  To list them: findings ").append(sync.id()).append('\n');
         }
         details.next().ifPresent(next -> text.append("\n  %s: %s%n".formatted(next.sentence(), next.command())));
         return text.toString().stripTrailing();

@@ -293,7 +293,7 @@ public final class OAuth2 implements Authorization {
                                 Code.SCOPE_REFUSED,
                                 scope.isEmpty()
                                         ? "A scope is required."
-                                        : "The last that was refused: %s.".formatted(scope),
+                                        : "The last refused scope: %s.".formatted(scope),
                                 null)
                         : saysNothing(answer)
                                 ? notATokenEndpoint("It answered with status %d.".formatted(answer.status()))

@@ -117,7 +117,7 @@ public final class ProviderHttp {
                 throw failure;
             }
         }
-        throw Failure.lasting(Code.REDIRECTED, "It redirects without end.", null);
+        throw Failure.lasting(Code.REDIRECTED, "There are too many redirects.", null);
     }
 
     /** Posts credentials to a token endpoint; follows no redirect. */
@@ -136,7 +136,7 @@ public final class ProviderHttp {
                     if (Responses.isRedirect(response)) {
                         throw Failure.lasting(
                                 Code.REDIRECTED,
-                                "The token endpoint points to %s."
+                                "The token URL redirects to %s."
                                         .formatted(Responses.shown(Responses.location(response))),
                                 null);
                     }
@@ -216,8 +216,7 @@ public final class ProviderHttp {
         var waited = Duration.ofNanos(System.nanoTime() - began);
         if (waited.compareTo(WAIT_TOLD) > 0) {
             LOG.info(
-                    "A request waited {} s for its turn: the server is slow, or asked for a pause.",
-                    waited.toSeconds());
+                    "A request waited {} s for its turn: the server is slow or asked for a pause.", waited.toSeconds());
         }
         try {
             budget.take();

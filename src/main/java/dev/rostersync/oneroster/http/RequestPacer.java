@@ -155,7 +155,7 @@ public final class RequestPacer {
     }
 
     private static Failure tooLate() {
-        return Failure.passing(Code.TURN_TIMED_OUT, "Others keep this server busy.", null);
+        return Failure.passing(Code.TURN_TIMED_OUT, "Other syncs keep this server busy.", null);
     }
 
     /** How many requests the server bears at once, as far as is known now. */

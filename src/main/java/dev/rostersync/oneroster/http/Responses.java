@@ -42,7 +42,7 @@ final class Responses {
         } catch (IllegalArgumentException e) {
             // no URI at all
         }
-        throw Failure.lasting(Code.REDIRECTED, "It does not say where to.", null);
+        throw Failure.lasting(Code.REDIRECTED, "The redirect has no target address.", null);
     }
 
     /** Credentials are taken along within one origin only. */
@@ -52,7 +52,7 @@ final class Responses {
                 && from.getHost().equalsIgnoreCase(to.getHost())
                 && port(from) == port(to);
         if (!same) {
-            throw Failure.lasting(Code.REDIRECTED, "It points to %s.".formatted(shown(to)), null);
+            throw Failure.lasting(Code.REDIRECTED, "The server redirects to %s.".formatted(shown(to)), null);
         }
         return to;
     }

@@ -48,14 +48,14 @@ final class TransportFailure {
         boolean answered = !status.equals("none");
         return switch (cause) {
             case BoundedBody.TooLarge tooLarge ->
-                Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d bytes.".formatted(tooLarge.bytesMax()), null);
+                Failure.lasting(Code.PAGE_TOO_LARGE, "The limit is %d bytes.".formatted(tooLarge.bytesMax()), null);
             case BoundedBody.TooSlow slow -> Failure.passing(Code.REQUEST_TIMED_OUT, "", null);
             case AddressGuard.NotPublic notPublic -> Failure.lasting(Code.ADDRESS_NOT_ALLOWED, "", null);
             case CharConversionException encoding ->
-                Failure.lasting(Code.NOT_ONEROSTER, "Its text is not UTF-8.", null);
-            case ZipException packed -> broken("Its body is not packed as its Content-Encoding says.");
+                Failure.lasting(Code.NOT_ONEROSTER, "Its text encoding is not UTF-8.", null);
+            case ZipException packed -> broken("Its body is not compressed as its Content-Encoding header says.");
             case TruncatedChunkException cut -> Failure.passing(Code.ANSWER_TRUNCATED, "", null);
-            case MalformedChunkCodingException chunks -> broken("Its body is wrongly cut into chunks.");
+            case MalformedChunkCodingException chunks -> broken("Its chunked body is malformed.");
             case SSLException tls ->
                 answered
                         ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
@@ -75,11 +75,11 @@ final class TransportFailure {
                 answered
                         ? Failure.passing(Code.ANSWER_TRUNCATED, "", null)
                         : Failure.passing(Code.PROVIDER_UNREACHABLE, "The connection was closed.", null);
-            case MessageConstraintException endless -> broken("Its head is without end.");
-            case SaneEncoding.UnknownEncoding packed -> broken("Its body is packed in a way that was not asked for.");
-            case HttpException http -> broken("Its head cannot be read (%s).".formatted(kind(http)));
+            case MessageConstraintException endless -> broken("Its headers are too long.");
+            case SaneEncoding.UnknownEncoding packed -> broken("Its Content-Encoding was not requested.");
+            case HttpException http -> broken("Its headers cannot be read (%s).".formatted(kind(http)));
             case ClientProtocolException protocol ->
-                protocol.getCause() == null ? broken("Its head cannot be read.") : null;
+                protocol.getCause() == null ? broken("Its headers cannot be read.") : null;
             default -> null;
         };
     }

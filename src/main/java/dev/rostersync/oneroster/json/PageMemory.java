@@ -56,7 +56,7 @@ public final class PageMemory {
     public Reservation take(long bytes) throws InterruptedException {
         int wanted = units(bytes);
         if (!units.tryAcquire(wanted, longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw Failure.passing(Code.TURN_TIMED_OUT, "Other syncs kept the memory for pages.", null);
+            throw Failure.passing(Code.TURN_TIMED_OUT, "Other syncs used the memory for pages.", null);
         }
         return new Reservation(wanted);
     }

@@ -143,7 +143,7 @@ public final class PageParser {
         return Failure.lasting(
                 Code.NOT_ONEROSTER,
                 at < 0 || mended == null
-                        ? "It is no JSON."
+                        ? "It is not JSON."
                         : "It is no JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
                 null);
     }
@@ -161,8 +161,7 @@ public final class PageParser {
             throw Failure.lasting(
                     Code.COLLECTION_ABSENT,
                     "Expected a list named %s%s."
-                            .formatted(
-                                    expected.collection().wrapper(), ambiguous ? ", found several of other names" : ""),
+                            .formatted(expected.collection().wrapper(), ambiguous ? ", found several other lists" : ""),
                     null);
         }
         return new Page(
@@ -203,7 +202,7 @@ public final class PageParser {
             silent = true;
         }
         if (json.nextToken() != null) {
-            throw Failure.lasting(Code.NOT_ONEROSTER, "More follows after the JSON.", null);
+            throw Failure.lasting(Code.NOT_ONEROSTER, "There is more data after the JSON.", null);
         }
     }
 
@@ -254,7 +253,7 @@ public final class PageParser {
         fingerprint = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (records.size() == RECORDS_MAX) {
-                throw Failure.lasting(Code.PAGE_TOO_LARGE, "The bound is %d records.".formatted(RECORDS_MAX), null);
+                throw Failure.lasting(Code.PAGE_TOO_LARGE, "The limit is %d records.".formatted(RECORDS_MAX), null);
             }
             add(json, records);
         }
@@ -273,7 +272,7 @@ public final class PageParser {
         if (bytes > expected.memory().bytesMax()) {
             throw Failure.lasting(
                     Code.PAGE_TOO_LARGE,
-                    "The bound is %d bytes of memory."
+                    "The limit is %d bytes of memory."
                             .formatted(expected.memory().bytesMax()),
                     null);
         }

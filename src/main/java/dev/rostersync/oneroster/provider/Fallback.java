@@ -68,11 +68,7 @@ public final class Fallback {
         if (known.recent(name(extra, of)).filter(rung::equals).isPresent()) {
             return;
         }
-        LOG.info(
-                "{} refuses '{}' as it was asked first; the sync goes on with '{}'. Nothing has to be done.",
-                host,
-                name(extra, of),
-                rung);
+        LOG.info("{} refused '{}'. The sync uses '{}'. Nothing has to be done.", host, name(extra, of), rung);
         meters.counter("roster.sync.provider.fallbacks", "sis", sis.label(), "reason", extra.label())
                 .increment();
         known.remember(name(extra, of), rung);
