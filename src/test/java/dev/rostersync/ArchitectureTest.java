@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.launch.JobOperator;
 
-/** The map of ARCHITECTURE.md, checked. A package may use itself, the packages named here, and nothing else of ours. */
+/** Checks the table of ARCHITECTURE.md. A package may use itself and the packages named there, and no other of ours. */
 @Tag("fast")
 class ArchitectureTest {
 
@@ -95,7 +95,7 @@ class ArchitectureTest {
                         MAY_USE.stream().map(Map.Entry::getKey).toList());
     }
 
-    /** Only {@code publish} writes the published tables. SQL is text, so the sources are asked. */
+    /** Only {@code publish} writes the published tables. SQL is text, so the source files are searched. */
     @Test
     void onlyPublishWritesSchoolManager() throws IOException {
         var write = Pattern.compile(

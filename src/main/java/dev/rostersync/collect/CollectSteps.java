@@ -39,10 +39,10 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** One chunk-oriented step a collection; the order of the steps is the sync's matter. */
+/** Builds one chunk-oriented step for each collection. The sync decides the order of the steps. */
 public final class CollectSteps {
 
-    /** Step names are stored with executions: renaming one orphans syncs that wait for a restart. */
+    /** Step names are stored with executions: if one is renamed, a sync that waits for a restart cannot resume it. */
     public static final String SCHOOLS = "schools";
 
     public static final String FILTER_EXCLUDED = "filter excluded";
@@ -52,7 +52,7 @@ public final class CollectSteps {
     public static final String ENROLLMENTS = "enrollments";
     public static final String PARENTS = "parents";
 
-    /** Where a step that reads the provider stages. */
+    /** The staging table of each step that reads the provider. */
     private static final Map<String, String> STAGED_BY = Map.of(
             SCHOOLS, "school",
             USERS, "app_user",
@@ -61,12 +61,12 @@ public final class CollectSteps {
             ENROLLMENTS, "enrollment");
 
     /**
-     * Records in one transaction: enough to make COPY cheap and the commit rare, few enough that a restart repeats
+     * Records in one transaction: enough for a cheap COPY and few commits, but so few that a restart repeats only
      * seconds of work.
      */
     private static final int CHUNK_RECORDS = 2_000;
 
-    /** Reads app_user; the standing records with a chosen role, each such role once with its last end (null: open). */
+    /** Reads app_user: each user's latest record if it has a chosen role, and the last end of each such role. */
     // language=PostgreSQL
     private static final String PARENT_CANDIDATES = """
             SELECT sourced_id, email_key, given_name, family_name, phone, chosen.roles, chosen.role_ends
@@ -81,8 +81,8 @@ public final class CollectSteps {
             """;
 
     /**
-     * For reading school by school: those listed tonight, and those that may be but could not be read there; reads
-     * known_school, unreadable, integration_school.
+     * The schools for reading school by school: those that are listed in this sync, and those that may be listed but
+     * could not be read. Reads known_school, unreadable, integration_school.
      */
     // language=PostgreSQL
     private static final String SCHOOLS_TO_READ = """
@@ -115,7 +115,7 @@ public final class CollectSteps {
         this.observations = observations;
     }
 
-    /** Schools; what it saw is remembered at once, and none at all fails the sync. */
+    /** Reads the schools and remembers them at once. If no school is listed, the sync fails. */
     public Step schools(CollectTask task, List<String> before) {
         var reader = chunks(task, reader(task, RosterCollection.SCHOOLS, SCHOOLS));
         var seen = new SeenSchools(jdbc, task.integration());
@@ -138,7 +138,7 @@ public final class CollectSteps {
                 new ListedSchools(jdbc, new StagingTables(dataSource, task.sync()), seen));
     }
 
-    /** Which of the listed schools are included; over staged rows. */
+    /** Decides which of the listed schools are included; reads staged rows. */
     public Step filterExcluded(CollectTask task, List<String> before) {
         var staging = new StagingTables(dataSource, task.sync());
         var reader = new StagedReader<>(
@@ -176,10 +176,10 @@ public final class CollectSteps {
         return collection(task, before, ENROLLMENTS, RosterCollection.ENROLLMENTS, rows(task)::enrollment);
     }
 
-    /** Those who may become guardians; over users that were staged. */
+    /** Finds the users who may become guardians; reads staged rows. */
     public Step parents(CollectTask task, List<String> before) {
         var staging = new StagingTables(dataSource, task.sync());
-        // the types are the closed set of the settings, never text from outside
+        // the types come from the fixed set of the settings, never from outside
         var types = String.join(
                 ", ",
                 task.rules().relationshipTypes().stream()
@@ -204,8 +204,8 @@ public final class CollectSteps {
     }
 
     /**
-     * Forgets what a step of a failed sync had read of its collection, so that it begins again with the first record. In
-     * the caller's transaction. Steps over staged rows go on where they were.
+     * Discards the records that a step of a failed sync has read, so the step starts again at the first record. It does
+     * so in the caller's transaction. Steps that read staged rows are not changed: they resume.
      */
     public void beginAnew(UUID sync, String step) {
         var table = STAGED_BY.get(step);
@@ -215,7 +215,7 @@ public final class CollectSteps {
         }
     }
 
-    /** True where the step reads the provider. */
+    /** True if the step reads the provider. */
     public boolean readsProvider(String step) {
         return STAGED_BY.containsKey(step);
     }
@@ -244,7 +244,11 @@ public final class CollectSteps {
         return new ChunkReader(records, CHUNK_RECORDS, () -> task.source().get().chunkBytesMax());
     }
 
-    /** In one transaction are so many items: one that is a chunk of the provider's records, or many staged rows. */
+    /**
+     * Builds a step.
+     *
+     * @param items in one transaction: a single item that is a chunk of the provider's records, or many staged rows
+     */
     private <I, O> Step step(
             CollectTask task,
             String name,
@@ -283,7 +287,7 @@ public final class CollectSteps {
                 new KnownTotals(jdbc, task.integration())::excess);
     }
 
-    /** Those of staged rows count no records: they were counted when they came from the provider. */
+    /** A writer without a collection counts no records: its staged rows were counted when they were collected. */
     private StagingWriter writer(CollectTask task, String table, String step, @Nullable RosterCollection collection) {
         var totals = new RunningTotals(dataSource);
         return new StagingWriter(

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
  * @param excludedSchools sourcedIds, as they were when the sync began
  * @param rules of the sync
  * @param source connects at the first call
- * @param ownership throws where another process has taken this sync over; called inside each chunk's transaction
+ * @param ownership throws if another process has taken this sync over; called inside each chunk's transaction
  * @param progress told of each chunk
- * @param stop asked between chunks, and while the provider is waited for
+ * @param stop checked between chunks, and while the sync waits for the provider
  */
 public record CollectTask(
         UUID sync,

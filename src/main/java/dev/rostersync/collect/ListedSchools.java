@@ -13,10 +13,10 @@ import org.springframework.batch.core.listener.StepExecutionListener;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** After the last school: which ones are listed no more; a provider that lists none is not believed. */
+/** After the last school, marks the schools that are no longer listed. The sync fails if no school is listed. */
 final class ListedSchools implements StepExecutionListener {
 
-    /** Reads school; one row for each sourcedId whose standing record is not gone. */
+    /** Reads school: one row for each sourcedId whose latest record is not gone. */
     // language=PostgreSQL
     static final String LISTED = """
             SELECT sourced_id, id, name, identifier
@@ -43,7 +43,7 @@ final class ListedSchools implements StepExecutionListener {
         try {
             return look(execution);
         } catch (RuntimeException e) {
-            // Spring Batch would only log it and call the step completed
+            // Spring Batch would only log the exception and set the step to COMPLETED
             return failed(execution, e);
         }
     }
@@ -55,7 +55,7 @@ final class ListedSchools implements StepExecutionListener {
         if (listed.isEmpty()) {
             return failed(execution, new SyncException(Code.NO_SCHOOL_KNOWN, ""));
         }
-        // a school that cannot be read tonight may be listed all the same
+        // a school whose record cannot be read may still be listed
         var unreadable = jdbc.sql(staging.sql("SELECT sourced_id FROM ${unreadable} WHERE kind = 'school'"))
                 .query((row, number) -> Optional.ofNullable(row.getString("sourced_id")))
                 .list();

@@ -22,7 +22,7 @@ import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Looks at the provider's schools outside of a sync, so that one can be excluded before the first. */
+/** Reads the provider's schools without a sync, so a school can be excluded before the first sync. */
 public final class SchoolsLook {
 
     private final DataSource dataSource;
@@ -31,7 +31,7 @@ public final class SchoolsLook {
         this.dataSource = dataSource;
     }
 
-    /** Reads the provider's list to its end and remembers which schools it has. */
+    /** Reads the provider's list of schools to its end, and remembers the schools. */
     public void look(RosterSource source, UUID tenant, UUID integration) {
         var reader = new CollectionReader(
                 () -> source,

@@ -16,17 +16,17 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 
 /**
- * Lets a step begin only when each step before it has read its feed to the true end. Spring Batch 6.0.6 calls an
- * interrupted chunk step COMPLETED unless it was told otherwise, so its word alone does not count: the end is noted in
- * the step's own execution context.
+ * Lets a step begin only if each step before it has read its feed to the true end. Spring Batch 6.0.6 may record an
+ * interrupted chunk step as COMPLETED, so this status alone is not enough: each step also notes the true end in its own
+ * execution context.
  */
 public final class StepGate implements StepExecutionListener {
 
     private static final String COMPLETE = "complete";
 
     /**
-     * The provider wants to be asked later, and nothing is wrong with what was read: the step goes on from its last commit,
-     * as one that was broken off, instead of beginning its collection anew.
+     * The provider must be asked later, but the records already read are good. The step resumes from its last commit,
+     * like an interrupted step. It does not start its collection again.
      */
     private static final ExitStatus GOES_ON_LATER = new ExitStatus("GOES ON LATER");
 
@@ -35,7 +35,7 @@ public final class StepGate implements StepExecutionListener {
     private final @Nullable Feed feed;
     private final @Nullable StopFlag stop;
 
-    /** True where a step has read its feed to the true end. */
+    /** True if the step has read its feed to the true end. */
     public static boolean isComplete(StepExecution execution) {
         return execution.getExecutionContext().containsKey(COMPLETE);
     }
@@ -72,7 +72,7 @@ public final class StepGate implements StepExecutionListener {
     @Override
     public @Nullable ExitStatus afterStep(StepExecution execution) {
         if (stop != null && stop.isRequested() && execution.getStatus() == BatchStatus.FAILED) {
-            // broken off while it waited for the provider, it goes on from its last commit
+            // the step was stopped while it waited for the provider: it resumes from its last commit
             execution.setStatus(BatchStatus.STOPPED);
             return ExitStatus.STOPPED;
         }

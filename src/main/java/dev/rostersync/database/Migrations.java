@@ -16,13 +16,13 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** The migrations of the top-level folder {@code sql}, by Flyway. Its history stands in schema {@code roster_sync}. */
+/** Runs the migrations of the top-level folder {@code sql} with Flyway; its history is in {@code roster_sync}. */
 public final class Migrations {
 
-    /** Which role works on the tables; logins are members of it and take it on. */
+    /** The role that works on the tables; logins are its members and switch to it. */
     public static final String RUNTIME_ROLE = "roster_sync_runtime";
 
-    /** A pooler may give its sessions out in turn. */
+    /** How often the session is checked: a pooler may use its sessions in turn. */
     private static final int LOOKS = 8;
 
     private static final String HISTORY = "flyway_schema_history";
@@ -38,7 +38,7 @@ public final class Migrations {
                     EXECUTE format('GRANT roster_sync_runtime TO %I', current_user);
                 END IF;
             EXCEPTION WHEN duplicate_object OR unique_violation THEN
-                NULL; -- another migrate made it at this moment
+                NULL; -- another migrate command has just created it
             END $$
             """;
 
@@ -58,7 +58,7 @@ public final class Migrations {
     private final Login runtime;
     private final Login owner;
 
-    /** Who signs in; a null is left to the driver. */
+    /** The login of a connection; for a null, the driver uses its default. */
     public record Login(@Nullable String username, @Nullable String password) {
 
         @Override
@@ -79,8 +79,8 @@ public final class Migrations {
     }
 
     /**
-     * Brings the database up to date, makes the runtime role where it is missing, gives it its rights and admits the
-     * runtime's login to it.
+     * Creates the runtime role if it is missing, applies the missing migrations, gives the role its rights, and
+     * makes the runtime's login a member of the role.
      *
      * @return how many migrations were applied
      */
@@ -103,7 +103,8 @@ public final class Migrations {
     }
 
     /**
-     * Refuses a database that is behind; one that is ahead is taken, since old processes live through an upgrade.
+     * Refuses a database that lacks migrations. A database with newer migrations is accepted, since old processes still
+     * run during an upgrade.
      *
      * @throws SyncException DATABASE_UNREACHABLE or DATABASE_BEHIND
      */
@@ -123,11 +124,11 @@ public final class Migrations {
     }
 
     /**
-     * Locks that die with their process, the runtime role and the tables of a publish each belong to a session. A pooler in
-     * transaction mode gives each transaction another one: then two connections are served by one
-     * session, or one connection by several.
+     * Refuses a pooler in transaction mode. Three things belong to a session: the locks that end with their process,
+     * the runtime role, and the temporary tables of a publish. Such a pooler may use another session for each
+     * transaction. Then one session serves two connections, or several sessions serve one connection.
      *
-     * @throws SyncException CONFIGURATION_WRONG if one stands between
+     * @throws SyncException CONFIGURATION_WRONG if there is such a pooler
      */
     private void ensureSession(Connection connection) throws SQLException {
         var sessions = new HashSet<Integer>();
@@ -194,9 +195,9 @@ public final class Migrations {
         return Flyway.configure()
                 .dataSource(url, owner.username(), owner.password())
                 .locations("classpath:db/sql")
-                // numbers below 10 went by schema, not by time: a database may have later ones already
+                // numbers below 10 were given by schema, not by time: a database may already have later numbers
                 .outOfOrder(true)
-                // behind a backup that reads everything, everybody would wait who comes after
+                // a migration that waits for a backup's locks would block all later queries
                 .initSql("SET lock_timeout = '10s'")
                 .defaultSchema("roster_sync")
                 .createSchemas(true)
@@ -219,7 +220,7 @@ public final class Migrations {
         }
     }
 
-    /** A refused login, a database that is not there and a missing right are settings; all else may pass. */
+    /** A refused login, a missing database or a missing right is a wrong setting; other failures may be transient. */
     private static SyncException reason(SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("28") || state.equals("3D000") || state.equals("42501")) {

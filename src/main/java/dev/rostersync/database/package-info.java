@@ -1,4 +1,4 @@
-/** Brings the database up to date, and refuses one that is behind. */
+/** Migrates the database, and refuses a database that lacks migrations. */
 @NullMarked
 package dev.rostersync.database;
 

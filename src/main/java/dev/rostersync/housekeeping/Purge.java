@@ -17,9 +17,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What has outlived its retention goes, a few rows a transaction, so that nobody waits for it and a broken-off purge loses
- * nothing but time. What a restart, approve, undo or explain still needs stays: anything of a sync that runs, may be resumed
- * or is held, and the newest sync of each integration with its findings.
+ * Deletes data that is older than its retention. Each transaction deletes only a few rows, so others wait only briefly,
+ * and an interrupted purge can simply be run again. It keeps the data that a restart, approve, undo or explain needs:
+ * all data of a sync that runs, may be resumed or is held, and the newest sync of each integration with its findings.
  */
 public final class Purge {
 
@@ -27,10 +27,10 @@ public final class Purge {
     private static final int TURNS_AT_ONCE = 5_000;
     private static final int SYNCS_AT_ONCE = 200;
 
-    /** Totals of syncs this old are folded, so that a scrape sums a few days' rows and not a year's. */
+    /** Totals of syncs this old are added up, so a scrape reads the rows of a few days and not of a year. */
     private static final Duration FOLDED_AFTER = Duration.ofDays(2);
 
-    /** The newest of its integration that was no preview, of an integration that is still there. */
+    /** The newest full sync of its integration, if the integration is not removed. */
     // language=PostgreSQL
     private static final String NEWEST = """
             (s.kind = 'FULL'
@@ -41,8 +41,8 @@ public final class Purge {
             """;
 
     /**
-     * Of an age, of a removed integration, or behind a newer one that has ended and left them standing; and never of one that
-     * somebody works on.
+     * Syncs whose staging tables may go: old syncs, and ended syncs that are a preview, belong to a removed
+     * integration, or are older than a full sync that is held or has ended. A lock protects an integration in use.
      */
     // language=PostgreSQL
     private static final String STAGED = """
@@ -74,7 +74,7 @@ public final class Purge {
                            LIMIT :most)
             """.formatted(NEWEST);
 
-    /** Job instances of syncs that have ended, or that are gone; the one parameter is the sync's id. */
+    /** Job instances of syncs that have ended or are deleted. The only job parameter is the sync's id. */
     // language=PostgreSQL
     private static final String INSTANCES = """
             SELECT DISTINCT e.job_instance_id
@@ -86,7 +86,7 @@ public final class Purge {
              LIMIT :most
             """;
 
-    /** In the order in which they refer to each other. */
+    /** In the order of their references: referring rows first. */
     private static final List<String> METADATA = List.of(
             "DELETE FROM batch.batch_step_execution_context WHERE step_execution_id IN (SELECT step_execution_id"
                     + " FROM batch.batch_step_execution WHERE job_execution_id IN (%1$s))",
@@ -158,15 +158,15 @@ public final class Purge {
     }
 
     /**
-     * What went.
+     * How much was deleted.
      *
-     * @param interrupted syncs that dead processes had left, put right
+     * @param interrupted syncs of dead processes whose state was corrected
      * @param rosters sets of staging tables
-     * @param executions job instances of Spring Batch, with all that hangs on them
+     * @param executions job instances of Spring Batch, with all rows that refer to them
      */
     public record Purged(long interrupted, long rosters, long findings, long executions, long turns, long syncs) {}
 
-    /** Does all of it; broken off, the next one goes on. */
+    /** Runs the whole purge; if it is interrupted, the next purge continues. */
     public Purged run() {
         return new Purged(interrupted.putRight(), rosters(), findings(), executions(), turns(), syncs());
     }
@@ -182,7 +182,7 @@ public final class Purge {
         return staged.stream().filter(this::dropped).count();
     }
 
-    /** False where somebody works on the integration, or reads its rosters, at this moment: another time, then. */
+    /** False if a process works on the integration or reads its rosters now: a later purge drops the tables. */
     private boolean dropped(Staged of) {
         var lock = locks.tryTake(of.integration());
         if (lock.isEmpty()) {
@@ -221,7 +221,7 @@ public final class Purge {
         })));
     }
 
-    /** With the turns go the requests of their time; what was done is kept as long as the syncs. */
+    /** Deletes old turns and requests together; the log of actions is kept as long as the syncs. */
     private long turns() {
         untilNone(() -> rows(REQUESTS, retention.turns()));
         untilNone(() -> rows(ACTIONS, retention.syncs()));

@@ -5,14 +5,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long what is kept. Set as {@code ROSTER_SYNC_RETENTION_FINDINGS} and so on. The newest sync of an integration keeps
- * its row and its findings however old it is.
+ * How long data is kept. Each is set by a variable such as {@code ROSTER_SYNC_RETENTION_FINDINGS}. Findings of a sync
+ * that began on 2026-01-01 at 6 PM are deleted 90 days later, after 2026-04-01, 6 PM. The newest sync of an integration
+ * keeps its row and its findings at any age.
  *
- * @param staging rosters as they were collected, with the differences that undo needs; a hold expires with them
- * @param executions Spring Batch's metadata of syncs that have ended
+ * @param staging collected rosters, with the differences that undo needs; a hold expires with its roster
+ * @param executions Spring Batch's metadata of ended syncs
  * @param findings with the names and addresses in them
- * @param turns of past windows
- * @param syncs the log
+ * @param turns of past windows, and requested syncs
+ * @param syncs the log of syncs, and of actions
  */
 @ConfigurationProperties("roster-sync.retention")
 public record RetentionProperties(
@@ -22,7 +23,7 @@ public record RetentionProperties(
         @DefaultValue("60d") Duration turns,
         @DefaultValue("400d") Duration syncs) {
 
-    /** Younger than a window, and a night's syncs would lose what their restart needs. */
+    /** The shortest retention. If it were shorter than a window, a sync could lose the data for its restart. */
     private static final Duration AT_LEAST = Duration.ofDays(2);
 
     public RetentionProperties {

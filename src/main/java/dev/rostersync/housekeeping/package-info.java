@@ -1,4 +1,4 @@
-/** Retention: what is old and needed by nothing any more goes, in small transactions. */
+/** Retention: deletes data that is old and no longer needed, in small transactions. */
 @NullMarked
 package dev.rostersync.housekeeping;
 

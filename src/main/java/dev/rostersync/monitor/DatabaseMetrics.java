@@ -33,9 +33,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The metrics that must lose nothing when a process dies, read from the database at each scrape: counters from the running
- * totals, gauges from what stands there. Each process that renders them renders the same, for all regions of its database;
- * who sums them takes the maximum over processes first.
+ * The metrics that must survive the death of a process. They are read from the database at each scrape: counters from
+ * the running totals, gauges from the current state. Each process renders the same values, for all regions of its
+ * database. A query must therefore take the maximum over processes before it sums.
  */
 public final class DatabaseMetrics implements MultiCollector {
 

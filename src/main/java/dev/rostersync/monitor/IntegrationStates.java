@@ -10,12 +10,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** How each enabled integration stands, for the gauges. */
+/** The state of each enabled integration, for the gauges. */
 final class IntegrationStates {
 
     /**
-     * Reads the newest sync that came to an outcome, the newest that published, and the first, none of them a preview nor of
-     * the time before the integration was removed and added again. How long somebody thought about a hold is no duration.
+     * Reads three syncs of each integration: the newest with an outcome, the newest that published, and the first.
+     * Previews do not count, nor syncs from before an integration was removed and added again. An approved sync has no
+     * duration, since it includes the time of the hold.
      */
     // language=PostgreSQL
     private static final String SELECT = """
@@ -67,10 +68,10 @@ final class IntegrationStates {
      * One integration.
      *
      * @param outcome of its last sync, null before the first
-     * @param seconds that its last sync took, null before the first and where that cannot be told
-     * @param publishedAt when its roster was published last, whole or in part; null: never
-     * @param missedWindows that have passed since then, or since its first sync, while it was on the schedule; none while
-     *     something of it is held, which is a person's matter and told as such
+     * @param seconds that its last sync took; null before the first sync, and if the last sync was approved
+     * @param publishedAt when its roster was published last, whole or in part; null if never
+     * @param missedWindows windows that have passed since its last publication, or since its first sync, while it was
+     *     enabled; 0 while something of it is held: a hold waits for a person and has its own metric
      */
     record State(
             String integration,

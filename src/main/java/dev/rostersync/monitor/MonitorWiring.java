@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 public class MonitorWiring {
 
-    /** Made at once, since nothing asks for it but the registry's scrape. */
+    /** Not lazy, since only the registry's scrape uses this bean. */
     @Bean
     @Lazy(false)
     DatabaseMetrics databaseMetrics(

@@ -1,4 +1,4 @@
-/** What operators watch: the totals and the regions' windows, rendered for Prometheus. */
+/** Renders what operators watch for Prometheus: the totals and the regions' windows. */
 @NullMarked
 package dev.rostersync.monitor;
 

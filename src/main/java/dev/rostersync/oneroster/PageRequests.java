@@ -20,21 +20,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a provider for one page: with a sort, with as large a limit as it takes, signed. The first page of a collection finds
- * out what the provider does not take; the pages after it are asked for in the same way. Retries are not its matter.
+ * Sends the signed request for one page, with a sort and the largest limit that the provider accepts. On the first page
+ * of a collection it finds out which parameters the provider refuses. It asks for the later pages in the same way. It
+ * does not retry.
  */
 final class PageRequests {
 
-    /** Limits that servers are known to refuse anything above (100: the standard's own), the largest first. */
+    /** Known upper limits of servers, the largest first; 100 is the standard's own default. */
     private static final List<Integer> LIMITS = List.of(3_000, 1_000, 500, 100);
 
     /** No limit, offset or sort at all. */
     private static final int NO_LIMIT = 0;
 
-    /** What the standard lets a server send to a request without a limit (1.1 and 1.2: default 100). */
+    /** The number of records in an answer to a request without a limit (1.1 and 1.2: default 100). */
     private static final int STANDARD_LIMIT = 100;
 
-    /** Statuses of servers that do not ignore a query parameter which they do not take, but refuse the request. */
+    /** Statuses of servers that refuse a request because of a query parameter, instead of ignoring the parameter. */
     private static final Set<Integer> PERHAPS_A_PARAMETER = Set.of(400, 404, 405, 406, 413, 414, 416, 422, 500, 501);
 
     private final ProviderHttp http;
@@ -42,7 +43,7 @@ final class PageRequests {
     private final Authorization authorization;
     private final Fallback fallback;
 
-    /** What the first page of each kind of resource has taught: kept for the whole walk. */
+    /** How each kind of resource is asked for: decided on its first page, and kept for the whole walk. */
     private final Map<String, Parameters> learnt = new ConcurrentHashMap<>();
 
     /** Kinds of resources whose text is mended while it is read. */
@@ -56,11 +57,11 @@ final class PageRequests {
     }
 
     /**
-     * The query parameters that a provider takes for a kind of resource, and how it answers.
+     * The query parameters that a provider accepts for a kind of resource, and how it answers.
      *
-     * @param sorted true if a sort is taken
-     * @param limitMax the largest limit that is taken; {@code NO_LIMIT} if none is
-     * @param wrapper the name that the list comes under; null for the standard's
+     * @param sorted true if the provider accepts a sort
+     * @param limitMax the largest limit that the provider accepts; {@code NO_LIMIT} if it accepts none
+     * @param wrapper the name of the list; null for the standard's name
      */
     private record Parameters(
             boolean sorted, int limitMax, @Nullable String wrapper) {
@@ -74,17 +75,17 @@ final class PageRequests {
         return root.version();
     }
 
-    /** How the requests are authorized, for a person. */
+    /** The kind of authorization, for a person. */
     String authorization() {
         return authorization instanceof OAuth2 ? "OAuth 2" : "OAuth 1.0a";
     }
 
-    /** No page of that kind was asked for yet by this client. */
+    /** True if this client has not asked for a page of this kind yet. */
     boolean isFirst(Resource resource) {
         return !learnt.containsKey(resource.kind());
     }
 
-    /** A walk that resumes asks as it has begun, however long ago the provider was found not to take a parameter. */
+    /** A resumed walk asks as it has begun, even if it is long ago that the provider refused a parameter. */
     void resumes(Resource resource) {
         learnt.put(resource.kind(), known(resource, true));
     }
@@ -104,7 +105,7 @@ final class PageRequests {
                 null);
     }
 
-    /** Only the first page finds out what is not taken: a sort that is dropped within a walk would mix two orders. */
+    /** Parameters are left out only on the first page: a sort that is dropped within a walk would mix two orders. */
     Page ask(Resource resource, long offset, int limit, PageMemory.Reservation reserved) {
         var parameters = learnt.getOrDefault(resource.kind(), known(resource, false));
         if (offset > 0) {
@@ -121,8 +122,9 @@ final class PageRequests {
     }
 
     /**
-     * Asks without the sort; then as plainly as the standard allows, and if that is answered, with the largest limit that
-     * is taken. A server's own error may be transient: then the first request is sent once more.
+     * Asks without the sort, then with the simplest request that the standard allows. If the server answers that one,
+     * the largest limit that it accepts is looked for. A server error may be transient: then the full request is sent
+     * once more.
      */
     private Page withFewerExtras(
             Resource resource, int limit, Parameters wanted, PageMemory.Reservation reserved, Failure failure) {
@@ -213,7 +215,7 @@ final class PageRequests {
         }
     }
 
-    /** A refusal may mean that the token has expired, or a clock was off: the request is sent once more, signed again. */
+    /** A refusal may mean an expired token or a wrong clock: the request is sent once more with a new header. */
     private Page askSigned(
             Resource resource, long offset, int limit, Parameters parameters, PageMemory.Reservation reserved) {
         boolean none = parameters.limitMax() == NO_LIMIT;

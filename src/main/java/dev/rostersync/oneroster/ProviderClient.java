@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryTemplate;
 
-/** One provider, found and signed in to; read only. Used by several threads. */
+/** A signed-in, read-only connection to one provider. Used by several threads. */
 public final class ProviderClient implements RosterSource {
 
     private final PageRequests requests;
@@ -32,7 +32,7 @@ public final class ProviderClient implements RosterSource {
     private final PageMemory memory;
     private final Fallback fallback;
 
-    /** How pages were seen to meet. */
+    /** How this provider's pages meet, once that is known. */
     private volatile @Nullable Meeting meeting;
 
     ProviderClient(
@@ -54,7 +54,7 @@ public final class ProviderClient implements RosterSource {
         return requests.version();
     }
 
-    /** How the requests are authorized, for a person. */
+    /** The kind of authorization, for a person. */
     public String authorization() {
         return requests.authorization();
     }
@@ -64,13 +64,13 @@ public final class ProviderClient implements RosterSource {
         return properties.chunkBytesMax();
     }
 
-    /** {@code /schools}, or {@code /orgs} if that served in its place lately. */
+    /** {@code /schools}, or {@code /orgs} if {@code /orgs} has recently served in its place. */
     @Override
     public RosterCollection schools() {
         return fallback.recent(Extra.SCHOOLS, "").isPresent() ? RosterCollection.ORGS : RosterCollection.SCHOOLS;
     }
 
-    /** True if {@code /orgs} may serve where {@code /schools} has failed so. */
+    /** True if {@code /schools} failed in such a way that {@code /orgs} may still serve. */
     public static boolean perhapsOrgs(SyncException schools) {
         if (schools.getCause() instanceof Failure failure && failure.isOfToken()) {
             return false;
@@ -120,7 +120,7 @@ public final class ProviderClient implements RosterSource {
                 properties.recordsMax());
     }
 
-    /** A page that may be too heavy is not asked for again as it is: the walk makes it smaller. */
+    /** A page that may be too heavy is not retried at the same size: the walk asks for a smaller one. */
     private PageSource source(Resource resource, int triesMax) {
         return new PageSource() {
             @Override
@@ -173,7 +173,7 @@ public final class ProviderClient implements RosterSource {
         return page(Resource.of(collection), 0, sis.profile().pageSize(), retry.triesMax(true));
     }
 
-    /** Asks for one record, to see whether the collection can be read at all; false if there is none. */
+    /** Asks for one record, to see whether the collection can be read at all; false if the collection is empty. */
     boolean probe(RosterCollection collection) {
         return !page(Resource.of(collection), 0, 1, retry.triesMax(true))
                 .records()
@@ -181,12 +181,12 @@ public final class ProviderClient implements RosterSource {
     }
 
     /**
-     * Reads one page, sorted by sourcedId if the provider takes that. A transient failure is retried within the
-     * properties' bounds.
+     * Reads one page, sorted by sourcedId if the provider accepts a sort. A transient failure is retried within the
+     * bounds of the properties.
      *
      * @param offset records to skip
      * @param limit records to ask for
-     * @throws SyncException with the code of what failed
+     * @throws SyncException with the code of the failure
      */
     private Page page(Resource resource, long offset, int limit, int triesMax) {
         try {

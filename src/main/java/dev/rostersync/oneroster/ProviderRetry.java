@@ -16,12 +16,12 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 
-/** When a request to a provider is retried, and how long is waited before: the backoff of the properties. */
+/** Decides when a request to a provider is retried, and computes the backoff from the properties. */
 final class ProviderRetry {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderRetry.class);
 
-    /** A longer pause is told in the log, or else the sync would look as if it hung. */
+    /** A longer pause is logged; without a line in the log, the sync would seem to hang. */
     private static final Duration PAUSE_TOLD = Duration.ofSeconds(30);
 
     private final ProviderHttp http;
@@ -38,24 +38,24 @@ final class ProviderRetry {
         this.meters = meters;
     }
 
-    /** Of the properties; 1 if what fails is not to be retried. */
+    /** The most tries of a request, from the properties; 1 if a failure is not retried. */
     int triesMax(boolean patient) {
         return patient ? properties.triesMax() : 1;
     }
 
     /**
-     * For one page.
+     * The retries of one page.
      *
-     * @param alsoTooHeavy retries also what a smaller page may mend
+     * @param alsoTooHeavy whether failures that a smaller page may avoid are also retried
      */
     RetryTemplate template(int triesMax, boolean alsoTooHeavy) {
         return new RetryTemplate(new Policy(triesMax, alsoTooHeavy));
     }
 
     /**
-     * Waits before a page that has failed so many times in a row is asked for in a smaller size.
+     * Waits before the next, smaller request for a page that has failed this many times in a row.
      *
-     * @return false if it was asked for often enough
+     * @return false if the page has failed too often: no wait, and no further request
      */
     boolean waitsAfter(int failures, int triesMax) throws InterruptedException {
         if (failures >= triesMax) {
@@ -79,8 +79,10 @@ final class ProviderRetry {
     }
 
     /**
-     * Retries a request as often as the properties say. It waits as long as the provider asks, or twice as long each time. A
-     * provider that has rate limited us is retried until we have waited twice as long as the longest wait.
+     * Retries a request as often as the properties say. It waits as long as the provider asks, but at least for the
+     * backoff, which doubles with each try. After a 429 the number of tries does not count: the request is retried
+     * until the waits add up to twice the longest wait. With a longest wait of 5 minutes, no retry follows after 10
+     * minutes of waiting.
      */
     private final class Policy implements RetryPolicy {
 

@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One search for a root and an authorization; remembers why others did not do. What has worked once is remembered for
- * the integration: from then on trouble at that root is trouble, and no reason to look for another version, since
- * vendors may give the same people other sourcedIds there.
+ * One search for a root and an authorization; it notes why each candidate failed. A root that has worked once is
+ * remembered for the integration. From then on, a failure at that root ends the search: no other version is tried,
+ * since a vendor may give the same people other sourcedIds in another version.
  */
 final class ProviderSearch {
 
-    /** Where tokens are handed out if no OAuth2 Token URL was entered, the likeliest first. */
+    /** Where the token endpoint may be if no OAuth2 Token URL was entered, the likeliest place first. */
     private enum TokenPlace {
         /** The vendor's usual path. */
         VENDORS,
-        /** As the 1.2 service describes itself. */
+        /** The token URL in the 1.2 service's description. */
         DECLARED,
         BESIDE_THE_SERVICE,
         AT_THE_HOST;
@@ -47,12 +47,12 @@ final class ProviderSearch {
         }
     }
 
-    /** The two official names of the 1.2 service's description. */
+    /** The two official paths of the 1.2 service's description. */
     private static final List<String> DISCOVERY = List.of(
             "/ims/oneroster/rostering/v1p2/discovery/onerosterv1p2rostersservice_openapi3_v1p0.json",
             "/ims/oneroster/rostering/v1p2/discovery/imsorv1p2_rostering_openapi3_v1p0.json");
 
-    /** Of the ways in which roots can fail, what a person should hear of first. */
+    /** If roots failed for several reasons, a person is told the reason that stands first here. */
     private static final List<Code> TELLING = List.of(
             Code.ADDRESS_NOT_ALLOWED,
             Code.CREDENTIALS_REFUSED,
@@ -69,7 +69,7 @@ final class ProviderSearch {
             Code.REQUEST_REFUSED,
             Code.NOT_ONEROSTER);
 
-    /** What concerns the whole host, or the whole sync: another root would fail in the same way. */
+    /** Reasons that concern the whole host or the whole sync: another root would fail in the same way. */
     private static final Set<Code> OF_THE_HOST = Set.of(
             Code.PROVIDER_UNREACHABLE,
             Code.TLS_FAILED,
@@ -90,7 +90,7 @@ final class ProviderSearch {
     private final List<Root> roots;
     private final List<SyncException> reasons = new ArrayList<>();
 
-    /** A root without one school may be the wrong one, and is not remembered. */
+    /** False if the root has no school: it may be the wrong root, and is not remembered. */
     private boolean hasRecords;
 
     ProviderSearch(
@@ -124,7 +124,7 @@ final class ProviderSearch {
         return found;
     }
 
-    /** What has worked the last time comes first; a place of tokens is told by its kind, never by its URL. */
+    /** Tries first what worked the last time. A token endpoint is remembered by its kind of place, not its URL. */
     private @Nullable ProviderClient withoutTokenUrl() {
         var known = fallback.ofAnyAge(Extra.AUTHORIZATION, "").orElse("");
         if (!known.startsWith("OAuth 2")) {
@@ -145,7 +145,7 @@ final class ProviderSearch {
         return known.startsWith("OAuth 2") ? tryOAuth1("") : null;
     }
 
-    /** A real token endpoint has refused: the secret is shown to no further one. */
+    /** True if a real token endpoint has refused the credentials: the secret is then sent to no other endpoint. */
     private boolean isTokenEndpointFound() {
         return !reasons.isEmpty()
                 && (reasons.getLast().code() == Code.CREDENTIALS_REFUSED
@@ -205,7 +205,7 @@ final class ProviderSearch {
         return null;
     }
 
-    /** The client of a root that can be read, else null and a reason. */
+    /** The client of a root that can be read; otherwise null, and a reason is added. */
     private @Nullable ProviderClient probe(Root root, Authorization authorization, String label) {
         var candidate = new ProviderClient(
                 new PageRequests(http, root, authorization, fallback),
@@ -234,7 +234,7 @@ final class ProviderSearch {
         return null;
     }
 
-    /** Null if it can be read. */
+    /** Null if the collection can be read, otherwise the reason. */
     private @Nullable SyncException probed(ProviderClient candidate, RosterCollection collection) {
         try {
             hasRecords = candidate.probe(collection);

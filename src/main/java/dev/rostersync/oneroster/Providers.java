@@ -34,10 +34,10 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
-/** Connects to providers: finds out the version and which authorization is taken. */
+/** Connects to providers: finds the version, and the kind of authorization that the provider accepts. */
 public final class Providers implements AutoCloseable {
 
-    /** Of a request's head; a server that sends more is given up. */
+    /** The most headers that a server may send in an answer; an answer with more is refused. */
     private static final int HEADERS_MAX = 200;
 
     private static final int HEADER_LENGTH_MAX = 32_768;
@@ -68,7 +68,7 @@ public final class Providers implements AutoCloseable {
                                 .setMaxHeaderCount(HEADERS_MAX)
                                 .setMaxLineLength(HEADER_LENGTH_MAX)
                                 .build())
-                        // the client's own skips what is no status line, and then says that nothing answered
+                        // the client's default parser skips lines that are no status line, and then reports no answer
                         .responseParserFactory(DefaultHttpResponseParserFactory.INSTANCE)
                         .build())
                 .setMaxConnTotal(64)
@@ -93,7 +93,7 @@ public final class Providers implements AutoCloseable {
                 .build();
     }
 
-    /** With cookies of its own, which are gone when the sync has ended. */
+    /** A client with its own cookies; they are gone when the sync has ended. */
     private RestClient rest() {
         var cookies = new Cookies();
         var requests = new HttpComponentsClientHttpRequestFactory(client);
@@ -105,7 +105,7 @@ public final class Providers implements AutoCloseable {
         return RestClient.builder().requestFactory(requests).build();
     }
 
-    /** True where the URL may be entered: https, or http where private endpoints are taken. */
+    /** True if the URL may be entered: https is always allowed, http only if private endpoints are allowed. */
     public boolean takes(URI uri) {
         return guard.takes(uri);
     }
@@ -113,7 +113,7 @@ public final class Providers implements AutoCloseable {
     /**
      * Finds the service and signs in.
      *
-     * @throws SyncException with the code that tells a person most of why no root could be read
+     * @throws SyncException if no root could be read, with the code that explains most to a person
      */
     public ProviderClient connect(ProviderAccess access) {
         var http = new ProviderHttp(
@@ -127,12 +127,12 @@ public final class Providers implements AutoCloseable {
         return new ProviderSearch(access, http, properties, memory, meters, clock).client();
     }
 
-    /** Memory for pages that nobody has taken at this moment. */
+    /** Bytes of the memory for pages that are free at this moment. */
     public long freePageBytes() {
         return memory.freeBytes();
     }
 
-    /** One for each host: however many syncs this process runs at once, together they keep to the vendor's limits. */
+    /** One pacer for each host, so all syncs of this process together keep to the vendor's limits. */
     private RequestPacer pacer(ProviderAccess access) {
         return pacers.computeIfAbsent(
                 EndpointUrl.onHost(access.endpointUrl(), "").getRawAuthority(),

@@ -4,12 +4,14 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where on the guard holds what would vanish unexplained.
+ * How many rows may vanish unexplained before the guard holds them. With the defaults: of 100 published classes, 20 may
+ * vanish and 21 are held, since 21 is more than a fifth. Of 40 classes, 19 may vanish, since fewer than 20 are not held
+ * for their part. All of 4 classes may vanish, but all of 5 are held.
  *
- * @param percent more than this part of a kind, 0 to 100; null: a fifth
- * @param studentsPercent the same of students; null: a third, since a four-year school graduates a quarter
+ * @param percent more than this part of a kind is held, 0 to 100; null means a fifth
+ * @param studentsPercent the same for students; null means a third, since a four-year school graduates a quarter
  * @param atLeast fewer rows than this are never held for their part
- * @param everyOneOf where this many or more are published, not every one may vanish
+ * @param everyOneOf if at least this many are published, they are held if all of them would vanish
  */
 public record GuardThresholds(
         @Nullable BigDecimal percent, @Nullable BigDecimal studentsPercent, int atLeast, int everyOneOf) {
@@ -18,7 +20,7 @@ public record GuardThresholds(
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    /** True where so many of so many published rows may not vanish. */
+    /** True if the guard holds this many vanishing rows of the published rows. */
     public boolean hold(GuardedKind kind, long published, long vanishing) {
         boolean everyOne = vanishing == published && published >= everyOneOf;
         return everyOne || vanishing >= atLeast && isMoreThanItsPart(kind, published, vanishing);

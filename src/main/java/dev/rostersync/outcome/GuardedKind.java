@@ -2,7 +2,7 @@ package dev.rostersync.outcome;
 
 import java.util.Arrays;
 
-/** What the guard counts, each kind by itself. */
+/** The kinds of rows that the guard counts, each on its own. */
 public enum GuardedKind {
     STUDENTS("students"),
     TEACHERS("teachers"),
@@ -17,12 +17,12 @@ public enum GuardedKind {
         this.label = label;
     }
 
-    /** As people, JSON and the database have it. */
+    /** The kind's name for people, in JSON and in the database. */
     public String label() {
         return label;
     }
 
-    /** By its label. */
+    /** The kind with this label. */
     public static GuardedKind of(String label) {
         return Arrays.stream(values())
                 .filter(kind -> kind.label.equals(label))

@@ -2,7 +2,7 @@ package dev.rostersync.outcome;
 
 import java.util.Locale;
 
-/** What a sync publishes rows of, in the words of its counts. */
+/** The kinds of rows that a sync publishes, as its counts name them. */
 public enum Kind {
     SCHOOLS("difference_school"),
     USERS("difference_user"),
@@ -22,7 +22,7 @@ public enum Kind {
         return differenceTable;
     }
 
-    /** As in JSON, tables and metrics. */
+    /** The kind's name in JSON, tables and metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,10 +1,10 @@
 package dev.rostersync.outcome;
 
-/** What a sync came to. */
+/** How a sync ended. */
 public enum Outcome {
-    /** The whole roster was read and published; findings may speak of single records. */
+    /** The whole roster was read and published; there may be findings about single records. */
     SUCCEEDED,
-    /** Published, but a school or a collection was left as it was. */
+    /** The roster was published, but a school or a collection was left as it was. */
     PARTIAL,
     /** Nothing was changed in School Manager. */
     FAILED

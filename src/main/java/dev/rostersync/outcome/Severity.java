@@ -1,10 +1,10 @@
 package dev.rostersync.outcome;
 
-/** How grave a {@link Code} is, from least to most. */
+/** How serious a {@link Code} is, from least to most. */
 public enum Severity {
     /** Worth knowing; nothing was left out. */
     INFO,
-    /** A single record was left out, or kept although the data could not say; the sync stays SUCCEEDED. */
+    /** A single record was left out, or was kept although the data is unclear; the sync stays SUCCEEDED. */
     WARNING,
     /** A school or collection was left as it was: the sync is PARTIAL. */
     PARTIAL,

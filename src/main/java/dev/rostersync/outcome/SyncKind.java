@@ -1,11 +1,11 @@
 package dev.rostersync.outcome;
 
-/** What a sync does with the roster that it has read; stored as it is named. */
+/** What a sync does with the roster that it has read. The name of the constant is stored. */
 public enum SyncKind {
 
-    /** It reads the whole roster and publishes it. */
+    /** Reads the whole roster and publishes it. */
     FULL,
-    /** It reads the whole roster and compares it; it publishes nothing. */
+    /** Reads the whole roster and compares it, but publishes nothing. */
     PREVIEW;
 
     public boolean publishes() {

@@ -3,12 +3,12 @@ package dev.rostersync.outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would vanish unexplained.
+ * Rows of one kind that would vanish unexplained.
  *
- * @param school its sourcedId; null: of the integration as a whole
- * @param name the school's, null where school is
+ * @param school its sourcedId; null for the integration as a whole
+ * @param name of the school; null if {@code school} is null
  * @param published rows of the kind that are published there
- * @param vanishing those of them that would vanish, and nothing in the data says why
+ * @param vanishing published rows that would vanish, although nothing in the data says why
  */
 public record Vanishing(
         @Nullable String school, @Nullable String name, GuardedKind kind, long published, long vanishing) {}

@@ -1,4 +1,4 @@
-/** The words for what a sync came to: outcomes, the catalogue of codes, findings, counts. */
+/** The words for the result of a sync: outcomes, the catalogue of codes, findings, counts. */
 @NullMarked
 package dev.rostersync.outcome;
 

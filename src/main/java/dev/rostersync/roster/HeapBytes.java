@@ -3,7 +3,7 @@ package dev.rostersync.roster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What records take of the heap, about, and rather too much than too little. */
+/** Estimates the bytes of heap that records take, rather too high than too low. */
 public final class HeapBytes {
 
     private static final int OBJECT = 64;
@@ -11,7 +11,7 @@ public final class HeapBytes {
 
     private HeapBytes() {}
 
-    /** Of one record. */
+    /** The estimate for one record. */
     public static long of(RosterRecord record) {
         return OBJECT
                 + switch (record) {

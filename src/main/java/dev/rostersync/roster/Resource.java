@@ -5,27 +5,30 @@ import java.util.List;
 import org.springframework.web.util.UriUtils;
 
 /**
- * What is walked: a collection of the whole district, or one school's part of it.
+ * What a walk reads: a collection of the whole district, or one school's part of a collection.
  *
  * @param path under the root, ready for a URL
  */
 public record Resource(RosterCollection collection, String path) {
 
-    /** The same for the same part of every school: what a server does not take there it takes at no school. */
+    /**
+     * The kind of a resource. The same part of every school has one kind, such as the classes of a school: what a
+     * server refuses for one school, it refuses for every school.
+     */
     public String kind() {
         return path.startsWith("schools/") ? "schools/*" + path.substring(path.lastIndexOf('/')) : path;
     }
 
-    /** All that the connection shares. */
+    /** The whole collection. */
     public static Resource of(RosterCollection collection) {
         return new Resource(collection, collection.path());
     }
 
     /**
-     * One school's part (1.1 and 1.2: getClassesForSchool and so on). Users come as students and teachers: the standard
-     * has no other list of a school's users.
+     * One school's part (1.1 and 1.2: getClassesForSchool and similar operations). Users are read as students and as
+     * teachers: the standard has no other list of a school's users.
      *
-     * @return empty where the standard has none
+     * @return empty if the standard has no part for a school
      */
     public static List<Resource> ofSchool(RosterCollection collection, String school) {
         var names = switch (collection) {

@@ -37,7 +37,7 @@ public enum RosterCollection {
         return this == SCHOOLS || this == ORGS;
     }
 
-    /** The word for one of its records, in findings and staging. */
+    /** The word for one record of this collection, in findings and staging. */
     public String kind() {
         return kind;
     }

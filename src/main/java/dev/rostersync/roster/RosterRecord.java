@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of a collection, as sent but for form: text trimmed, missing values null, tokens in lower case, versions
- * 1.1 and 1.2 in one shape (OneRoster 1.1 section 4, 1.2 information model). Printing one shows its sourcedId only.
+ * One record of a collection with the values that were sent, but in one form: text is trimmed, missing values are null,
+ * tokens are in lower case, and versions 1.1 and 1.2 have one shape (OneRoster 1.1 section 4, 1.2 information model).
+ * {@code toString} shows only the sourcedId of a person.
  */
 public sealed interface RosterRecord {
 
@@ -16,7 +17,7 @@ public sealed interface RosterRecord {
     @Nullable
     String sourcedId();
 
-    /** The sourcedId, or the content if there is none, as a number; not to be read backwards. */
+    /** A hash of the sourcedId, or of the content if there is no sourcedId. */
     default long idHash() {
         var id = sourcedId();
         long hash = 0xcbf29ce484222325L;
@@ -26,7 +27,7 @@ public sealed interface RosterRecord {
         return hash;
     }
 
-    /** Something about a record that a person may want to mend; {@code field} names where. */
+    /** Something in a record that a person may want to mend, with the name of its field. */
     record Notice(Code code, String field) {}
 
     /**
@@ -34,7 +35,7 @@ public sealed interface RosterRecord {
      *
      * @param sourcedId opaque, exactly as sent
      * @param gone status tobedeleted or inactive
-     * @param modified dateLastModified, null where missing or unreadable
+     * @param modified dateLastModified, null if missing or unreadable
      */
     record Header(String sourcedId, boolean gone, @Nullable Instant modified, List<Notice> notices) {
         public Header {
@@ -56,23 +57,24 @@ public sealed interface RosterRecord {
     /**
      * A record that cannot be read.
      *
-     * @param sourcedId null where not even that can
-     * @param what is missing
-     * @param user of an enrollment, where that can be read
+     * @param sourcedId null if it cannot be read either
+     * @param what the field that is missing or wrong, or the bound that is exceeded
+     * @param user of an enrollment, null if it cannot be read
      */
     record Unreadable(
             @Nullable String sourcedId,
             String what,
             @Nullable String user) implements RosterRecord {}
 
-    /** A school, or an org of another type where the provider mixes them. */
+    /** A school, or an org of another type if the collection holds all orgs. */
     record Org(
             Header header, @Nullable String name, @Nullable String identifier, String type) implements Sound {}
 
     /**
-     * One role of a user at one org. In 1.1 a user's single role stands at each of their orgs, without dates.
+     * One role of a user at one org. In 1.1 a user has a single role, which counts at each of the user's orgs, without
+     * dates.
      *
-     * @param org null where the provider names none
+     * @param org null if the provider names none
      * @param endsOn the last day
      */
     record Role(
@@ -84,8 +86,8 @@ public sealed interface RosterRecord {
     /**
      * A person.
      *
-     * @param rolesUncertain true where a role is missing or unknown, so that the record cannot say what it no longer is
-     * @param agents sourcedIds of linked users, in whichever direction the provider fills them
+     * @param rolesUncertain true if a role is missing or unknown: then the record cannot prove that a role has ended
+     * @param agents sourcedIds of linked users: a provider may link parents to children, children to parents, or both
      */
     record User(
             Header header,
@@ -118,7 +120,7 @@ public sealed interface RosterRecord {
             @Nullable LocalDate startsOn,
             @Nullable LocalDate endsOn) implements Sound {}
 
-    /** A class; null fields only in one that is gone. */
+    /** A class. The school is null only if the class is gone. */
     record RosterClass(
             Header header,
             @Nullable String school,
@@ -136,7 +138,7 @@ public sealed interface RosterRecord {
         }
     }
 
-    /** A user in a class; null references only in one that is gone. */
+    /** A user in a class. The user, the class and the role are null only if the enrollment is gone. */
     record Enrollment(
             Header header,
             @Nullable String user,

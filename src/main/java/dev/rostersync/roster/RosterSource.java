@@ -6,44 +6,44 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a roster comes from. A source opens a collection at a cursor and delivers its pages in order; nothing else of it is
- * known to whoever collects. What goes wrong is a {@link SyncException}; {@link Trouble} says what it concerns.
+ * Where a roster comes from. A source opens a collection at a cursor and delivers its pages in order; the code that
+ * collects knows nothing else about it. Each failure is a {@link SyncException}; {@link Trouble} says what it concerns.
  */
 public interface RosterSource {
 
-    /** The collection that lists schools: one and the same until {@link #schoolsCameFrom} tells another. */
+    /** The collection that lists schools: always the same one until {@link #schoolsCameFrom} names another. */
     RosterCollection schools();
 
     /**
      * Another collection that may list the schools, after this one has failed.
      *
-     * @return empty if there is none, or if the failure is not one of the collection
+     * @return empty if there is no other, or if the failure does not concern the collection alone
      */
     Optional<RosterCollection> schoolsInstead(RosterCollection failed, SyncException failure);
 
-    /** Schools were read from this collection: it is remembered. */
+    /** Remembers that schools were read from this collection. */
     void schoolsCameFrom(RosterCollection collection);
 
     /**
      * Opens a collection, or a school's part of one.
      *
-     * @param patient tries again what fails in a transient way
+     * @param patient whether transient failures are retried
      */
     Walk walk(Resource resource, Start start, boolean patient);
 
-    /** Bytes of the heap that one chunk of records may take, so that all syncs of a process have their part. */
+    /** Bytes of the heap that one chunk of records may take, so all syncs of a process get a share. */
     long chunkBytesMax();
 
     /**
      * Where a walk begins, or resumes.
      *
-     * @param offset records to the left of the first one that is wanted, as the source counts them
-     * @param total as it was announced last; empty if it never was
-     * @param lastRecord {@link RosterRecord#idHash} of the record before; empty at the beginning
+     * @param offset records before the first wanted record, as the source counts them
+     * @param total the last total that the source announced; empty if it has announced none
+     * @param lastRecord {@link RosterRecord#idHash} of the record before the first wanted one; empty at the beginning
      */
     record Start(long offset, OptionalLong total, OptionalLong lastRecord) {
 
-        /** With the first record. */
+        /** At the first record. */
         public static final Start FIRST = new Start(0, OptionalLong.empty(), OptionalLong.empty());
     }
 
@@ -51,20 +51,20 @@ public interface RosterSource {
     interface Walk extends AutoCloseable {
 
         /**
-         * The next page that holds records, without those that the page before had already; null at the true end.
+         * The next page with records, without the records that the page before already held; null at the true end.
          *
-         * @throws SyncException if a page cannot be read, or pages repeat
+         * @throws SyncException if a page cannot be read, or if pages repeat
          */
         @Nullable
         Page next();
 
-        /** Records in the whole collection, as they were announced last; empty if they never were. */
+        /** Records in the whole collection, as the source announced last; empty if it has announced none. */
         OptionalLong total();
 
-        /** True once two pages did not meet as they should, or nothing shows that they do. */
+        /** True once two pages did not meet, or if nothing shows that pages meet. */
         boolean hasMoved();
 
-        /** Gives up what is still being fetched, and waits for it to end. */
+        /** Cancels the requests that still run, and waits until they have ended. */
         @Override
         void close();
     }

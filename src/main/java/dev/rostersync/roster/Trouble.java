@@ -6,9 +6,9 @@ import java.util.Set;
 /** What a failure of a {@link RosterSource} concerns: this decides how the sync goes on. */
 public enum Trouble {
 
-    /** One collection alone: it may be readable school by school, and the others are not affected. */
+    /** One collection alone: perhaps it can be read school by school, and the other collections are not affected. */
     COLLECTION,
-    /** The source wants to be asked later; nothing is wrong with what was read. The sync resumes from its last commit. */
+    /** The source must be asked later, but the records already read are good. The sync resumes from its last commit. */
     LATER,
     /** The source as a whole: the sync ends. */
     SOURCE;
@@ -34,7 +34,7 @@ public enum Trouble {
     private static final Set<Code> FOR_LATER =
             Set.of(Code.RATE_LIMITED, Code.REQUEST_BUDGET_SPENT, Code.TURN_TIMED_OUT);
 
-    /** The trouble that a code stands for. */
+    /** The trouble of a code. */
     public static Trouble of(Code code) {
         if (OF_A_COLLECTION.contains(code)) {
             return COLLECTION;

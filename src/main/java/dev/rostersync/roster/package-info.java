@@ -1,4 +1,4 @@
-/** A roster as a source delivers it: its collections, their records, and what a source of a roster is. Knows no protocol. */
+/** A roster as a source delivers it: its collections, their records, and the source. This package knows no protocol. */
 @NullMarked
 package dev.rostersync.roster;
 

@@ -5,8 +5,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which email addresses are matched: trimmed, Unicode NFC, lower case without a locale. Whole addresses are
- * equal or not; no dots, plus-tags or names are guessed at. Used for the SIS's addresses and for the directory's.
+ * The form in which email addresses are matched: trimmed, Unicode NFC, lower case without a locale. Only whole
+ * addresses are compared. Dots, plus-tags and names get no special treatment: ann@x.org is not ann+1@x.org. Used for
+ * the addresses of the SIS and of the directory.
  */
 public final class EmailKey {
 
@@ -15,7 +16,7 @@ public final class EmailKey {
 
     private EmailKey() {}
 
-    /** The key; null if there is no address, or what stands there is longer than any address. */
+    /** The key; null if there is no address, or if the text has more than 320 characters. */
     public static @Nullable String of(@Nullable String address) {
         var trimmed = Text.trimmed(address);
         return trimmed == null || trimmed.length() > LENGTH_MAX
@@ -23,7 +24,7 @@ public final class EmailKey {
                 : Normalizer.normalize(trimmed, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
-    /** True where the key has exactly one @ between two parts. */
+    /** True if the key has exactly one @, between two parts. */
     public static boolean isAddress(String key) {
         int at = key.indexOf('@');
         return at > 0 && at == key.lastIndexOf('@') && at < key.length() - 1;

@@ -4,21 +4,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that makes text from outside safe to show: in a line of a terminal or a log, in a message that is stored,
- * and in a cell of a spreadsheet. What is published is not changed by it.
+ * and in a cell of a spreadsheet. It does not change what is published.
  */
 public final class Shown {
 
-    /** A name of a thousand characters is shown whole; what is longer helps nobody. */
+    /** A name has 1,000 characters at most and is shown whole; longer text helps nobody. */
     private static final int LENGTH_MAX = 2_000;
 
-    /** What begins a formula; the last four are the full-width forms, which spreadsheets take as well. */
+    /** Characters that begin a formula; the last four are the full-width forms, which spreadsheets also accept. */
     private static final String FORMULA = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
     private Shown() {}
 
     /**
-     * The text in one line: a space for what moves the cursor, rings, colours or breaks the line; what turns the direction
-     * of reading stands as its code, such as {@code \}{@code u202E}. Text that is longer than 2,000 characters is cut.
+     * The text in one line, cut after 2,000 characters. A control character becomes a space. Any other unsafe
+     * character, for example a mark that changes the direction of reading, becomes its code: {@code \}{@code u202E}.
      */
     public static String line(@Nullable String text) {
         if (text == null) {
@@ -45,8 +45,8 @@ public final class Shown {
     }
 
     /**
-     * True for a control character (C0, C1, delete), a line or paragraph separator, a mark that turns the direction of
-     * reading, and half of a surrogate pair.
+     * True for a control character (C0, C1, delete), a line or paragraph separator, a mark that changes the direction
+     * of reading, the byte order mark, and half of a surrogate pair.
      */
     public static boolean isUnsafe(char c) {
         return c < ' '
@@ -60,7 +60,7 @@ public final class Shown {
                 || Character.isSurrogate(c);
     }
 
-    /** The text as a cell that no spreadsheet takes for a formula, whatever white space stands before its sign. */
+    /** The text as a cell that no spreadsheet takes for a formula, even if white space stands before the sign. */
     public static String cell(@Nullable String text) {
         var line = line(text);
         var begins = Text.trimmed(line);

@@ -9,7 +9,7 @@ public final class Text {
 
     /**
      * The text without Unicode white space at both ends (the property White_Space, so no-break spaces too) and without
-     * NUL characters, which PostgreSQL cannot hold; null where nothing is left.
+     * NUL characters, which PostgreSQL cannot store; null if nothing is left.
      */
     public static @Nullable String trimmed(@Nullable String text) {
         if (text == null) {
@@ -27,7 +27,7 @@ public final class Text {
         return start == end ? null : clean.substring(start, end);
     }
 
-    /** The first so many characters, never half of a surrogate pair. */
+    /** The text, cut to this many characters; it never ends with half of a surrogate pair. */
     public static String cut(String text, int lengthMax) {
         if (text.length() <= lengthMax) {
             return text;

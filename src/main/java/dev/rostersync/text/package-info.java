@@ -1,4 +1,4 @@
-/** How text is compared: the one trimming, and the form in which email addresses are matched. */
+/** The one trimming, the one form in which email addresses are matched, and the one way to show text from outside. */
 @NullMarked
 package dev.rostersync.text;
 

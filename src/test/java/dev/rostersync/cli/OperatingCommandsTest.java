@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What operators run, and what pods do. Slow where a process of its own is started, to be scraped or asked to end. */
+/** The commands of operators and of pods. Slow, since some tests start a process, to scrape it or to stop it. */
 class OperatingCommandsTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -63,7 +63,7 @@ class OperatingCommandsTest {
                 tenant, all, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);
     }
 
-    /** The tenant's first sync, in the window before this one. */
+    /** Runs the tenant's first sync in the window before this one. */
     private void hadItsFirstSync() {
         tenant.sync();
         tenant.sql()
@@ -238,7 +238,7 @@ class OperatingCommandsTest {
                 .isZero();
     }
 
-    /** Slow: it waits ten seconds for the backup, as it should. */
+    /** Slow: migrate waits for the backup's lock until its timeout of ten seconds. */
     @Test
     void migrateDoesNotLetEverybodyWaitBehindABackup() throws SQLException {
         asOwner("DROP TABLE roster_sync.sync_removal");

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code docs/output.schema.json}: every document that a command prints in a test is held against it. */
+/** Validates every document that a command prints in a test against {@code docs/output.schema.json}. */
 final class OutputSchema {
 
     private static final SchemaRegistry REGISTRY =
@@ -29,7 +29,7 @@ final class OutputSchema {
         }
     }
 
-    /** What is wrong with a document; empty if it is as the definition says. */
+    /** The errors of a document; empty if it matches the definition. */
     static List<String> errors(String definition, JsonNode document) {
         var schema = read().put("$ref", "#/$defs/" + definition);
         return REGISTRY.getSchema(schema).validate(document).stream()
@@ -37,7 +37,7 @@ final class OutputSchema {
                 .toList();
     }
 
-    /** Holds what a command printed against the definition of its document, or against that of an error. */
+    /** Validates the output of a command against the definition of its document, or of an error. */
     static void check(List<String> arguments, String printed) {
         var document = new JsonMapper().readTree(printed);
         var definition = document.has("remedy") ? "error" : definition(arguments);

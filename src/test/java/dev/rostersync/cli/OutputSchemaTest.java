@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The documents of all commands; {@link Ran} holds each against its schema, in every other test too. */
+/** The documents of all commands. {@link Ran} validates each of them against its schema, also in all other tests. */
 class OutputSchemaTest {
 
     private static final String MAIN = "greenfield/Main SIS";

@@ -9,10 +9,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a command came to. */
+/** The result of a command. */
 record Ran(int code, String out, String err) {
 
-    /** Runs a command on a database, with properties in place of those of the tests. */
+    /** Runs a command on a database, with these properties instead of those of the tests. */
     static Ran on(String url, Map<String, Object> properties, String... arguments) {
         var all = new HashMap<String, Object>(Map.of(
                 "spring.datasource.url", url,

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing from outside moves a terminal, forges a line, calculates in a spreadsheet, or shows a secret. */
+/** Text from outside cannot control a terminal, forge a line, or be a formula in a spreadsheet; no secret is shown. */
 class SafeOutputTest {
 
-    /** Escape, bell, line ends, a C1 control, marks that turn the direction of reading. */
+    /** Escape, bell, line ends, a C1 control, marks that change the direction of reading. */
     private static final String HOSTILE = "x\u001B[2Jy\u0007z\r\nOR-101\u009B31m\u202Eevil\u2066\u2028end";
 
     private TestTenant tenant;
@@ -127,7 +127,7 @@ class SafeOutputTest {
         }
     }
 
-    /** Tokens, credentials and children's names, whatever the level of the log. */
+    /** No log level shows tokens, credentials or children's names. */
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "DEBUG"})
     void noSecretAtAnyLevel(String level) {

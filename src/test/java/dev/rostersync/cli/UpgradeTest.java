@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** A database as the release before left it is brought up to date, and its syncs go on. */
+/** A database of the previous release is migrated, and its syncs resume. */
 class UpgradeTest {
 
     private static final String MAIN = "greenfield/Main SIS";
@@ -100,7 +100,7 @@ class UpgradeTest {
                         .contains("\"classroomData\": true"));
     }
 
-    /** Programs of the release before live through the upgrade: what they write is what the new ones read, and back. */
+    /** Processes of the previous release run during the upgrade: old and new processes read each other's rows. */
     @Test
     void programsOfBothReleasesReadWhatTheOtherWrites() {
         run("migrate");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A real PgBouncer (Debian's package) before PostgreSQL: sessions are what locks, roles and work tables hang on. */
+/** A real PgBouncer (Debian's package) before PostgreSQL. Locks, roles and work tables belong to a session. */
 class PoolerTest {
 
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^:/]+):(\\d+)/([^?]+).*");
@@ -58,7 +58,7 @@ class PoolerTest {
     private Process pooler(TestTenant tenant, String mode, int port) throws IOException {
         var url = URL.matcher(tenant.databaseUrl());
         assertThat(url.matches()).isTrue();
-        // it refuses to run as root, and reads its file as whom it runs as
+        // PgBouncer refuses to run as root, and the user that it runs as must be able to read its file
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         var configuration = folder.resolve("pgbouncer.ini");
         Files.writeString(configuration, """
@@ -72,7 +72,7 @@ class PoolerTest {
                 pool_mode = %s
                 ignore_startup_parameters = extra_float_digits,options
                 """.formatted(url.group(1), url.group(2), port, mode));
-        // auth_type any signs everybody in as whom the database names
+        // with auth_type any, every client is signed in as the user of the database entry
         Files.writeString(
                 configuration,
                 Files.readString(configuration)

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the database itself keeps a sync from, whatever the program does. */
+/** What the database itself forbids to a sync, even if the program tries it. */
 class RightsTest {
 
     private TestTenant tenant;
@@ -94,7 +94,7 @@ class RightsTest {
                 .containsExactly("0");
     }
 
-    /** What it has published itself is a sync's to take back. */
+    /** A sync may always remove the rows that it has published itself. */
     @Test
     void aParentWhomTheSchoolManagesByNowFailsNoSync() {
         tenant.sql()
@@ -107,7 +107,7 @@ class RightsTest {
                 .containsExactly("0");
     }
 
-    /** Whoever can write a row cannot have a secret sent to a server of theirs. */
+    /** A person who can write a row still cannot have a secret sent to another server. */
     @Test
     void aSecretWhoseAddressWasChangedInTheTableDoesNotOpen() {
         tenant.sql()

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The main job on an embedded PostgreSQL against the sample SIS. With the argument {@code stay} both go on until Enter is
- * pressed, for commands of one's own.
+ * The main job on an embedded PostgreSQL against the sample SIS. With the argument {@code stay} both run until you
+ * press Enter, so you can try other commands.
  */
 public final class Demo {
 
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     private static final District DISTRICT = District.small(1);
 
-    /** Students whom the directory does not know, so that there is something to find. */
+    /** Students who are missing in the directory, so the sync has findings. */
     private static final int UNKNOWN_STUDENTS = 3;
 
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -120,7 +120,7 @@ public final class Demo {
                 DISTRICT.students() - UNKNOWN_STUDENTS + DISTRICT.teachers(), UNKNOWN_STUDENTS);
     }
 
-    /** The one that runs this, which is a 25. */
+    /** The Java that runs this program, a Java 25. */
     private static String java() {
         return ProcessHandle.current().info().command().orElse("java");
     }

@@ -1,4 +1,4 @@
-/** A first look: everything that a sync needs, on this machine alone. */
+/** A first look at a sync: everything that it needs runs on this machine. */
 @NullMarked
 package dev.rostersync.demo;
 

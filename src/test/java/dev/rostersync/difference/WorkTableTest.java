@@ -26,12 +26,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What {@link WorkTable} declares is what the queries make and read. */
+/** The queries create and read exactly the columns that {@link WorkTable} declares. */
 class WorkTableTest {
 
     private static final Path MAIN = Path.of("src", "main", "java", "dev", "rostersync");
 
-    /** SQL stands in text blocks and strings. */
+    /** SQL is written in text blocks and strings. */
     private static final Pattern STRING =
             Pattern.compile("\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\n]|\\\\.)*)\"", Pattern.DOTALL);
 
@@ -77,7 +77,7 @@ class WorkTableTest {
         assertThat(SQL).containsKey(table.maker());
     }
 
-    /** Whether or not a query delivers a column under the declared name, filling the table would fail otherwise. */
+    /** If a column did not fit its declaration, filling the table would fail, even if the query names it correctly. */
     @Test
     void aPublishMakesAllOfThemWithTheDeclaredColumns() {
         try (var tenant = TestTenant.start()) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What goes when it is old, and what stays since somebody may still need it. */
+/** Which old data a purge deletes, and which data it keeps because it may still be needed. */
 class PurgeTest {
 
     private final RunningClock clock = new RunningClock(Instant.now());

@@ -47,7 +47,7 @@ class SecretSealTest {
                 .isEqualTo(Code.SECRET_UNREADABLE);
     }
 
-    /** Whoever can write a row cannot have the secret sent to a server of theirs. */
+    /** A person who can write a row still cannot have the secret sent to another server. */
     @ParameterizedTest
     @ValueSource(
             strings = {"https://evil.example.org:443", "https://sis.example.org:8443", "http://sis.example.org:443"})

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Today is the date in the tenant's time zone, its region's unless set. */
+/** Today is the date in the tenant's time zone; if none is set, in the time zone of the tenant's region. */
 class TodayTest {
 
     private static final RegionProperties DEFAULTS = new RegionProperties(null, null, null);

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The published tables against the rules as a plain computation, over random rosters and options, three nights in a row.
- * -Dmodel.seed=N -Dmodel.count=M runs others than the usual ones.
+ * Compares the published tables with the rules as a plain computation, over random rosters and options, three nights in
+ * a row. -Dmodel.seed=N -Dmodel.count=M runs other cases than the usual ones.
  */
 class ModelTest {
 
     private static final int NIGHTS = 3;
 
-    /** Holds nothing: the model has the rules without it. */
+    /** Thresholds that hold nothing: the model has no guard. */
     private static final GuardThresholds NO_GUARD =
             new GuardThresholds(null, null, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
@@ -102,7 +102,7 @@ class ModelTest {
                         """).param("emails", emails).param("enabled", enabled).update();
     }
 
-    /** What the integration has published, in the model's words. */
+    /** The rows that the integration has published, in the model's form. */
     private static Tables published(TestTenant tenant, UUID integration) {
         var tables = new Tables();
         var mine = " WHERE x.integration_id = '" + integration + "'";

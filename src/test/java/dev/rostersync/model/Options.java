@@ -4,7 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/** With what a night is computed. */
+/** The options of one night. */
 public record Options(
         LocalDate today,
         boolean classroomData,

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Small districts full of edges, and nights in which registrars change them. */
+/** Small districts full of edge cases, and the changes that registrars make between two nights. */
 final class RandomDistrict {
 
     static final List<String> SCHOOLS = List.of("A", "B", "C");
@@ -96,7 +96,7 @@ final class RandomDistrict {
                             new DirectoryUser("u" + random.nextInt(16) + "@x.org", random.nextInt(8) > 0));
             }
         }
-        // one address, one user: doubles come from the generator's own choice above
+        // each address belongs to one user; duplicates come only from the deliberate choice above
         var seen = new HashSet<String>();
         directory.removeIf(user -> !seen.add(user.email()));
     }
@@ -194,7 +194,7 @@ final class RandomDistrict {
         }
     }
 
-    /** One in so many has none. */
+    /** A date; one in this many is missing. */
     private @Nullable String date(int oneInNone) {
         return random.nextInt(oneInNone) == 0
                 ? null

@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One night: a roster, a directory and options in, tables out; what was published before is only what may stay. */
+/** Computes one night: from a roster, a directory, options and the rows published before, it makes the new tables. */
 public final class RuleModel {
 
-    /** Address as the directory has it, and whether that user is enabled. */
+    /** The directory's address of a user, and whether the user is enabled. */
     public record DirectoryUser(String email, boolean enabled) {}
 
     private final Options options;
@@ -88,7 +88,7 @@ public final class RuleModel {
         });
     }
 
-    /** The class's; else the enrollment's own; else those of its user's role. */
+    /** The class's school; else the enrollment's own school; else the schools of the user's role. */
     private List<String> schoolsOf(Enrollment enrollment) {
         var school = schoolOf(enrollment.rosterClass());
         if (school != null) {
@@ -146,7 +146,7 @@ public final class RuleModel {
         return "%s|%s|%s|%s".formatted(!title.isEmpty() ? title : !code.isEmpty() ? code : id, code, span[0], span[1]);
     }
 
-    /** First start and last end; null on a side that is open. */
+    /** The first start and the last end; null for a side that is open. */
     private @Nullable LocalDate[] span(ObjectNode rosterClass) {
         var start = new ArrayList<@Nullable LocalDate>();
         var end = new ArrayList<@Nullable LocalDate>();
@@ -307,7 +307,7 @@ public final class RuleModel {
         return email.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** What a role or an enrollment says of how long somebody was somewhere. */
+    /** The dates of a role or an enrollment: how long a person was there. */
     private record Stay(
             String who,
             String where,
@@ -476,7 +476,7 @@ public final class RuleModel {
                         key + " of " + child,
                         String.valueOf(relationship(parent)),
                         (one, other) -> strength.indexOf(one) <= strength.indexOf(other) ? one : other);
-                // parents come in the order of their sourcedIds: the first one's details stand
+                // parents come in the order of their sourcedIds: the details of the first one count
                 after.guardians.putIfAbsent(key, parent.json().path("givenName").asString(""));
             }
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A roster as a reader understands it: of each sourcedId the record that stands, and none that is gone. */
+/** A roster as a reader understands it: the valid record of each sourcedId, without records that are gone. */
 final class Sent {
 
     record Role(

@@ -6,7 +6,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Published rows as text, by key; people are told by their address in the directory. */
+/** Published rows as text, by key. The key of a person is the address in the directory. */
 public final class Tables {
 
     /** sourcedId to name and identifier. */
@@ -18,7 +18,7 @@ public final class Tables {
     /** "sourcedId role" to schools. */
     final TreeMap<String, TreeSet<String>> userSchools = new TreeMap<>();
 
-    /** sourcedId to school; the other columns beside it. */
+    /** sourcedId to school; the other columns of a class are kept separately. */
     final TreeMap<String, String> classSchools = new TreeMap<>();
 
     final TreeMap<String, String> classes = new TreeMap<>();

@@ -1,4 +1,4 @@
-/** The rules once more, as a plain computation in memory, against which published tables are held. */
+/** The rules a second time, as a plain computation in memory; tests compare published tables with its result. */
 @NullMarked
 package dev.rostersync.model;
 

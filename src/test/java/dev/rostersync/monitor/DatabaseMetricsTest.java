@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What operators see of a database, whatever process asks. */
+/** The metrics of a database: the same from each process. */
 class DatabaseMetricsTest {
 
     private static final Instant SIX_PM = Instant.parse("2026-11-24T23:00:00Z");

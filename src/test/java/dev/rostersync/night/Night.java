@@ -28,17 +28,21 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A night of a region in real processes: integrations of mixed size with sample SISs, workers that are killed and replaced,
- * providers that fail at random. Each integration is a tenant of its own whose first sync, by hand, has failed.
+ * A night of a region in real processes: integrations of mixed size with sample SISs, workers that are killed and
+ * replaced, providers that fail at random. Each integration belongs to its own tenant, and its first sync, by hand, has
+ * failed.
  */
 public final class Night implements AutoCloseable {
 
-    /** Where it was between 6 and 7 PM when the tests began, so that the window has hours to go; the same for all processes. */
+    /**
+     * A time zone in which it was between 6 and 7 PM when the tests began: so the window lasts for hours. All processes use
+     * the same zone.
+     */
     public static final String ZONE_JUST_AFTER_SIX = justAfterSix();
 
     static final String REGION = "uk";
 
-    /** Users of a SIS, and how many of a hundred integrations have one of that size. */
+    /** The users of a SIS, and how many of a hundred integrations have a SIS of this size. */
     private record Size(int users, int percent) {}
 
     private static final List<Size> SIZES =
@@ -74,7 +78,7 @@ public final class Night implements AutoCloseable {
         hadTheirFirstSync();
     }
 
-    /** One school with a class for each twenty users, each student in three. */
+    /** One school with a class for each twenty users. Each student is in three classes. */
     static Roster roster(long seed, int users) {
         return new District(seed, Math.max(1, users / 1_000), users * 9 / 10, users / 10, Math.max(3, users / 20), 3, 0)
                 .roster();
@@ -116,7 +120,7 @@ public final class Night implements AutoCloseable {
                         """).update();
     }
 
-    /** From now on a few of a hundred requests fail, and whole sign-ins now and then. */
+    /** From now on a few of a hundred requests fail, and sometimes a whole sign-in. */
     void providersFailAtRandom() {
         for (var sis : servers) {
             sis.fault(
@@ -135,7 +139,7 @@ public final class Night implements AutoCloseable {
         return random.nextInt(100) < percent;
     }
 
-    /** Until it opens, requests for enrollments wait; all else is answered. */
+    /** Requests for enrollments wait until the gate opens; all other requests are answered. */
     public void gateIsClosed() {
         servers.forEach(sis -> sis.fault(Integer.MAX_VALUE, "enrollments", 0, Fault.behind(gate)));
     }
@@ -157,7 +161,7 @@ public final class Night implements AutoCloseable {
                 .update();
     }
 
-    /** One has published nothing for days. */
+    /** One integration has published nothing for days. */
     public void oneIsLate() {
         tenant.sql()
                 .sql(
@@ -171,7 +175,7 @@ public final class Night implements AutoCloseable {
                 .update();
     }
 
-    /** Of one integration everything is held: its sync of yesterday found next to nobody. */
+    /** One integration is held as a whole: its sync of yesterday found almost no users. */
     public void oneIsHeld() {
         tenant.sql()
                 .sql(
@@ -190,12 +194,12 @@ public final class Night implements AutoCloseable {
         startWorker(freePort());
     }
 
-    /** As {@link #startWorker()}, where it can be scraped. */
+    /** As {@link #startWorker()}, with a port for scraping. */
     public void startWorker(int port) {
         workers.add(process(port, "region", REGION));
     }
 
-    /** Any command, in a process of its own. */
+    /** Starts any command in its own process. */
     public CliProcess process(int port, String... arguments) {
         var environment = new HashMap<String, String>();
         environment.put("ROSTER_SYNC_REGIONS_UK_TIME_ZONE", ZONE_JUST_AFTER_SIX);
@@ -207,7 +211,7 @@ public final class Night implements AutoCloseable {
                 tenant, environment, List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
     }
 
-    /** Kills one of the workers that are at work, with -9, and puts another in its place. */
+    /** Kills a running worker with -9, and starts another in its place. */
     void killOne() {
         var alive = workers.stream().filter(CliProcess::isAlive).toList();
         if (!alive.isEmpty()) {
@@ -225,7 +229,7 @@ public final class Night implements AutoCloseable {
         return tenant.bean(Windows.class).tonight(REGION);
     }
 
-    /** A day passes: all that was done tonight was done last night. */
+    /** A day passes: all syncs of tonight become syncs of last night. */
     void aDayPasses() {
         tenant.sql().sql("DELETE FROM roster_sync.window_entry").update();
         tenant.sql()
@@ -237,12 +241,12 @@ public final class Night implements AutoCloseable {
                 .update();
     }
 
-    /** Those that have ended are forgotten. */
+    /** Forgets the workers that have ended. */
     void workersLeave() {
         workers.removeIf(worker -> !worker.isAlive());
     }
 
-    /** All of tonight is taken once more, and needs no sync: each has one that counts. */
+    /** Puts all integrations of tonight back into the queue. None of them needs a sync: each already has one. */
     void allWaitAgain() {
         tenant.sql()
                 .sql("UPDATE roster_sync.window_entry SET ending = NULL, ended_at = NULL, due_at = now()")
@@ -262,7 +266,7 @@ public final class Night implements AutoCloseable {
         return workers.stream().noneMatch(CliProcess::isAlive);
     }
 
-    /** The exit codes of those that were not killed. */
+    /** The exit codes of the workers that were not killed. */
     List<Integer> exitCodes() {
         return workers.stream()
                 .map(CliProcess::exitCode)
@@ -274,7 +278,7 @@ public final class Night implements AutoCloseable {
         return List.copyOf(workers);
     }
 
-    /** Nobody works on any integration. */
+    /** True if no process works on an integration. */
     boolean nothingRuns() {
         return tenant.lines("SELECT i.id::text FROM roster_sync.integration i WHERE "
                         + IntegrationLock.isHeld("i.id::text"))

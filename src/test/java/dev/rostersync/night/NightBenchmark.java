@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an unchanged small school costs within a night, and what the queue adds to it. Prints figures and asserts none; they
- * are to be compared with each other, since databases, SISs and workers share one machine.
+ * Measures the time of an unchanged small school within a night, and the time that the queue adds. It prints figures
+ * and asserts none. Compare the figures only with each other, since databases, SISs and workers share one machine.
  */
 class NightBenchmark {
 
@@ -36,12 +36,12 @@ class NightBenchmark {
     private static final int ALONE = 20;
     private static final int STOPS = 20;
 
-    /** As many as a worker has places. */
+    /** As many integrations as a worker has places. */
     private static final int BUSY = 6;
 
     private final Night night = new Night(SEED, INTEGRATIONS);
 
-    /** At its end the first process archives its classes: no worker that is measured should spend its time on that. */
+    /** The first process archives its classes at its end, so no measured worker has to do this. */
     @BeforeEach
     void aFirstProcess() {
         try (var first = night.process(Night.freePort(), "status")) {
@@ -85,7 +85,7 @@ class NightBenchmark {
                 queue.toNanos() / 1e6, 100.0 * queue.toNanos() / alone.toNanos());
     }
 
-    /** SIGTERM again and again, all through a night in which all is new; the last ones meet the largest SISs. */
+    /** Sends SIGTERM again and again in a night in which all rosters are new; the last ones hit the largest SISs. */
     @Test
     void theStopOfABusyWorker() {
         var stops = new ArrayList<Duration>();
@@ -112,7 +112,7 @@ class NightBenchmark {
 
     private record Passed(Duration took, Duration cpu) {}
 
-    /** Workers from their start until nothing is left. */
+    /** Runs workers from their start until the queue is empty. */
     private Passed passes() {
         var began = Instant.now();
         for (int i = 0; i < WORKERS; i++) {
@@ -146,7 +146,7 @@ class NightBenchmark {
                  WHERE s.started_at > now() - interval '12 hours'""")).containsExactly("0");
     }
 
-    /** One after the other in a process that is warm, as a manual sync. */
+    /** Runs one manual sync after the other in a warm process. */
     private Duration alone() {
         var schools = night.integrationsOf(SMALL_SCHOOL).stream().limit(ALONE).toList();
         schools.forEach(this::sync);

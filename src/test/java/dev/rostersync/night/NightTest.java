@@ -23,7 +23,7 @@ class NightTest {
     private static final int INTEGRATIONS = Integer.getInteger("night.integrations", 60);
     private static final int WORKERS = Integer.getInteger("night.workers", 2);
 
-    /** After as many integrations each, or, where that is given, each so many seconds. */
+    /** The number of kills: at equal steps of finished integrations, or every so many seconds if that is set. */
     private static final int KILLS = Integer.getInteger("night.kills", 3);
 
     private static final int KILL_EVERY_SECONDS = Integer.getInteger("night.kill-every", 0);

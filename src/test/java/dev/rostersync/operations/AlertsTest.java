@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The alerts, by Prometheus' own tool, and what an operator finds behind each. */
+/** Checks the alerts with Prometheus' own tool, and the instructions for each alert. */
 class AlertsTest {
 
     private static final Path RULES = Path.of("helm", "alerts", "oneroster-sync.yaml");

@@ -46,7 +46,7 @@ class ChartTest {
 
     private static Path withoutHooks = CHART;
 
-    /** What a cluster brings: names of secrets, never what is in them. */
+    /** The values of a cluster: the names of secrets, never their content. */
     private static final Map<String, String> CLUSTER = Map.of(
             "image.repository", "registry.example/oneroster-sync",
             "database.url", "jdbc:postgresql://postgres.databases:5432/school_manager",
@@ -73,7 +73,7 @@ class ChartTest {
         return template.call();
     }
 
-    /** The engine leaves hooks out of what it renders: here they are ordinary objects, their annotations under another name. */
+    /** The engine does not render hooks: so the test renames their annotations, which makes them ordinary objects. */
     @BeforeAll
     static void renderHooksToo(@TempDir Path folder) throws IOException {
         withoutHooks = folder;
@@ -138,7 +138,7 @@ class ChartTest {
     @ParameterizedTest
     @ValueSource(strings = {"us-nz", "au", "uk"})
     void lints(String region, @TempDir Path folder) throws IOException {
-        // the linter takes no values but the chart's own
+        // the linter accepts only the chart's own values
         copyTo(folder);
         Map<String, Object> values = new Yaml().load(Files.readString(CHART.resolve("values.yaml")));
         merge(values, new Yaml().load(Files.readString(Path.of("jobs", region + ".yaml"))));
@@ -220,7 +220,7 @@ class ChartTest {
                 .containsEntry("ROSTER_SYNC_LOG", "json");
     }
 
-    /** What the types do not know. Kubernetes: with a failure policy the pods may not restart, and In may not name 0. */
+    /** Rules of Kubernetes beyond its types: a failure policy forbids restarts of pods, and In must not contain 0. */
     @Test
     void aPodThatEndsIsCountedIgnoredOrEndsTheNight() {
         var job = Objects.requireNonNull(
@@ -454,7 +454,7 @@ class ChartTest {
                 .doesNotContain("port: 5432");
     }
 
-    /** Their types are Prometheus' operator's own, so that nothing else looks at them here. */
+    /** These objects have types of Prometheus' operator, so no other test checks them. */
     @Test
     void prometheusFindsWorkersAndWhatServesByTheirLabelsAndPort() {
         var all = objects("uk", ALL_OPTIONS);

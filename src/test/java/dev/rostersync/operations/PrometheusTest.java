@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real Prometheus scrapes a real run, once: it evaluates each rule, and each query of the dashboard returns data. Slow
+ * A real Prometheus scrapes one real run. It evaluates each rule, and each query of the dashboard returns data. Slow,
  * because rates need several scrapes, a second apart.
  */
 class PrometheusTest {
@@ -116,7 +116,7 @@ class PrometheusTest {
         assertThat(empty).as("queries of the dashboard without data").isEmpty();
     }
 
-    /** As Grafana asks: for all regions, and with its own window of time filled in. */
+    /** The queries as Grafana sends them: for all regions, and with Grafana's time range filled in. */
     private static List<String> expressions() throws IOException {
         var dashboard = JSON.readTree(Files.readString(Path.of("helm", "dashboards", "oneroster-sync.json")));
         var expressions = new ArrayList<String>();
@@ -152,14 +152,14 @@ class PrometheusTest {
                 .toList();
     }
 
-    /** A number for at least one series; of nothing Prometheus makes NaN. */
+    /** True if at least one series has a number; without data, Prometheus returns NaN. */
     private boolean hasData(String expression) {
         return results(expression)
                 .valueStream()
                 .anyMatch(result -> !"NaN".equals(result.path("value").path(1).asString("NaN")));
     }
 
-    /** The first value, empty where there is none. */
+    /** The first value, empty if there is none. */
     private String query(String expression) {
         var results = results(expression);
         return results.isEmpty() ? "" : results.path(0).path("value").path(1).asString("");

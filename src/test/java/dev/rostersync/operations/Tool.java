@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs of the machine that tests need. */
+/** Installed programs that tests need. */
 enum Tool {
     PROMTOOL("/usr/bin/promtool"),
     PROMETHEUS("/usr/bin/prometheus");
@@ -19,7 +19,7 @@ enum Tool {
         this.path = Path.of(path);
     }
 
-    /** Where it is; a test that needs it fails with what installs it. */
+    /** The path of the program; if it is missing, the test fails and says how to install it. */
     String path() {
         if (!Files.isExecutable(path)) {
             throw new AssertionError(
@@ -29,7 +29,7 @@ enum Tool {
         return path.toString();
     }
 
-    /** What it says, having succeeded. */
+    /** Runs the program, which must succeed, and returns its output. */
     String run(String... arguments) {
         try {
             var command = new ArrayList<>(List.of(path()));

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/error-codes.md} is made from the catalogue. -Dcodes.write=true writes it anew. */
+/** {@code docs/error-codes.md} is generated from the catalogue. -Dcodes.write=true writes the file again. */
 @Tag("fast")
 class ErrorCodesPageTest {
 

@@ -27,7 +27,7 @@ class PublishConflictTest {
         tenant.close();
     }
 
-    /** A sequence is not rolled back, so it counts the tries. */
+    /** Counts the tries with a sequence, since a rollback does not reset a sequence. */
     private void eachTimeUntil(int tries, String action) {
         tenant.sql().sql("CREATE SEQUENCE public.tries").update();
         tenant.sql().sql("GRANT USAGE ON SEQUENCE public.tries TO PUBLIC").update();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whoever reads School Manager's tables while a sync publishes sees the roster before or the one after, and waits for no
+ * A reader of School Manager's tables sees either the roster before a publish or the roster after it, and waits for no
  * lock: a reader that waited longer than a millisecond would get an error.
  */
 class ReadersTest {
@@ -30,7 +30,7 @@ class ReadersTest {
     private static final int NIGHTS = 8;
     private static final int ROOMS = 40;
 
-    /** Of one school: its classrooms, their members, its user links. */
+    /** The rows of one school: its classrooms, their members, its user links. */
     // language=PostgreSQL
     private static final String CLASSROOMS = """
             SELECT md5(string_agg(c.sourced_id || c.name || coalesce(c.ends_on::text, ''), ',' ORDER BY c.sourced_id)),
@@ -78,7 +78,7 @@ class ReadersTest {
         tenant.close();
     }
 
-    /** Every class renamed, some classes, users and members gone, or back. */
+    /** Renames every class, and removes some classes, users and members, or brings them back. */
     private void change(int night) {
         for (var room : tenant.roster().records("classes")) {
             room.put("title", "Night " + night);
@@ -119,7 +119,7 @@ class ReadersTest {
         System.out.printf("readers: %d reads, %d of %d rosters seen%n", reads.get(), seen.size(), allowed.size());
     }
 
-    /** One statement sees one snapshot; several do within REPEATABLE READ. */
+    /** One statement sees one snapshot; several statements see the same snapshot only with REPEATABLE READ. */
     private Callable<Void> reader(int isolation) {
         return () -> {
             try (var connection = connection();

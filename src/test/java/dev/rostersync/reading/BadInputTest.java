@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a provider may do wrong: each has its code, and nothing that was published is ever lost by one. */
+/** Mistakes of a provider: each has its code, and none removes published rows. */
 class BadInputTest {
 
     private static final int ALWAYS = 1_000_000;
@@ -61,7 +61,7 @@ class BadInputTest {
         assertThat(tenant.everything()).isEqualTo(before);
     }
 
-    /** A collection that cannot be read leaves everything as it was; a school's part could not be read either. */
+    /** If neither a collection nor its school parts can be read, everything stays as it was. */
     private void leavesAsItWas(Code code) {
         var before = tenant.everything();
 
@@ -432,7 +432,7 @@ class BadInputTest {
         fails(Code.PAGES_REPEATED);
     }
 
-    /** They are mended while they are read; what is there then is JSON, but no collection. */
+    /** The bytes are mended while they are read; the result is JSON, but no collection. */
     @Test
     void bytesThatAreNoText() {
         fault("users", (exchange, proper) -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that is reached and speaks no proper HTTP, or never comes to an end: a code, within the bound, and no defect. */
+/** A server that speaks wrong HTTP, or whose answer never ends: the sync fails with a code, within the time bound. */
 class BrokenHttpTest {
 
     private static TestTenant tenant;
@@ -45,7 +45,7 @@ class BrokenHttpTest {
         }
     }
 
-    /** The bound of a request covers its head, its body and its closing, whatever the status. */
+    /** The time bound of a request covers head, body and closing, with any status. */
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 204, 206, 302, 304, 400, 401, 403, 404, 429, 500, 503})
     void aBodyWithoutEndWhateverTheStatus(int status) {

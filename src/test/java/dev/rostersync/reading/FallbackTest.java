@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each extra has a ladder down; what was learnt is kept, tried again now and then, and forgotten with the address. */
+/**
+ * Each extra can be left out. What was learnt about a provider is kept, tried again from time to time, and forgotten if
+ * the address changes.
+ */
 class FallbackTest {
 
     private static final int STUDENTS = 180;
@@ -136,7 +139,7 @@ class FallbackTest {
         assertThat(users().stream().filter(request -> request.offset() == 0)).hasSize(2);
     }
 
-    /** Also where offsets are rounded: one leaves, another comes, and every total stays. */
+    /** Also if the server rounds offsets: one record leaves, another comes, and the total stays the same. */
     @ParameterizedTest
     @ValueSource(strings = {"WHOLE_PAGE_OFFSETS", "ODD_OFFSETS_REFUSED", "SMALL_LIMIT_REFUSED"})
     void aMovingCollectionIsNoticedWhateverOffsetsAreServed(String habit) {
@@ -216,7 +219,7 @@ class FallbackTest {
         assertThat(known()).isEmpty();
     }
 
-    /** Ids may differ between versions at one vendor: what has worked is not left for the other. */
+    /** A vendor's versions may have different ids, so the version that has worked is not replaced by the other one. */
     @Test
     void troubleAtAKnownRootIsTroubleAndNotAnotherVersion() {
         succeeds();
@@ -259,11 +262,11 @@ class FallbackTest {
                         assertThat(request).doesNotContain("client_secret").endsWith("null"));
     }
 
-    /** 50,000 records, 100 a page, 100 requests and then none for a while: for 300 ms here, up to a minute there. */
+    /** 50,000 records, 100 a page. The server takes 100 requests, then none for 300 ms (real servers: for a minute). */
     @Test
     void aServerThatGrantsAHundredRequestsInAWindowIsReadInOneGo() {
         tenant.directoryKnowsNobody();
-        // the sample server would sort all of them for each page
+        // without this, the sample server would sort all records for each page
         tenant.sis().with(Irregularity.LIMIT_REFUSED, Irregularity.SORT_IGNORED);
         for (int i = STUDENTS; i < 50_000; i++) {
             tenant.roster().student("s%05d".formatted(i), "north");
@@ -301,7 +304,7 @@ class FallbackTest {
         assertThat(users()).filteredOn(request -> request.limit() > 1).allMatch(request -> request.offset() > 0);
     }
 
-    /** What it says works does work: it asks as a sync does. */
+    /** The check asks like a sync, so its result is also true for a sync. */
     @Test
     void theCheckWalksTheSameLadder() {
         tenant.sis().with(Irregularity.LIMIT_REFUSED, Irregularity.SORT_FAILS, Irregularity.SCHOOLS_FAIL);

@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole syncs of mutated pages: each comes to an outcome with a code, and a proper page mends whatever they did. {@code
- * PageFuzzTest} has more of them. -Dfuzz.seed=N and -Dfuzz.syncs=M run others than the usual ones.
+ * Whole syncs of mutated pages: each ends with an outcome and a code, and a sync of correct pages repairs the result.
+ * {@code PageFuzzTest} has more pages. -Dfuzz.seed=N and -Dfuzz.syncs=M run other pages than the usual ones.
  */
 class FuzzTest {
 
@@ -41,7 +41,7 @@ class FuzzTest {
                                     exchange.getResponseBody().write(bytes);
                                 });
 
-                // a defect would be thrown here
+                // throws if the sync fails with a defect
                 var sync = tenant.sync();
 
                 assertThat(sync.outcome()).as("seed %d, sync %d", SEED, i).isNotNull();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Gentle to the provider, and to School Manager: nobody is waited for without end. */
+/** A sync does not overload the provider or School Manager, and no wait is endless. */
 class GentleTest {
 
     private static final String IMPATIENT =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a server does otherwise than the standard, the same roster leaves the same tables. */
+/** A server may deviate from the standard in many ways: the same roster still gives the same tables. */
 class IrregularitiesTest {
 
     /** More records than a capped page holds, with ids that can be numbers. */
@@ -76,7 +76,7 @@ class IrregularitiesTest {
         assertThat(tablesWith(SampleSis.start().with(irregularity))).isEqualTo(REGULAR);
     }
 
-    /** Many pages, and nothing says how many there are. */
+    /** Many pages, and the server does not say how many. */
     @ParameterizedTest
     @EnumSource(
             value = Irregularity.class,
@@ -152,7 +152,7 @@ class IrregularitiesTest {
                 .isEqualTo(REGULAR);
     }
 
-    /** A total of 0 says that there is nothing, whatever stands in place of the list. */
+    /** A total of 0 means an empty collection, even if the answer holds something else than a list. */
     @ParameterizedTest
     @EnumSource(
             value = Irregularity.class,
@@ -175,7 +175,7 @@ class IrregularitiesTest {
         }
     }
 
-    /** One server that takes no extra, and sends what nobody should. */
+    /** One server that refuses every extra and has many deviations at once. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void allFallbacksAtOnce(boolean version11) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A collection that changes between its pages is noticed and read again; a total that is always wrong hurts nobody. */
+/** A collection that changes between its pages is read again; a total that is always wrong does no harm. */
 class MovingCollectionTest {
 
     private static final int STUDENTS = 180;
@@ -44,12 +44,12 @@ class MovingCollectionTest {
         return request -> request.collection().equals("users") && request.isWhole() && request.offset() >= record;
     }
 
-    /** That page alone: what is asked ahead may come first, and lie behind the end, where an empty page is proper. */
+    /** Only the second page: a page that is fetched ahead may come first; after the end it is rightly empty. */
     private static Predicate<Request> secondPage() {
         return usersBehind(49).and(request -> request.offset() < 98);
     }
 
-    /** Just before the server makes a page from that record on, the SIS changes, so many times. */
+    /** Changes the SIS just before the server makes a page from this record on, this many times. */
     private AtomicInteger changesBefore(long record, int times, Runnable change) {
         var changes = new AtomicInteger();
         tenant.sis().fault(times, usersBehind(record), (exchange, proper) -> {
@@ -81,7 +81,7 @@ class MovingCollectionTest {
         assertThat(walks()).isEqualTo(1);
     }
 
-    /** Without the overlap the record behind the hole would be skipped, and its student would leave. */
+    /** Without the overlap the record after the deleted one would be skipped, and its student would be removed. */
     @Test
     void aRecordDeletedAndOneAddedSoThatTheTotalStays() {
         changesBefore(49, 1, () -> {
@@ -168,7 +168,7 @@ class MovingCollectionTest {
         assertThat(tenant.everything()).isEqualTo(before);
     }
 
-    /** It is remembered, and does not keep leavers for ever. */
+    /** The wrong total is remembered, so students who have left can still be removed. */
     @Test
     void aTotalThatIsAlwaysWrong() {
         for (int wrong : new int[] {7, -3}) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A school with incomplete data does not spoil the others, and a collection that cannot be read spoils no school. */
+/** A school with incomplete data does not affect the others; if a collection cannot be read, schools are read alone. */
 class SchoolsApartTest {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
@@ -167,7 +167,7 @@ class SchoolsApartTest {
         isNew("west");
     }
 
-    /** Lists of students and teachers name neither parents, nor who only teaches, nor who is at no school. */
+    /** Lists of students and teachers lack parents, users who only teach a class, and users at no school. */
     @Test
     void usersOfSchoolsBringNoParentsAndTakeNobodyAway() {
         wholeFails("users");
@@ -240,7 +240,7 @@ class SchoolsApartTest {
         assertThat(tenant.users()).contains("s-west student", "t-west teacher");
     }
 
-    /** Its record lacks what it cannot be read without, yet it is there. */
+    /** The school's record cannot be read, since its type is unknown, but the school exists. */
     @Test
     void aSchoolWhoseRecordCannotBeReadIsReadToo() {
         wholeFails("enrollments");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text that is none is mended and told, text without end is cut or left out, and the rest of the roster is read. */
+/** Broken text is mended and reported, too long text is cut or left out, and the rest of the roster is read. */
 class TextTest {
 
     private static final int ALWAYS = 1_000_000;
@@ -42,7 +42,7 @@ class TextTest {
         tenant.close();
     }
 
-    /** What a page of classes would have been, as text, and how its bytes come. */
+    /** Changes the text of the page of classes, and sends it in this charset. */
     private void classesAre(UnaryOperator<String> change, Charset charset, String contentType) {
         tenant.sis().fault(ALWAYS, "classes", 0, (exchange, proper) -> {
             var page = change.apply(new String(proper.bytes(), StandardCharsets.UTF_8))
@@ -91,12 +91,12 @@ class TextTest {
 
         var sync = succeeds();
         assertThat(names()).contains("Café");
-        // whoever declares UTF-8 and sends it has nothing to mend
+        // a server that declares UTF-8 and sends UTF-8 needs no mending
         assertThat(sync.findings().containsKey("OR-408"))
                 .isNotEqualTo(name.toLowerCase(Locale.ROOT).startsWith("utf"));
     }
 
-    /** A gateway that declares what it does not send spoils nothing. */
+    /** A gateway that declares a wrong charset does no harm. */
     @ParameterizedTest
     @ValueSource(strings = {"ISO-8859-1", "US-ASCII", "windows-1252", "Shift_JIS", "UTF-16"})
     void utf8ThatIsDeclaredAsSomethingElse(String declared) {
@@ -135,7 +135,7 @@ class TextTest {
         }
     }
 
-    /** A control character that was sent as JSON has it does no better. */
+    /** A control character is also replaced if it is escaped correctly. */
     @Test
     void anEscapedControlCharacterIsNotPublishedEither() {
         tenant.roster().record("classes", "c1").put("title", "A\u001B[31mB\u009BC");
@@ -213,7 +213,7 @@ class TextTest {
     /** With one such id published by an earlier release, what it had published stays. */
     @Test
     void anAddressOfManyMarksIsNotNormalizedForEver() {
-        // NFC sorts marks, which takes time with the square of their number
+        // NFC sorts the marks, and the time grows with the square of their number
         tenant.roster().record("users", "s0").put("email", "a" + "\u0323\u0307".repeat(400_000) + "@example.org");
 
         var sync = succeeds();

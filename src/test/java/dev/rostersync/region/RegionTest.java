@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A region's nights, by a clock of their own: the window of us-nz begins at 23:00 UTC. */
+/** A region's nights with a test clock: the window of us-nz begins at 23:00 UTC. */
 class RegionTest {
 
     private static final String REGION = "us-nz";
@@ -44,7 +44,7 @@ class RegionTest {
     private static final Instant NEXT_SIX_PM = Instant.parse("2026-11-25T23:00:00Z");
 
     private final RunningClock clock = new RunningClock(AFTERNOON);
-    /** As many as one likes: the common pool may have a single one. */
+    /** A pool without a bound: the common pool may have only one thread. */
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     private TestTenant tenant;
@@ -75,7 +75,7 @@ class RegionTest {
         return syncs(integration).getFirst();
     }
 
-    /** One that had its first sync by hand. */
+    /** An integration that had its first sync by hand. */
     private Integration begun(String name) {
         var integration = tenant.addIntegration(name, true);
         tenant.sync(integration, false);
@@ -389,7 +389,7 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM);
         clock.step(Duration.ofSeconds(2));
-        // more often than one sync asks
+        // more failures than one sync has tries
         tenant.sis().fault(9, request -> request.collection().equals("token"), Fault.status(503));
 
         var tonight = work();
@@ -655,7 +655,7 @@ class RegionTest {
         var queue = tenant.bean(WindowQueue.class);
         queue.fill(tenant.bean(Windows.class).now(REGION), clock.instant());
         var ended = tenant.sync();
-        // as a worker leaves it that dies after somebody has asked
+        // the row as a worker leaves it if it dies after a stop was requested
         tenant.sql()
                 .sql(
                         "UPDATE roster_sync.sync SET state = 'RUNNING', outcome = NULL, finished_at = NULL, stop_requested = true"

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which window a moment lies in. */
+/** The window of a moment. */
 @Tag("fast")
 class WindowTest {
 

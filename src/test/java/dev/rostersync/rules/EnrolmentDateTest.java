@@ -28,7 +28,7 @@ class EnrolmentDateTest {
         tenant.roster().role(tenant.roster().user(id), "student", school, begin, end);
     }
 
-    /** A US school year of two semesters, classmates who share a class of each. */
+    /** A US school year of two semesters; the classmates share one class in each semester. */
     private void semesterClasses(String... students) {
         var roster = tenant.roster();
         roster.session("s1", "2026-08-17", "2026-12-18");
@@ -218,7 +218,7 @@ class EnrolmentDateTest {
         tenant.roster().rosterClass("art-1", "north", "s1");
         enrolled("amy", "math-1", "2026-08-17", "2026-10-02");
         tenant.roster().enrollment("amy", "art-1", "student", "2026-08-17", "2026-10-02");
-        // ben stays in both, cas and dan left with amy
+        // ben stays in both classes; cas and dan left together with amy
         enrolled("ben", "math-1", "2026-08-17", "2026-12-18");
         tenant.roster().enrollment("ben", "art-1", "student", "2026-08-17", "2026-12-18");
         enrolled("cas", "math-1", "2026-08-17", "2026-10-02");

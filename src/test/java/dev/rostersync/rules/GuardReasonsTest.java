@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Each reason for which a removal is explained, alone: 25 rows vanish for that reason and are not held, and the sync says so.
- * The same 25 vanish without it, and are held.
+ * Each reason that explains a removal, tested alone: 25 rows vanish for this reason and are not held, and the sync
+ * names the reason. If the same 25 rows vanish without the reason, they are held.
  */
 class GuardReasonsTest {
 
@@ -350,7 +350,7 @@ class GuardReasonsTest {
         abstract void change(TestTenant tenant, boolean explained);
     }
 
-    /** Beside the 25 there is a class with a student and a teacher, so that the school can be believed. */
+    /** Besides the 25 rows there is a class with a student and a teacher, so the school's data is coherent. */
     private static Sync synced(TestTenant tenant, Case one, boolean explained) {
         tenant.syncParentData("parent");
         tenant.roster().school("a");

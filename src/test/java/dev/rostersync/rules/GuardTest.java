@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Nights that must be held, nights that must not, and what a person can do about one that is. */
+/** Nights that must be held, nights that must not be held, and what a person can do about a hold. */
 class GuardTest {
 
     private static final List<String> SCHOOLS = List.of("a", "b", "c", "d", "e");
@@ -29,7 +29,7 @@ class GuardTest {
 
     private TestTenant tenant;
 
-    /** Five four-year schools: a class, a teacher and six students a grade, a parent each. */
+    /** Five four-year schools. Each grade has a class, a teacher and six students, and each student has a parent. */
     @BeforeEach
     void aSyncedDistrict() {
         tenant = TestTenant.start().syncParentData("parent");
@@ -189,7 +189,7 @@ class GuardTest {
         assertThat(tenant.found(sync)).contains("OR-321 s-c11", "OR-321 t-c1", "OR-321 c1");
     }
 
-    /** A provider that does not renew its dates: all ended long ago, and nobody's time runs. */
+    /** A provider that does not renew its dates: all dates ended long ago, so no enrollment is current. */
     @Test
     void aSchoolWhoseDatesWereNotRenewed() {
         tenant.roster().records("enrollments").forEach(enrollment -> enrollment.put("endDate", "2026-06-11"));
@@ -212,7 +212,7 @@ class GuardTest {
         isHeldAsAWhole();
     }
 
-    /** Who teaches without being a teacher goes with the enrollments; a reason why must be in these. */
+    /** A user who only teaches a class goes with the enrollments, so the reason must be in the enrollments. */
     @Test
     void allWhoOnlyTeachGone() {
         for (var user : tenant.roster().records("users")) {
@@ -240,7 +240,7 @@ class GuardTest {
 
         var sync = tenant.sync();
 
-        // links of before are all there is while classes are not read
+        // while classes are not read, only the earlier links exist
         assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.users()).contains("s-a11 student @a");
 
@@ -249,7 +249,7 @@ class GuardTest {
         isHeldAsAWhole();
     }
 
-    /** The same person at one school leaves it for another, which is held: then they stay where they were. */
+    /** A person moves to a school that is held: then the person stays at the old school. */
     @Test
     void whoMovesToASchoolThatIsHeldIsCountedToo() {
         empty("c");
@@ -291,7 +291,7 @@ class GuardTest {
         assertThat(tenant.users()).noneMatch(user -> user.contains(" teacher"));
     }
 
-    /** Last year's classes are sent no more, next year's are, under new sourcedIds. */
+    /** Last year's classes are no longer sent; next year's classes are sent, with new sourcedIds. */
     @Test
     void rolloverToANewSchoolYear() {
         tenant.today("2027-08-20");
@@ -327,7 +327,7 @@ class GuardTest {
         assertThat(tenant.users()).hasSize(5 * 3 * STUDENTS_A_GRADE + 5 * GRADES);
     }
 
-    /** Moved by an end in the roster's words, or only by being somewhere else now. */
+    /** The SIS sends no end for the old school: the students are only at another school now. */
     @Test
     void aGradeThatMovesToAnotherSchool() {
         for (int grade : new int[] {3, 4}) {
@@ -359,7 +359,7 @@ class GuardTest {
         assertThat(tenant.users()).hasSize(140);
     }
 
-    /** Whose roles name the district only, and whose school is that of their classes. */
+    /** Users whose roles name only the district: their school is the school of their classes. */
     @Test
     void aTermThatEndsForUsersOfTheDistrict() {
         for (var user : tenant.roster().records("users")) {
@@ -474,7 +474,7 @@ class GuardTest {
 
         assertThat(approved.id()).isEqualTo(sync.id());
         assertThat(approved.state()).isEqualTo(Sync.State.ENDED);
-        // every enrollment of every school points to users that are not there now
+        // all enrollments of every school now refer to users that are missing
         assertThat(approved.outcome()).isEqualTo(Outcome.PARTIAL);
         assertThat(approved.code()).isEqualTo(Code.SCHOOL_NOT_COHERENT);
     }
@@ -553,7 +553,7 @@ class GuardTest {
         assertThat(tenant.members()).isEmpty();
     }
 
-    /** What was approved is published; what only now would vanish is held in turn, and not by that approval let through. */
+    /** Only the approved removals are published; rows that vanish only now are held again. */
     @Test
     void anApprovalIsForWhatWasSeen() {
         empty("c");
@@ -610,7 +610,7 @@ class GuardTest {
     void thresholdsAreSetForAnIntegration() {
         empty("c");
 
-        // 24 of 24 students are still more than their part; 4 teachers and 4 classes are fewer than 20
+        // 24 of 24 students of the school are more than a third; 4 teachers and 4 classes are fewer than 20
         tenant.guard(new GuardThresholds(null, null, 20, 1_000));
         var sync = tenant.sync();
         assertThat(sync.outcome()).isEqualTo(Outcome.PARTIAL);
@@ -636,7 +636,7 @@ class GuardTest {
         assertThat(byDefault.hold(GuardedKind.CLASSES, 5, 4)).isFalse();
     }
 
-    /** Fifty students of each school are at the next one now; the first fifty are gone. */
+    /** Fifty students of each school are now at the next school; the first fifty are gone. */
     private void chainOf(int schools) {
         for (int i = 0; i < schools; i++) {
             tenant.roster().school("n%02d".formatted(i));
@@ -666,7 +666,7 @@ class GuardTest {
         assertThat(sync.holds()).hasSize(5);
     }
 
-    /** Each round works everything out again while others wait: beyond a few the whole is held. */
+    /** Each round computes everything again while others wait, so after a few rounds the whole roster is held. */
     @Test
     void aChainThatIsTooLongHoldsTheWhole() {
         chainOf(12);

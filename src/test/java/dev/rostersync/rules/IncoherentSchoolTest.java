@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A school all of whose enrollments point to users or classes that are not known stays as it was. */
+/** A school stays as it was if all its enrollments refer to unknown users or classes. */
 class IncoherentSchoolTest {
 
     private TestTenant tenant;

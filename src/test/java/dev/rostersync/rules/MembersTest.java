@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Classrooms and who belongs to them. */
+/** Classrooms and their members. */
 class MembersTest {
 
     private static final String MEMBER = "SELECT is_primary || ' ' || coalesce(begins_on::text, '-') || ' '"

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A record that cannot be read is not a record that is gone: missing data never removes anything. */
+/** An unreadable record does not count as gone: missing data never removes a row. */
 class UnreadableRecordsTest {
 
     private TestTenant tenant;

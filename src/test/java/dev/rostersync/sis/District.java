@@ -50,7 +50,7 @@ public record District(
         return "teacher%04d@greenfield.example".formatted(teacher);
     }
 
-    /** Makes it; records come in the order of their sourcedIds. */
+    /** Makes the roster; records come in the order of their sourcedIds. */
     public Roster roster() {
         var random = new Random(seed);
         var roster = new Roster();
@@ -114,7 +114,7 @@ public record District(
     private void enrollments(Roster roster, Random random) {
         int id = 0;
         for (int i = 0; i < classes; i++) {
-            // a teacher of the same school
+            // the index of a teacher of the same school
             int teacher = i % schools + schools * random.nextInt(Math.max(1, teachers / schools));
             roster.enrollment("teacher-%04d".formatted(teacher), "class-%05d".formatted(i), "teacher")
                     .put("sourcedId", "e%07d".formatted(id++))

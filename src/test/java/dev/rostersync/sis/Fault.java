@@ -12,7 +12,7 @@ public interface Fault {
     /** Answers in place of the server. */
     void answer(HttpExchange exchange, Body proper) throws IOException;
 
-    /** What would have been sent. */
+    /** The correct body that the server would have sent. */
     interface Body {
         byte[] bytes() throws IOException;
     }
@@ -53,7 +53,7 @@ public interface Fault {
         };
     }
 
-    /** No answer, however long anybody waits. */
+    /** No answer at all; the connection stays open. */
     static Fault never() {
         return (exchange, proper) -> {
             try {
@@ -64,7 +64,7 @@ public interface Fault {
         };
     }
 
-    /** The proper answer, once that has come. */
+    /** The correct answer, after this event. */
     static Fault behind(CountDownLatch event) {
         return (exchange, proper) -> {
             try {
@@ -83,7 +83,7 @@ public interface Fault {
         return (exchange, proper) -> exchange.close();
     }
 
-    /** A page that never ends, as far as anybody reads. */
+    /** A page without end, up to a bound in bytes. */
     static Fault endless(long bytesMax) {
         return (exchange, proper) -> {
             exchange.sendResponseHeaders(200, 0);
@@ -99,7 +99,7 @@ public interface Fault {
         };
     }
 
-    /** One byte at a time, until nobody listens any more. */
+    /** One byte at a time, until the client closes the connection. */
     static Fault drip() {
         return (exchange, proper) -> {
             exchange.sendResponseHeaders(200, 0);

@@ -22,10 +22,10 @@ import oauth.signpost.signature.HmacSha1MessageSigner;
 import oauth.signpost.signature.HmacSha256MessageSigner;
 import org.jspecify.annotations.Nullable;
 
-/** Who may read: hands out tokens and checks them, or checks signatures with a library that the client does not use. */
+/** Decides who may read: issues and checks tokens, or checks signatures with another library than the client's. */
 public final class Gatekeeper {
 
-    /** With what RFC 6749's form encoding changes. */
+    /** Holds a character that RFC 6749's form encoding changes. */
     public static final String CLIENT_ID = "client:1";
 
     public static final String CLIENT_SECRET = "s3cret+/%&é";
@@ -52,13 +52,13 @@ public final class Gatekeeper {
     private int windowsRefused;
     private volatile @Nullable String scopePrefix;
 
-    /** So many requests; then 429 without Retry-After for that long, and as many again. */
+    /** Grants this many requests, then answers 429 without Retry-After for this time, then grants as many again. */
     public synchronized void grant(int requests, Duration closed) {
         grantedRequests = requests;
         closedFor = closed;
     }
 
-    /** Requests that were answered with 429. */
+    /** How many requests were answered with 429. */
     public synchronized int refusedForTheirNumber() {
         return windowsRefused;
     }
@@ -75,12 +75,12 @@ public final class Gatekeeper {
         return opens;
     }
 
-    /** Scopes are known with that before them only (Visma). */
+    /** Accepts scopes only with this prefix (Visma). */
     public void prefixScopes(String prefix) {
         scopePrefix = prefix;
     }
 
-    /** A gateway that knows its visitors by a cookie sets one, also with a refusal. */
+    /** A gateway that requires a cookie also sets the cookie when it refuses a request. */
     boolean hasCookie(HttpExchange exchange) {
         if (!habits.contains(Irregularity.COOKIE_REQUIRED)) {
             return true;
@@ -93,7 +93,7 @@ public final class Gatekeeper {
         return false;
     }
 
-    /** A token that it has handed out, good or not. */
+    /** True if this server has issued the token, valid or not. */
     boolean knows(HttpExchange exchange) {
         var header = exchange.getRequestHeaders().getFirst("Authorization");
         return header != null && header.startsWith("Bearer ") && expired.containsKey(header.substring(7));
@@ -103,7 +103,7 @@ public final class Gatekeeper {
         oauth1 = true;
     }
 
-    /** A token expires after so many requests, whatever its expires_in says. */
+    /** A token expires after this many requests, even if expires_in is longer. */
     public void expireTokensAfter(int requests) {
         usesOfToken = requests;
     }
@@ -227,7 +227,7 @@ public final class Gatekeeper {
                 && Parameters.decoded(basic.substring(colon + 1)).equals(secret);
     }
 
-    /** RFC 5849, 3.2: the signature over method, address and all parameters; a nonce is good for once. */
+    /** RFC 5849, 3.2: the signature covers method, address and all parameters; a nonce is accepted only once. */
     private boolean isSigned(HttpExchange exchange, String header) {
         if (!header.startsWith("OAuth ")) {
             return false;
@@ -264,7 +264,7 @@ public final class Gatekeeper {
         }
     }
 
-    /** A GET request, as signpost wants to see it. */
+    /** A GET request in the form that the library signpost needs. */
     private record Asked(String address) implements HttpRequest {
         @Override
         public String getMethod() {

@@ -1,13 +1,13 @@
 package dev.rostersync.sis;
 
-/** What real OneRoster servers do otherwise than the standard, where it changes what a reader must do. */
+/** Deviations of real OneRoster servers from the standard to which a reader must adapt. */
 public enum Irregularity {
     // paging
-    /** Never more than 50 records a page, whatever is asked, without a word (Ed-Fi: 500). */
+    /** Never more than 50 records a page, even if more are asked for, and without an error (Ed-Fi: 500). */
     LIMIT_CAPPED,
     /** Neither X-Total-Count nor Link (Ed-Fi). */
     NO_TOTAL,
-    /** The total stands in the body (Timeback). */
+    /** The total is in the body (Timeback). */
     TOTAL_IN_BODY,
     /** Link names a next page even past the end, by page number (PIFU). */
     LINK_BY_PAGE_NUMBER,
@@ -17,7 +17,7 @@ public enum Irregularity {
     NOT_FOUND_PAST_THE_END,
     /** 400 for a sort (1.2 providers without sorting). */
     SORT_REFUSED,
-    /** Takes the sort, does not sort. */
+    /** Accepts a sort, but does not sort. */
     SORT_IGNORED,
     /** Sorted after slicing: in order on each page only (libre-oneroster). */
     SORT_WITHIN_PAGE,
@@ -39,7 +39,7 @@ public enum Irregularity {
     LIMIT_INVALID,
     /** 400 for any limit, offset or sort on a first page. */
     PARAMETERS_REFUSED,
-    /** Neither limit nor offset is looked at. */
+    /** Limit and offset are ignored. */
     ALL_AT_ONCE,
     /** 204 for an offset past the end. */
     NO_CONTENT_PAST_THE_END,
@@ -63,7 +63,7 @@ public enum Irregularity {
     STATUS_BESIDE_DATA,
     /** A byte order mark before the JSON. */
     BYTE_ORDER_MARK,
-    /** Packed, whether asked for or not. */
+    /** Compressed, even if the client did not ask for it. */
     GZIP,
     /** Content-Encoding: utf-8 on a plain body. */
     ENCODING_UTF_8,
@@ -71,25 +71,25 @@ public enum Irregularity {
     ENCODING_NONE,
     /** Content-Encoding: binary, identity on a plain body. */
     ENCODING_BINARY,
-    /** Raw control characters within texts that nobody reads by. */
+    /** Raw control characters within texts that are no ids and no keys. */
     RAW_CONTROL_CHARACTERS,
     /** One byte of windows-1252 in a body of UTF-8. */
     WINDOWS_1252,
-    /** Declared as ISO-8859-1, and so it is. */
+    /** The body is declared as ISO-8859-1, and is in ISO-8859-1. */
     ISO_8859_1,
 
     // records
     /** Plain text for references (Chalk). */
     PLAIN_REFERENCES,
-    /** A single object where a list is due. */
+    /** A single object instead of a list. */
     SINGLE_FOR_LIST,
-    /** A list of one where a single value is due: role, status, school, org. */
+    /** A list of one instead of a single value: role, status, school, org. */
     LIST_FOR_SINGLE,
     /** Names of members in another letter case: SourcedId, GivenName. */
     OTHER_LETTER_CASE,
     /** JSON booleans for "true" and "false" (FINT). */
     JSON_BOOLEANS,
-    /** Numbers where text is due: sourcedIds made of digits, identifiers. */
+    /** Numbers instead of text: sourcedIds made of digits, identifiers. */
     NUMBERS_FOR_TEXT,
     /** Members without a value are sent as empty text. */
     EMPTY_FOR_NULL,
@@ -109,35 +109,35 @@ public enum Irregularity {
     UNKNOWN_MEMBERS,
 
     // collections
-    /** 403 for /schools; /orgs has them among others (Infinite Campus). */
+    /** 403 for /schools; /orgs holds the schools and other orgs (Infinite Campus). */
     SCHOOLS_FORBIDDEN,
     /** 404 for /schools. */
     SCHOOLS_MISSING,
-    /** 500 for /schools; /orgs has them. */
+    /** 500 for /schools; /orgs holds the schools. */
     SCHOOLS_FAIL,
-    /** The other version's root answers 500 to whatever is asked. */
+    /** The other version's root answers 500 to every request. */
     OTHER_ROOT_FAILS,
     /** The other version's root answers with a web page. */
     OTHER_ROOT_IS_HTML,
-    /** The other version's root answers 200 with nothing. */
+    /** The other version's root answers 200 with an empty body. */
     OTHER_ROOT_IS_EMPTY,
-    /** The other version's root points to a page for people. */
+    /** The other version's root redirects to a web page. */
     OTHER_ROOT_REDIRECTS,
 
     // authorization
-    /** Credentials as HTTP Basic are refused, in the body they are taken (PowerSchool). */
+    /** Credentials as HTTP Basic are refused; credentials in the body are accepted (PowerSchool). */
     BODY_CREDENTIALS,
-    /** Credentials as HTTP Basic are taken without form encoding only. */
+    /** Credentials as HTTP Basic are accepted only without form encoding. */
     RAW_BASIC,
-    /** A list of scopes is refused for one that is not known. */
+    /** A list of scopes is refused if one of them is unknown. */
     CORE_SCOPE_ONLY,
-    /** Only roster.readonly is known, alone; refused with invalid_scope within an object. */
+    /** Only roster.readonly alone is accepted; other scopes are refused with invalid_scope within an object. */
     ROSTER_SCOPE_ONLY,
-    /** Any scope is an invalid_request. */
+    /** Any scope is refused with invalid_request. */
     NO_SCOPE,
-    /** Only the other version's scopes are known; all else is 401 without a reason. */
+    /** Only the other version's scopes are accepted; other requests get 401 without a reason. */
     OTHER_VERSION_SCOPE,
-    /** Scopes other than the core one are 403 without a reason. */
+    /** Scopes other than the core scope get 403 without a reason. */
     SCOPE_FORBIDDEN,
     /** Credentials as HTTP Basic: 400 of a validator. */
     BASIC_INVALID,
@@ -147,7 +147,7 @@ public enum Irregularity {
     BASIC_UNPROCESSABLE,
     /** 403 for a token that has expired. */
     EXPIRED_IS_FORBIDDEN,
-    /** A gateway sets a cookie with the first answer and lets nobody pass without it. */
+    /** A gateway sets a cookie with its first answer, and refuses later requests without the cookie. */
     COOKIE_REQUIRED,
     /** expires_in is text. */
     EXPIRY_AS_TEXT,

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pages that are wrong somewhere: types, nulls, nesting, sizes, encodings. The same seed makes the same page. */
+/** Makes pages with random errors: types, nulls, nesting, sizes, encodings. The same seed makes the same page. */
 public final class JsonMutation {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -29,7 +29,7 @@ public final class JsonMutation {
         return mutated(document, random);
     }
 
-    /** A body as a server would have sent it, mutated in one to four places; as it is where it is no JSON. */
+    /** A server's body, mutated in one to four places; unchanged if it is no JSON. */
     public static byte[] of(byte[] proper, Random random) {
         return mutated(JSON.readTree(proper), random);
     }
@@ -65,7 +65,7 @@ public final class JsonMutation {
         return roster;
     }
 
-    /** Walks down at random, and changes what it finds. */
+    /** Goes down to a random value, and changes it. */
     private static void mutate(JsonNode from, Random random) {
         var node = from;
         while (true) {

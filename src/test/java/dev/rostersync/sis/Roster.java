@@ -9,8 +9,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A roster as a SIS has it, in OneRoster's words. Records are held in the shape of 1.2; the server serves them in the
- * shape of either version. Whatever a test wants a record to say can be put into its JSON.
+ * A roster of a SIS, in OneRoster's words. Records are kept in the shape of 1.2; the server serves them in the shape of
+ * either version. A test can put any value into a record's JSON.
  */
 public final class Roster {
 
@@ -23,7 +23,7 @@ public final class Roster {
                 .forEach(name -> collections.put(name, new ArrayList<>()));
     }
 
-    /** The records of a collection, in the order in which the SIS has them; to be changed at will. */
+    /** The records of a collection, in the order of the SIS. A test may change the list. */
     public List<ObjectNode> records(String collection) {
         var records = collections.get(collection);
         if (records == null) {
@@ -40,7 +40,7 @@ public final class Roster {
                 .orElseThrow();
     }
 
-    /** Takes a record out: the SIS sends it no more. */
+    /** Removes a record: the SIS no longer sends it. */
     public void remove(String collection, String sourcedId) {
         records(collection)
                 .removeIf(record -> sourcedId.equals(record.path("sourcedId").asString("")));
@@ -105,7 +105,7 @@ public final class Roster {
         return user(sourcedId, "teacher", school);
     }
 
-    /** Adds a role; dates as text, null where there is none. */
+    /** Adds a role; dates are text, null if there is none. */
     public void role(ObjectNode user, String role, String org, @Nullable String begin, @Nullable String end) {
         var entry = user.withArray("roles").addObject();
         entry.put("roleType", "primary").put("role", role);

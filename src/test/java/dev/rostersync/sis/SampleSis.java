@@ -33,14 +33,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A OneRoster server on loopback: versions 1.1 and 1.2, OAuth 1.0a and OAuth 2, with whatever irregularities and faults
- * are asked for. Signatures and tokens are really verified. Its roster may be changed while it runs.
+ * A OneRoster server on loopback: versions 1.1 and 1.2, OAuth 1.0a and OAuth 2, with any chosen irregularities and
+ * faults. It really verifies signatures and tokens. Its roster may be changed while it runs.
  */
 public final class SampleSis implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Where collections of a version lie. */
+    /** The path of a version's collections. */
     public static final String ROOT_1_1 = "/ims/oneroster/v1p1";
 
     public static final String ROOT_1_2 = "/ims/oneroster/rostering/v1p2";
@@ -50,15 +50,15 @@ public final class SampleSis implements AutoCloseable {
     private static final Set<String> COLLECTIONS =
             Set.of("schools", "orgs", "users", "academicSessions", "classes", "enrollments");
 
-    /** What can be asked of one school, and the collection that it is part of. */
+    /** The parts that one school has, and the collection of each part. */
     private static final Map<String, String> PARTS =
             Map.of("students", "users", "teachers", "users", "classes", "classes", "enrollments", "enrollments");
 
     /**
      * One request, as the server saw it.
      *
-     * @param school whose part of the collection is asked for, null: all of it
-     * @param role student or teacher where only those are asked for, else null
+     * @param school whose part of the collection is asked for, null for the whole collection
+     * @param role student or teacher if only those are asked for, else null
      */
     public record Request(
             String path,
@@ -67,7 +67,7 @@ public final class SampleSis implements AutoCloseable {
             @Nullable String role,
             Map<String, String> parameters) {
 
-        /** Of the whole collection. */
+        /** True if the request is for the whole collection. */
         public boolean isWhole() {
             return school == null;
         }
@@ -154,13 +154,13 @@ public final class SampleSis implements AutoCloseable {
         return this;
     }
 
-    /** Signed requests in place of tokens. */
+    /** Uses signed requests instead of tokens. */
     public SampleSis withOAuth1() {
         gatekeeper.useOAuth1();
         return this;
     }
 
-    /** The service lies under a path of the host. */
+    /** Serves under a path of the host. */
     public SampleSis under(String path) {
         prefix = path;
         return this;
@@ -180,12 +180,12 @@ public final class SampleSis implements AutoCloseable {
         return gatekeeper;
     }
 
-    /** The next so many requests for which that holds go wrong. */
+    /** The next requests that match get this fault, this many times. */
     public void fault(int times, Predicate<Request> when, Fault fault) {
         faults.add(new Scripted(when, fault, new AtomicInteger(times)));
     }
 
-    /** As {@link #fault(int, Predicate, Fault)}, for pages of a collection from a record on. */
+    /** As {@link #fault(int, Predicate, Fault)}, for pages of a collection that begin at this record or later. */
     public void fault(int times, String collection, long fromRecord, Fault fault) {
         fault(times, request -> request.collection().equals(collection) && request.offset() >= fromRecord, fault);
     }
@@ -194,7 +194,7 @@ public final class SampleSis implements AutoCloseable {
         faults.clear();
     }
 
-    /** What was asked of collections, in order. */
+    /** The requests for collections, in order. */
     public List<Request> requests() {
         return List.copyOf(requests);
     }
@@ -213,7 +213,7 @@ public final class SampleSis implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** What a person would enter as Endpoint URL. */
+    /** The URL that a person would enter as Endpoint URL. */
     public URI endpointUrl() {
         return URI.create("%s://localhost:%d%s".formatted(scheme, port(), prefix));
     }
@@ -249,7 +249,7 @@ public final class SampleSis implements AutoCloseable {
             requests.add(request);
             serve(exchange, request);
         } catch (IOException e) {
-            // the client went away, as scripted or not
+            // the client has closed the connection
         }
     }
 
@@ -341,7 +341,7 @@ public final class SampleSis implements AutoCloseable {
             Irregularity.SORT_NOT_FOUND, 404,
             Irregularity.SORT_NOT_IMPLEMENTED, 501);
 
-    /** Answers a request for no records otherwise than with an empty list. */
+    /** Answers a request without records in a deviating way; false if an empty list should be sent. */
     private boolean endsOddly(HttpExchange exchange, Request request) throws IOException {
         boolean past = request.offset() > 0;
         if (past && habits.contains(Irregularity.NOT_FOUND_PAST_THE_END)) {
@@ -373,7 +373,7 @@ public final class SampleSis implements AutoCloseable {
                                 : Optional.empty();
     }
 
-    /** What lies at the root of the version that is not served; false if nothing does. */
+    /** Answers at the root of the version that is not served; false if nothing is there. */
     private boolean otherRoot(HttpExchange exchange) throws IOException {
         if (habits.contains(Irregularity.OTHER_ROOT_FAILS)) {
             respond(exchange, 500, "{}");
@@ -434,7 +434,7 @@ public final class SampleSis implements AutoCloseable {
                 JSON);
     }
 
-    /** An enrollment is at its class's school. */
+    /** The records of one school; the school of an enrollment is the school of its class. */
     private List<ObjectNode> ofSchool(Request request, List<ObjectNode> all) {
         var school = request.school();
         if (school == null) {

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The sample SIS on its own, to point an integration at. */
+/** Runs the sample SIS as a server, so an integration can use it. */
 @Command(
         name = "sample-sis",
         description = "Serves an invented district over OneRoster on loopback until Enter is pressed.",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The sample SIS, asked by a client that is not ours. */
+/** Tests the sample SIS with another HTTP client than the product's. */
 class SampleSisTest {
 
     private final HttpClient client = HttpClient.newHttpClient();

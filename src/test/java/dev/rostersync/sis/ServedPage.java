@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One page: which records, under which headers, in which wrapping. */
+/** One page: its records, its headers and the JSON around the records. */
 record ServedPage(int size, Map<String, String> headers, byte[] body) {
 
     private static final int CAP = 50;
@@ -185,7 +185,7 @@ record ServedPage(int size, Map<String, String> headers, byte[] body) {
         return bytes.toByteArray();
     }
 
-    /** Texts that decide nothing are spoilt: given names. */
+    /** Damages only given names, since no rule depends on them. */
     private static byte[] text(String proper, Set<Irregularity> habits) {
         if (habits.contains(Irregularity.RAW_CONTROL_CHARACTERS)) {
             return proper.replace("\"Given ", "\"Gi\u0001v\nen\t").getBytes(StandardCharsets.UTF_8);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who did what and when; and that nobody reads another tenant's data. */
+/** The log of actions says who did what and when, and nobody reads another tenant's data. */
 class AuditTest {
 
     private TestTenant tenant;

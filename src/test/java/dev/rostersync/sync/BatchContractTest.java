@@ -43,8 +43,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Every fact of Spring Batch 6.0.6 that the product relies on, so that an upgrade of Spring Batch that changes one is noticed
- * here. Each test names the code that relies on it.
+ * Every fact of Spring Batch 6.0.6 that the product relies on. If an upgrade of Spring Batch changes one of them, a
+ * test fails here. Each test names the code that relies on the fact.
  */
 class BatchContractTest {
 
@@ -181,7 +181,7 @@ class BatchContractTest {
                 .isInstanceOf(JobInstanceAlreadyCompleteException.class);
     }
 
-    /** {@code PublishStep}: what {@code afterStep} sets is what is stored, and the step is run again. */
+    /** {@code PublishStep}: the status that {@code afterStep} sets is stored, and the step is run again. */
     @Test
     void aListenerMaySetACompletedStepToFailedAndItIsRunAgain() {
         var calls = new AtomicInteger();
@@ -210,7 +210,7 @@ class BatchContractTest {
         assertThat(calls).hasValue(2);
     }
 
-    /** {@code ListedSchools}: what a listener throws behind a step is only logged; it sets the status itself. */
+    /** {@code ListedSchools}: a listener's exception after a step is only logged, so the listener sets the status. */
     @Test
     void whatAListenerThrowsBehindAStepLeavesItCompleted() {
         var step = new StepBuilder("thrown", repository())
@@ -262,7 +262,7 @@ class BatchContractTest {
         assertThatThrownBy(() -> operator().start(job, parameters)).isInstanceOf(JobRestartException.class);
     }
 
-    /** {@code FailureCause}: what a step throws arrives with the job, as itself or among the causes. */
+    /** {@code FailureCause}: the job's failures contain a step's exception, directly or as a cause. */
     @Test
     void whatAStepThrowsIsFoundAmongTheFailuresOfTheJob() {
         var job = job(tasklet("failing", () -> {

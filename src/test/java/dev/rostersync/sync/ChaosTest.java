@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random schedules of faults over a small district: the process is killed, PostgreSQL crashes, connections are reset, the
- * server answers 429, 500 and 503, bodies are cut, filled with nulls and dripped, tokens expire, midnight passes. Each
- * school's tables are always those of its roster before, or of the one after.
+ * server answers 429, 500 and 503, bodies are cut, filled with nulls or sent slowly, tokens expire, midnight passes.
+ * The tables of each school always match either its old roster or its new roster.
  *
  * <p>Slow, since each attempt is a process of its own. -Dchaos.seed=N -Dchaos.count=M runs other schedules than the usual
  * ones.
@@ -43,7 +43,7 @@ class ChaosTest {
     private static SampleSis sis;
     private static ChaosProxy toProvider;
 
-    /** What a calm sync takes of either. */
+    /** The bytes that a sync without faults receives from PostgreSQL; the next field is for the provider. */
     private static long bytesOfPostgres;
 
     private static long bytesOfProvider;
@@ -88,7 +88,7 @@ class ChaosTest {
         return tenant.at(endpoint, endpoint.resolve("/token")).syncParentData("parent");
     }
 
-    /** The same seed makes the same district; changed, every school of it differs, in users, classes and members. */
+    /** The same seed makes the same district. If it is changed, every school has other users, classes and members. */
     private static Roster roster(long seed, boolean changed) {
         var random = new Random(seed);
         var roster = new Roster();
@@ -148,7 +148,7 @@ class ChaosTest {
         }
     }
 
-    /** What Spring Batch has recorded, for who looks into a failure. */
+    /** The steps that Spring Batch has recorded, to analyse a failure of this test. */
     private static List<String> steps(TestTenant tenant) {
         return tenant.lines("""
                 SELECT concat_ws(' ', e.job_instance_id, s.job_execution_id, e.status, s.step_execution_id, s.step_name, s.status, s.create_time,
@@ -168,7 +168,7 @@ class ChaosTest {
         }
     }
 
-    /** One process among faults. */
+    /** Runs one process with faults. */
     private static void attempt(TestTenant tenant, Random random, List<String> story) {
         if (random.nextInt(3) == 0) {
             midnightPasses(tenant, random, story);
@@ -223,7 +223,7 @@ class ChaosTest {
                 arguments);
     }
 
-    /** Once so many bytes have come from the provider, or from PostgreSQL: at any place of a sync. */
+    /** Plans an event after a random number of bytes from the provider or from PostgreSQL: at any place of a sync. */
     private static void plan(Random random, List<String> story, String what, Runnable event) {
         if (random.nextBoolean()) {
             long bytes = random.nextLong(bytesOfPostgres);
@@ -275,7 +275,7 @@ class ChaosTest {
         now.forEach((part, rows) -> assertThat(rows).as(part).isIn(before.get(part), after.get(part)));
         var sync = tenant.bean(SyncLog.class).last(tenant.integration().id()).orElseThrow();
         if (sync.number() == first.number()) {
-            // nothing was begun, since PostgreSQL could not be reached
+            // no sync was begun, since PostgreSQL could not be reached
             assertThat(now).isEqualTo(before);
             return tenant.sync();
         }
@@ -288,7 +288,7 @@ class ChaosTest {
         return sync;
     }
 
-    /** Restart, or after a PARTIAL the next sync, gives the tables of a night without faults. */
+    /** A restart, or the next sync after a PARTIAL one, gives the tables of a night without faults. */
     private static void theFaultsStop(TestTenant tenant, Map<String, String> after) {
         var last = tenant.bean(SyncLog.class).last(tenant.integration().id()).orElseThrow();
         var ended = last.outcome() == Outcome.SUCCEEDED ? last : goOn(tenant, last);
@@ -310,7 +310,7 @@ class ChaosTest {
         }
     }
 
-    /** By school: who is there; and its classrooms with their members. */
+    /** For each school: its users, and its classrooms with their members. */
     private static Map<String, String> tablesOfSchools(TestTenant tenant) {
         var tables = new TreeMap<String, String>();
         for (var school : SCHOOLS) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SIGTERM while a server answers without end. */
+/** SIGTERM while a server sends an answer that never ends. */
 class DrippingServerTest {
 
     private static TestTenant tenant;
@@ -28,7 +28,7 @@ class DrippingServerTest {
         tenant.close();
     }
 
-    /** Whatever a server drips, and whatever it is that drips: nobody waits for its end. */
+    /** A server may send any part of any answer byte by byte: a stop does not wait for the end of the answer. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -55,7 +55,7 @@ class DrippingServerTest {
                 if (beginning.contains(" 200 ")) {
                     ended.isEqualTo(143);
                 } else {
-                    // what a status says is known before its body, which nobody waits for
+                    // the status is known before the body, and the sync does not wait for the body
                     ended.isIn(143, 20, 21);
                 }
             }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Few records of an enormous size, in a heap of 128 MiB: slow because a process of its own reads hundreds of megabytes. */
+/** A few enormous records in a heap of 128 MiB. Slow, because a separate process reads hundreds of megabytes. */
 class HeavyRecordsTest {
 
     private static final int USERS = 300;
@@ -39,7 +39,7 @@ class HeavyRecordsTest {
         tenant.close();
     }
 
-    /** Users as the server makes them, page by page; what it says of the limit is kept. */
+    /** The server makes the users page by page, and keeps to the limit of the request. */
     private void usersAre(int count, IntFunction<String> record) {
         Fault page = (exchange, proper) -> {
             var asked = Arrays.stream(exchange.getRequestURI().getQuery().split("&"))
@@ -108,7 +108,7 @@ class HeavyRecordsTest {
                 .containsExactly("1000");
     }
 
-    /** 199 KB of JSON that would be a hundred million roles. */
+    /** 199 KB of JSON that would become a hundred million roles. */
     @Test
     void rolesWithoutAnOrgTimesOrgs() {
         var roles = IntStream.range(0, 10_000).mapToObj(i -> "{}").collect(Collectors.joining(","));
@@ -135,7 +135,7 @@ class HeavyRecordsTest {
                         "OR-401 s4 more than 5000 roles");
     }
 
-    /** Lists within lists, and values that are never looked at. */
+    /** Lists within lists, and values that are never read. */
     @Test
     void aTreeOfMillionsOfValues() {
         var many = "1,".repeat(4_000_000) + "1";

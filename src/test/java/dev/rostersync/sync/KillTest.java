@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A sync killed anywhere goes on from its last committed page, and the tables end as if it had never been killed. Slow
- * because each case starts a process, and kills it, with -9, inside a transaction of the step it is about.
- * -Dkill.seed=N chooses other places.
+ * A killed sync resumes from its last committed page, and ends with the same tables as a sync that was not killed.
+ * Slow, because each case starts a process and kills it with -9 inside a transaction of the tested step. -Dkill.seed=N
+ * chooses other places.
  */
 class KillTest {
 
     private static final long SEED = Long.getLong("kill.seed", 7);
 
-    /** In each step. */
+    /** How many places of each step are tested. */
     private static final int PLACES = Integer.getInteger("kill.places", 1);
 
     private static TestTenant tenant;
@@ -51,7 +51,7 @@ class KillTest {
         tenant.close();
     }
 
-    /** All published rows but for their times. */
+    /** All published rows without their times. */
     private static List<String> everything() {
         return Stream.of(
                         "school",
@@ -180,7 +180,7 @@ class KillTest {
         }
     }
 
-    /** Records of each collection that were staged for good. */
+    /** How many records of each collection were committed to staging. */
     private static Map<String, Long> committed(Sync sync) {
         var staged = new HashMap<String, Long>();
         var suffix = sync.id().toString().replace("-", "");

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * 10,000 students, 12,000 users, 2,000 classes and 120,000 enrollments in a heap of 256 MiB. Slow because it reads all of
- * them twice, by a process of its own.
+ * 10,000 students, 12,000 users, 2,000 classes and 120,000 enrollments in a heap of 256 MiB. Slow, because a separate
+ * process reads all of them twice.
  */
 class LargeDistrictTest {
 

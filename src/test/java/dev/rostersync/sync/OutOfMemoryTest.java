@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.step.StepExecution;
 
-/** An error that is no exception is written down, and an integration that uses up the memory is set aside in time. */
+/** A Java {@link Error} is also recorded, and an integration that uses up the memory is set aside in time. */
 class OutOfMemoryTest {
 
     private TestTenant tenant;
@@ -25,7 +25,7 @@ class OutOfMemoryTest {
         tenant.roster().school("north");
         tenant.roster().student("s1", "north");
         tenant.sync();
-        // its turn is tonight's
+        // the integration has a turn tonight
         tenant.sql()
                 .sql("UPDATE roster_sync.sync SET started_at = started_at - interval '1 day',"
                         + " finished_at = finished_at - interval '1 day'")

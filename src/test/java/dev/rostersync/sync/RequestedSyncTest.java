@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requested syncs: asked for here, run by whichever process takes them up. */
+/** Requested syncs: one process makes the request, and any process that runs syncs takes it up. */
 class RequestedSyncTest {
 
     private static final Actor ASKING = new Actor(Actor.Kind.USER, "ada");
@@ -145,7 +145,7 @@ class RequestedSyncTest {
     @Test
     void whatADeadProcessHadTakenIsTakenUpAgainAndResumed() {
         var request = queue.ask(ASKING, tenant.integration(), SyncKind.FULL, TestTenant.TODAY);
-        // as a process leaves it that dies after its sync has begun: taken, without an end, and its lock gone
+        // the request of a process that died after its sync had begun: taken, without an end, and without a lock
         var begun = tenant.bean(SyncBeginnings.class)
                 .begin(ASKING, tenant.integration(), SyncKind.FULL, TestTenant.TODAY, Set.of());
         tenant.sql()

@@ -27,7 +27,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.repository.JobRepository;
 
-/** What is resumed, by whom, and what is begun anew. */
+/** Which syncs are resumed, by which process, and which syncs start again. */
 class ResumeTest {
 
     private static final int ALWAYS = 1_000_000;
@@ -61,7 +61,7 @@ class ResumeTest {
         return sync;
     }
 
-    /** As a process that died leaves it. */
+    /** A sync in the state in which a dead process leaves it. */
     private Sync interrupted() {
         var sync = failed("enrollments", 0);
         tenant.sql()
@@ -105,7 +105,7 @@ class ResumeTest {
         return Objects.requireNonNull(last);
     }
 
-    /** Spring Batch records a step as COMPLETED before it asks its listeners; a process may die in between. */
+    /** Spring Batch records a step as COMPLETED before it calls the listeners; a process may die in between. */
     @Test
     void aStepThatWasCompletedTooEarlyGoesOn() {
         var sync = interrupted();
@@ -145,7 +145,7 @@ class ResumeTest {
         assertThat(tenant.users()).hasSize(500);
     }
 
-    /** A sync that was held as a whole and is restarted may fail for another reason: then that is its outcome. */
+    /** A sync that was held as a whole may fail for another reason after a restart: then this reason is its outcome. */
     @Test
     void whatWasHeldAsAWholeMayFailWhenItIsRestarted() throws SQLException {
         tenant.sync();
@@ -310,7 +310,7 @@ class ResumeTest {
             sync = tenant.bean(SyncRunner.class)
                     .sync(TestTenant.ACTOR, tenant.integration(), SyncKind.FULL, TestTenant.TODAY, watcher);
         } catch (RuntimeException e) {
-            // the pool may refuse an interrupted thread, too
+            // the pool may also refuse an interrupted thread
             sync = null;
         } finally {
             Thread.interrupted();

@@ -8,7 +8,7 @@ import dev.rostersync.oneroster.Providers;
 import dev.rostersync.testing.TestTenant;
 import java.time.Clock;
 
-/** A runner whose syncs ask a flag of a test's own whether to stop. */
+/** A runner whose syncs check the test's own stop flag. */
 final class RunnerWith {
 
     private RunnerWith() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Processes that are stopped, that wait for each other, and one that is only taken for dead. */
+/** Processes that are stopped, processes that wait for each other, and a living process that others consider dead. */
 class StopTest {
 
     private TestTenant tenant;
@@ -79,7 +79,7 @@ class StopTest {
         assertThat(tenant.users()).hasSize(50);
     }
 
-    /** The server never answers that request, and nobody waits for it. */
+    /** The server never answers the request, and the stop does not wait for the answer. */
     @Test
     void sigtermBreaksOffARequestInFlight() {
         tenant.sis().fault(Integer.MAX_VALUE, "enrollments", 0, Fault.never());

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** One query on one connection, however many syncs are read and however many people look. */
+/** The log is read with one query on one connection, for any number of syncs and readers. */
 class SyncLogTest {
 
     @Test

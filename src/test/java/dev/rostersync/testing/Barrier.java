@@ -5,8 +5,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /**
- * Holds a process at one place of its work: a trigger in the test's database waits for a lock that the test holds. The
- * process then stands inside the transaction that wrote the row.
+ * Stops a process at one place of its work: a trigger in the test's database waits for a lock that the test holds. The
+ * process then waits inside the transaction that wrote the row.
  */
 public final class Barrier implements AutoCloseable {
 
@@ -17,7 +17,7 @@ public final class Barrier implements AutoCloseable {
     private final String table;
 
     /**
-     * Sets it up.
+     * Creates the trigger and takes the lock.
      *
      * @param table whose rows are watched
      * @param event INSERT, UPDATE or DELETE
@@ -44,7 +44,7 @@ public final class Barrier implements AutoCloseable {
                 .update();
     }
 
-    /** Comes back once the process stands there. */
+    /** Returns when the process waits at the barrier. */
     public void awaitArrival(CliProcess process) {
         Until.holds("the process arrived; it said: " + process.err(), () -> hasArrived() || !process.isAlive());
         if (!hasArrived()) {
@@ -63,7 +63,7 @@ public final class Barrier implements AutoCloseable {
                 .single();
     }
 
-    /** Lets whoever stands there go on, now and later. */
+    /** Opens the barrier: waiting and later processes continue. */
     public void open() {
         try {
             holder.close();

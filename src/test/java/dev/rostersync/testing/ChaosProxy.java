@@ -19,35 +19,36 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * A TCP proxy on loopback that passes everything on, or does what networks do: connections are reset, bodies cut, filled
- * with nulls or dripped, and a tired server answers with a status. What a connection has to suffer is decided as it opens.
+ * A TCP proxy on loopback. It forwards all bytes, or simulates faults of networks: connections are reset, bodies are
+ * cut, filled with nulls or sent very slowly, and an overloaded server answers with a status. The fault of a connection
+ * is decided when the connection opens.
  */
 public final class ChaosProxy implements AutoCloseable {
 
-    /** So slow that no page ever comes whole. */
+    /** So slow that no page arrives completely. */
     private static final Duration BETWEEN_DRIPS = Duration.ofMillis(100);
 
-    /** What one connection suffers, behind so many bytes from the server. */
+    /** The fault of one connection, after a number of bytes from the server. */
     public sealed interface Fate {
-        /** Nothing. */
+        /** No fault. */
         record Calm() implements Fate {}
 
         /** Both sides see the connection reset. */
         record Reset(long behind) implements Fate {}
 
-        /** The client sees the end, as if that were all. */
+        /** The client sees a normal end of the connection. */
         record Cut(long behind) implements Fate {}
 
-        /** Some bytes come as nulls. */
+        /** Some bytes arrive as nulls. */
         record Nulls(long behind) implements Fate {}
 
         /** Byte by byte from there on. */
         record Drip(long behind) implements Fate {}
 
-        /** An HTTP status in place of the server's answer. */
+        /** An HTTP status instead of the server's answer. */
         record Status(String line) implements Fate {}
 
-        /** An answer with a status and a body that drips for as long as anybody listens. */
+        /** An answer with a status and a slow body that ends only when the client closes the connection. */
         record Endless(String line) implements Fate {}
     }
 
@@ -76,23 +77,23 @@ public final class ChaosProxy implements AutoCloseable {
         return entrance.getLocalPort();
     }
 
-    /** From now on new connections suffer what is drawn. */
+    /** From now on each new connection gets the fault that this supplier draws. */
     public void draw(Supplier<Fate> drawn) {
         fates = drawn;
     }
 
-    /** Nothing goes wrong any more, and what was to happen does not. */
+    /** Ends all faults, and cancels all planned events. */
     public void calm() {
         fates = Fate.Calm::new;
         events.clear();
     }
 
-    /** Bytes that the server has sent through here. */
+    /** Bytes that the server has sent through this proxy. */
     public long passed() {
         return passed.get();
     }
 
-    /** Does something, on a thread of its own, once so many more bytes have passed. */
+    /** Runs an event in its own thread after this many further bytes. */
     public void behind(long bytes, Runnable event) {
         events.put(passed.get() + bytes, event);
     }
@@ -132,7 +133,7 @@ public final class ChaosProxy implements AutoCloseable {
                 open.remove(server);
             }
         } catch (IOException e) {
-            // the server is away, as it may be
+            // the server may be stopped
         } finally {
             reset(client);
             open.remove(client);
@@ -149,7 +150,7 @@ public final class ChaosProxy implements AutoCloseable {
         }
     }
 
-    /** Waits for the end of the request's head, so that the client reads the answer and no reset. */
+    /** Waits for the end of the request's head, so the client reads the answer and sees no reset. */
     private static void answer(Socket client, String line) throws IOException {
         var in = client.getInputStream();
         int newlines = 0;

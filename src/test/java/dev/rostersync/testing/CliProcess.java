@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The program as a process of its own, so that it can really be killed. */
+/** The program as a separate process, so a test can really kill it. */
 public final class CliProcess implements AutoCloseable {
 
     /** The exit code after a SIGKILL. */
@@ -46,7 +46,7 @@ public final class CliProcess implements AutoCloseable {
             var command = new ArrayList<String>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(jvm);
-            // what a person sees, not what the tests log
+            // log as for a person, not as in the tests
             command.add("-Dlogging.config=classpath:logback-spring.xml");
             command.add(Main.class.getName());
             command.addAll(List.of(arguments));
@@ -70,12 +70,12 @@ public final class CliProcess implements AutoCloseable {
         }
     }
 
-    /** As {@link #start(TestTenant, Map, List, String...)}, quick to start. */
+    /** As {@link #start(TestTenant, Map, List, String...)}, with options for a quick start. */
     public static CliProcess start(TestTenant tenant, String... arguments) {
         return start(tenant, Map.of(), List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), arguments);
     }
 
-    /** The program as one jar, since Java takes nothing else into an archive of loaded classes. */
+    /** The program as one jar: Java's archive of loaded classes accepts only classes from jars. */
     private static final class Program {
 
         private static final Path FOLDER = folder();
@@ -122,8 +122,8 @@ public final class CliProcess implements AutoCloseable {
         }
 
         /**
-         * Starts it. One process leaves an archive of its classes at its end, and those after it begin in little more than
-         * half of the time.
+         * Starts the process. The first process writes an archive of its classes at its end; later processes then start
+         * in little more than half of the time.
          */
         private static synchronized Process start(ProcessBuilder builder) throws IOException {
             var command = builder.command();
@@ -134,7 +134,7 @@ public final class CliProcess implements AutoCloseable {
             }
             boolean archived = ended && Files.exists(ARCHIVE);
             if (ended) {
-                // what Java says of an archive would stand in what the program prints
+                // Java's messages about the archive would be mixed into the program's output
                 command.add(1, "-Xlog:disable");
                 command.add(1, (archived ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + ARCHIVE);
             }
@@ -161,7 +161,7 @@ public final class CliProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it has used of the processors, all of them together, when it was last asked while it was alive. */
+    /** The CPU time of the process on all processors, as last measured while the process was alive. */
     public Duration cpuTime() {
         cpuTime = process.info().totalCpuDuration().orElse(cpuTime);
         return cpuTime;

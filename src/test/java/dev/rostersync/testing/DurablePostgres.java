@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A PostgreSQL server of its own that forgets nothing, as in production, and that can be crashed: fsync is on. */
+/** A separate PostgreSQL server with fsync on, as in production: a test can crash it, and no commit is lost. */
 public final class DurablePostgres implements AutoCloseable {
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
@@ -62,7 +62,7 @@ public final class DurablePostgres implements AutoCloseable {
         execute("DROP DATABASE %s WITH (FORCE)".formatted(url.substring(url.lastIndexOf('/') + 1)));
     }
 
-    /** Stops the server in immediate mode, as a crash does, and starts it again; comes back once it answers. */
+    /** Stops the server in immediate mode, like a crash, and starts it again; returns when it answers. */
     public synchronized void crash() {
         try {
             long postmaster = Long.parseLong(
@@ -80,12 +80,12 @@ public final class DurablePostgres implements AutoCloseable {
         }
     }
 
-    /** Comes back once it does, also while somebody else crashes it. */
+    /** Returns when the server answers, even if another thread is crashing it. */
     public synchronized void awaitAnswers() {
         Until.holds("PostgreSQL answers", this::answers);
     }
 
-    /** As it was started; root may not run it but in a user namespace. */
+    /** The command that starts the server; root may run it only in a user namespace. */
     private List<String> command() throws IOException {
         var options = Files.readString(data.resolve("postmaster.opts")).strip();
         var command = new ArrayList<String>();

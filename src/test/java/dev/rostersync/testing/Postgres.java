@@ -22,7 +22,7 @@ public final class Postgres {
     private final EmbeddedPostgres server;
     private final AtomicInteger databases = new AtomicInteger();
 
-    /** Databases are made and dropped beside the tests: one is always ready for the next. */
+    /** Creates and drops databases in the background, so one is always ready for the next test. */
     private final ExecutorService beside =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
@@ -30,7 +30,7 @@ public final class Postgres {
 
     private Postgres() {
         try {
-            // a night's workers and the suite's own contexts
+            // enough connections for the workers of a night and for the suite's own contexts
             server = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "300")
                     .start();
@@ -38,7 +38,7 @@ public final class Postgres {
             throw new UncheckedIOException(e);
         }
         execute("CREATE DATABASE " + TEMPLATE);
-        // the runtime's login in the tests is no superuser, so that a missing grant shows
+        // the runtime's login is no superuser in the tests, so a missing grant makes a test fail
         execute("CREATE ROLE runtime_login LOGIN");
         new Migrations(url(TEMPLATE), new Login("runtime_login", ""), new Login("postgres", "")).migrate();
         ready = beside.submit(this::copyOfTemplate);
@@ -61,14 +61,14 @@ public final class Postgres {
         return url(name);
     }
 
-    /** The URL of a new database in which nothing is. */
+    /** The URL of a new, empty database. */
     public static String emptyDatabase() {
         var name = "test_" + SHARED.databases.incrementAndGet();
         SHARED.execute("CREATE DATABASE " + name);
         return SHARED.url(name);
     }
 
-    /** Drops a database when its connections have ended, for which the server looks each tenth of a second. */
+    /** Drops a database when its connections have ended; the server checks this every tenth of a second. */
     public static void drop(String url) {
         var name = url.substring(url.lastIndexOf('/') + 1);
         SHARED.beside.execute(() -> SHARED.execute("DROP DATABASE %s WITH (FORCE)".formatted(name)));

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A OneRoster server that answers with bytes of a test's own, which no HTTP server would send. Tokens are handed out. */
+/** A OneRoster server that answers with raw bytes of a test, which no HTTP server would send. It issues tokens. */
 public final class RawProvider implements AutoCloseable {
 
-    /** What is sent to a request for something else than a token. */
+    /** The answer to a request that does not ask for a token. */
     public interface Answer {
         void to(OutputStream out) throws IOException, InterruptedException;
     }
@@ -49,7 +49,7 @@ public final class RawProvider implements AutoCloseable {
         return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A byte each 20 ms behind this beginning, as long as anybody listens. */
+    /** This beginning, then one byte each 20 ms until the client closes the connection. */
     public static Answer drip(String beginning, String dripped) {
         return out -> {
             out.write(beginning.getBytes(StandardCharsets.UTF_8));
@@ -70,7 +70,7 @@ public final class RawProvider implements AutoCloseable {
         return URI.create(endpointUrl() + "/token");
     }
 
-    /** First lines of what was asked for, tokens included. */
+    /** The first line of each request, token requests included. */
     public Queue<String> requests() {
         return requests;
     }
@@ -104,7 +104,7 @@ public final class RawProvider implements AutoCloseable {
             }
             client.getOutputStream().flush();
         } catch (IOException e) {
-            // the client went away
+            // the client has closed the connection
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that goes on by a step each time somebody looks at it, so that hours pass while nobody sleeps. */
+/** A clock that moves on by a step each time it is read: a test lasts hours of this clock without sleeping. */
 public final class RunningClock extends Clock {
 
     private final AtomicReference<Instant> now;
@@ -25,7 +25,7 @@ public final class RunningClock extends Clock {
         now.updateAndGet(instant -> instant.plus(time));
     }
 
-    /** From now on each look takes so long. */
+    /** From now on each read moves the clock by this time. */
     public RunningClock step(Duration time) {
         step = time;
         return this;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a process says of itself over HTTP, as Prometheus would read it. */
+/** The metrics that a process serves over HTTP, as Prometheus reads them. */
 public final class Scrape {
 
     private final List<String> lines;
@@ -18,7 +18,7 @@ public final class Scrape {
         this.lines = lines;
     }
 
-    /** Of a process as soon as it serves. */
+    /** Scrapes a process as soon as it serves metrics. */
     public static Scrape of(int port, CliProcess process) {
         Until.holds("the process serves; it said: " + process.err(), () -> {
             if (!process.isAlive()) {
@@ -33,7 +33,7 @@ public final class Scrape {
         return new Scrape(text.lines().toList());
     }
 
-    /** A page's text, null where it is not there. */
+    /** A page's text, null if there is no page. */
     public static @Nullable String get(int port, String path) {
         try (var client = HttpClient.newHttpClient()) {
             var response = client.send(

@@ -46,17 +46,17 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A tenant of School Manager with a sample SIS: a roster in, tables out. People are told by the part of their address
- * before the @, everything else by its sourcedId.
+ * A tenant of School Manager with a sample SIS: a test gives a roster and reads tables. The tables name people by the
+ * part of their address before the @, and everything else by its sourcedId.
  */
 public final class TestTenant implements AutoCloseable {
 
-    /** 32 bytes of nothing secret. */
+    /** A key of 32 bytes that is not secret. */
     public static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     public static final Actor ACTOR = Actor.operator("test");
 
-    /** A day in the middle of everything. */
+    /** A day in the middle of a school year. */
     public static final LocalDate TODAY = LocalDate.of(2026, 11, 24);
 
     private final String databaseUrl;
@@ -92,7 +92,7 @@ public final class TestTenant implements AutoCloseable {
         return start(sis, properties, Clock.systemUTC());
     }
 
-    /** At a time of one's own. */
+    /** A tenant with its own SIS, properties and clock. */
     public static TestTenant start(SampleSis sis, Map<String, Object> properties, Clock clock) {
         return new TestTenant(
                 Postgres.newDatabase(),
@@ -105,7 +105,7 @@ public final class TestTenant implements AutoCloseable {
                 clock);
     }
 
-    /** On a database of another server, with a SIS that is left open. */
+    /** A tenant on a database of another server; its SIS is not closed with the tenant. */
     public static TestTenant on(String databaseUrl, Consumer<String> drop, SampleSis sis) {
         return new TestTenant(databaseUrl, drop, sis, Map.of(), Clock.systemUTC());
     }
@@ -119,7 +119,7 @@ public final class TestTenant implements AutoCloseable {
                 "roster-sync.allow-private-endpoints", "true",
                 "roster-sync.provider.first-wait", "1ms",
                 "roster-sync.provider.longest-wait", "2s",
-                // what vendors allow is between a worker and one host; a suite asks one host all the time
+                // the vendors' limits are for one host, and all tests use the same host
                 "roster-sync.provider.rate-factor", "1000"));
         all.putAll(properties);
         var application = new SpringApplication(Application.class);
@@ -148,7 +148,7 @@ public final class TestTenant implements AutoCloseable {
         return databaseUrl;
     }
 
-    /** With the rights of School Manager's owner. */
+    /** SQL with the rights of School Manager's owner. */
     public JdbcClient sql() {
         return owner;
     }
@@ -195,7 +195,7 @@ public final class TestTenant implements AutoCloseable {
         return this;
     }
 
-    /** At another address. */
+    /** Changes the addresses of the integration. */
     public TestTenant at(URI endpointUrl, @Nullable URI tokenUrl) {
         return settings(s ->
                 new Settings(s.sis(), endpointUrl, tokenUrl, s.clientId(), s.scopes(), s.rules(), s.requestsPerDay()));
@@ -215,7 +215,7 @@ public final class TestTenant implements AutoCloseable {
                 new Settings(s.sis(), s.endpointUrl(), s.tokenUrl(), s.clientId(), s.scopes(), s.rules(), requests));
     }
 
-    /** Changes what decides the result. */
+    /** Changes the rules of the integration. */
     public TestTenant rules(UnaryOperator<Rules> change) {
         return settings(s -> new Settings(
                 s.sis(),
@@ -287,7 +287,7 @@ public final class TestTenant implements AutoCloseable {
         return this;
     }
 
-    /** As schools list does where none is known yet. */
+    /** Reads the schools, as schools list does if no school is known yet. */
     public TestTenant lookAtSchools() {
         var client = bean(Providers.class).connect(bean(Integrations.class).access(integration));
         bean(SchoolsLook.class).look(client, integration.tenantId(), integration.id());
@@ -299,7 +299,7 @@ public final class TestTenant implements AutoCloseable {
         return this;
     }
 
-    /** From now on the directory holds only who is put into it. */
+    /** From now on the directory holds only users that the test adds. */
     public TestTenant directoryKnowsNobody() {
         directoryKnowsEverybody = false;
         return this;
@@ -320,7 +320,7 @@ public final class TestTenant implements AutoCloseable {
                 .single();
     }
 
-    /** Everybody in the roster who is no parent is in the directory, as if it came from the same source. */
+    /** Adds everybody in the roster except parents to the directory, as if it came from the same source. */
     public void fillDirectory() {
         var emails = roster().records("users").stream()
                 .filter(user -> user.path("roles")
@@ -356,7 +356,7 @@ public final class TestTenant implements AutoCloseable {
                 .sync(ACTOR, which, preview ? SyncKind.PREVIEW : SyncKind.FULL, today, new Unwatched()));
     }
 
-    /** Fifty students of a school are synced, and gone from the SIS then: the next sync holds everything. */
+    /** Syncs fifty students of a school, then removes them from the SIS: the next sync holds the whole roster. */
     public void fiftyStudentsVanish(String school) {
         for (int i = 10; i < 60; i++) {
             roster().student("s" + i, school);
@@ -367,7 +367,7 @@ public final class TestTenant implements AutoCloseable {
         }
     }
 
-    /** Publishes what was held. */
+    /** Approves a held sync, which publishes it. */
     public Sync approve(Sync sync) {
         return noDefect(bean(SyncRunner.class).approve(ACTOR, sync, new Unwatched()));
     }
@@ -376,7 +376,7 @@ public final class TestTenant implements AutoCloseable {
         return noDefect(bean(SyncRunner.class).restart(ACTOR, sync, new Unwatched()));
     }
 
-    /** Whatever a provider does, a failure has a code. */
+    /** Fails if the sync has failed without a code: no provider may cause a defect. */
     private static Sync noDefect(Sync sync) {
         if (sync.outcome() == Outcome.FAILED && sync.code() == null) {
             throw new AssertionError("the sync met a defect; the log has its trace");
@@ -388,7 +388,7 @@ public final class TestTenant implements AutoCloseable {
         return new FindingList(bean(DataSource.class)).of(sync.id(), TenantScope.ALL, null);
     }
 
-    /** Codes with the records they were found on, as "OR-411 s1". */
+    /** The findings as code and record, as "OR-411 s1". */
     public List<String> found(Sync sync) {
         return findings(sync).stream()
                 .map(row -> row.code() + " " + row.sourcedId())
@@ -400,7 +400,7 @@ public final class TestTenant implements AutoCloseable {
         return lines("SELECT sourced_id FROM school_manager.school ORDER BY 1");
     }
 
-    /** As "s1 student @north,south", or "t1 teacher" where no school can be told. */
+    /** As "s1 student @north,south", or "t1 teacher" if no school is known. */
     public List<String> users() {
         return lines("""
                 SELECT u.sourced_id || ' ' || u.role
@@ -450,7 +450,7 @@ public final class TestTenant implements AutoCloseable {
                 .list();
     }
 
-    /** Each published row of every table, ids and times included: equal if and only if nothing was written. */
+    /** Each published row of every table, with ids and times: equal to earlier ones only if nothing was written. */
     public Map<String, List<String>> everything() {
         var tables = new TreeMap<String, List<String>>();
         for (var table : List.of(
@@ -472,7 +472,7 @@ public final class TestTenant implements AutoCloseable {
         drop.accept(databaseUrl);
     }
 
-    /** Nobody watches. */
+    /** A watcher that does nothing. */
     public static final class Unwatched implements Watcher {
         @Override
         public void begins(Sync sync) {

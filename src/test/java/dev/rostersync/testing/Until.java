@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for something that another process does: nothing here can be told by it, so it is looked for again and again. */
+/** Waits for an action of another process. That process cannot notify the test, so the condition is polled. */
 public final class Until {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private Until() {}
 
-    /** Comes back once it holds. */
+    /** Returns when the condition is true. */
     public static void holds(String what, BooleanSupplier condition) {
         holds(what, PATIENCE, condition);
     }
 
-    /** As {@link #holds(String, BooleanSupplier)}, for what takes longer. */
+    /** As {@link #holds(String, BooleanSupplier)}, with a longer timeout. */
     public static void holds(String what, Duration patience, BooleanSupplier condition) {
         var end = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {

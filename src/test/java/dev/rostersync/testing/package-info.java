@@ -1,4 +1,4 @@
-/** What tests share: one embedded PostgreSQL, a database for each test, and a tenant in the words of School Manager. */
+/** Shared by all tests: one embedded PostgreSQL, a database for each test, and a tenant of School Manager. */
 @NullMarked
 package dev.rostersync.testing;
 

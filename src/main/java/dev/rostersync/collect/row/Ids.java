@@ -4,7 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.NameBasedGenerator;
 import java.util.UUID;
 
-/** Ids of published rows: UUID version 5 (RFC 9562), so that what goes and comes back is the same again. */
+/** Ids of published rows: UUID version 5 (RFC 9562). A record that is removed and comes back gets the same id again. */
 public final class Ids {
 
     private final NameBasedGenerator ofIntegration;
@@ -23,7 +23,7 @@ public final class Ids {
         return ofIntegration.generate("classroom:" + sourcedId);
     }
 
-    /** Of a tenant and not of an integration: siblings' parents share one. */
+    /** A guardian has one id in the whole tenant, so siblings in different integrations share their parent. */
     UUID guardian(String emailKey) {
         return ofTenant.generate("guardian:" + emailKey);
     }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /**
- * Of the users with a chosen Relationship Type, those who may become guardians by their own record: a chosen role that
- * has not ended before today, and an address that is one. Whose parent they are is asked when publishing. Pure.
+ * Finds the users who may become guardians by their own record. Such a user has a chosen Relationship Type that has not
+ * ended before today, and a valid email address. A role that ends on 2026-06-30 still counts on June 30, but not on
+ * July 1. The links to children are checked later, when the difference is computed. Pure.
  */
 public final class ParentProcessor implements ItemProcessor<ParentProcessor.Candidate, Processed<StagedRow>> {
 
-    /** The strongest first. */
+    /** Of several relationships, the first one in this list is taken. */
     private static final List<String> BY_STRENGTH = List.of("parent", "guardian", "relative");
 
     private static final String KIND = "user";
@@ -31,7 +32,7 @@ public final class ParentProcessor implements ItemProcessor<ParentProcessor.Cand
         this.today = today;
     }
 
-    /** A staged user with at least one chosen role; {@code roles} and {@code roleEnds} go together by index. */
+    /** A staged user with at least one chosen role. A role and its end have the same index in the two lists. */
     public record Candidate(
             String sourcedId,
             @Nullable String emailKey,

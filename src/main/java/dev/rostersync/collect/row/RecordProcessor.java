@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record to a staged row and findings: what every collection has in common. Pure: same record, same result, no clock,
- * no database.
+ * Turns a record into a staged row and findings, with the rules that all collections share. Pure: the same record gives
+ * the same result, without a clock and without a database.
  */
 public final class RecordProcessor {
 
-    /** What one collection makes of a readable record; null leaves it out without a word. */
+    /** Makes the row of a readable record of one collection; null leaves the record out without a finding. */
     public interface Rows {
         @Nullable
         StagedRow row(long position, RosterRecord.Sound record);
@@ -30,7 +30,7 @@ public final class RecordProcessor {
         this.rows = rows;
     }
 
-    /** What becomes of a chunk; records that are left out without a word are not in it. */
+    /** Processes a chunk. Records that are left out without a finding are not in the result. */
     public List<Processed<StagedRow>> all(List<Received> chunk) {
         var processed = new ArrayList<Processed<StagedRow>>(chunk.size());
         for (var received : chunk) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a sync needs of each record, as a row; the rest, personal data above all, goes no further. Pure functions. */
+/** Turns each record into a row with only the needed values; other personal data is dropped here. Pure functions. */
 public final class RosterRows {
 
     private static final Set<String> STUDENT_OR_TEACHER = Set.of("student", "teacher");
@@ -18,7 +18,7 @@ public final class RosterRows {
     private final Set<String> relationshipTypes;
 
     /**
-     * @param relationshipTypes the chosen ones in lower case; empty where Sync Parent Data is off
+     * @param relationshipTypes the chosen ones in lower case; empty if Sync Parent Data is off
      */
     public RosterRows(Ids ids, Set<String> relationshipTypes) {
         this.ids = ids;

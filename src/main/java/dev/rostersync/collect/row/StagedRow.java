@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row of a staging table; its components are the table's columns in order. */
+/** A row of a staging table. Its components are the table's columns, in order. */
 public sealed interface StagedRow {
 
     void copyTo(CopyRows rows);
@@ -56,7 +56,7 @@ public sealed interface StagedRow {
         }
     }
 
-    /** Personal data where it is needed only; never printed. */
+    /** A user, with personal data only if it is needed. {@code toString} shows no personal data. */
     record User(
             long position,
             String sourcedId,
@@ -181,7 +181,7 @@ public sealed interface StagedRow {
         }
     }
 
-    /** A record that may become a guardian: chosen role that has not ended, address that is one. */
+    /** A user who may become a guardian: a chosen role has not ended, and the email address is valid. */
     record Parent(
             String sourcedId,
             UUID id,

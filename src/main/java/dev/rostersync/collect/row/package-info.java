@@ -1,4 +1,4 @@
-/** Records to staged rows and findings. Pure functions. */
+/** Turns records into staged rows and findings. Pure functions. */
 @NullMarked
 package dev.rostersync.collect.row;
 

@@ -6,8 +6,9 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Totals that a provider is known to announce wrongly, in table {@code collection_total}: by how much, as two walks in a
- * row that brought the same records have shown.
+ * Totals that a provider announces wrongly, in table {@code collection_total}. The table holds the excess, which two
+ * walks in a row with the same records have shown. For example, the provider announced 105 records twice and delivered
+ * the same 100 twice: the excess is 5.
  */
 public final class KnownTotals {
 
@@ -19,7 +20,7 @@ public final class KnownTotals {
         this.integration = integration;
     }
 
-    /** Records announced more than there are; empty where nothing is known against the total. */
+    /** Announced records minus real records; empty if the total is not known to be wrong. */
     public OptionalLong excess(RosterCollection collection) {
         return jdbc
                 .sql(

@@ -7,12 +7,12 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Remembers which schools the SIS was seen to list, for Exclude Schools: at once and for good, so that a school can be
- * excluded after a sync that failed.
+ * Remembers which schools the SIS lists, for Exclude Schools. They are stored at once and kept, so a school can be
+ * excluded even after a failed sync.
  */
 public final class SeenSchools {
 
-    /** Writes integration_school; a new school is included, one that is known keeps its place. */
+    /** Writes integration_school: a new school is included; a known school stays included or excluded. */
     // language=PostgreSQL
     private static final String SEE = """
             INSERT INTO roster_sync.integration_school AS known (integration_id, sourced_id, name, identifier)
@@ -49,7 +49,7 @@ public final class SeenSchools {
                 .update();
     }
 
-    /** Once all were seen: marks those that were not among them. */
+    /** After all schools were seen: marks the others as not listed. */
     public void onlyThese(List<String> sourcedIds) {
         jdbc.sql("""
                         UPDATE roster_sync.integration_school SET listed = false

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 
-/** Stages a chunk and notes its findings, in the chunk's transaction, if this process still owns the sync. */
+/** Stages a chunk with its findings in the chunk's transaction, if this process still owns the sync. */
 public final class StagingWriter {
 
     private final StagingTables staging;

@@ -1,4 +1,4 @@
-/** Stages a chunk with its findings, in the chunk's transaction. */
+/** Stages a chunk and its findings in the chunk's transaction. */
 @NullMarked
 package dev.rostersync.collect.write;
 

@@ -8,10 +8,10 @@ import dev.rostersync.oneroster.http.Authorization;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 
-/** Two-legged OAuth 1.0a (RFC 5849) as OneRoster 1.1 uses it: each attempt has a nonce and a timestamp of its own. */
+/** Two-legged OAuth 1.0a (RFC 5849) as OneRoster 1.1 uses it. Each try has its own nonce and timestamp. */
 public final class OAuth1 implements Authorization {
 
-    /** ClassLink verifies SHA-256; older servers know SHA-1 only. */
+    /** ClassLink verifies SHA-256; older servers know only SHA-1. */
     public enum Digest {
         SHA256,
         SHA1
@@ -53,7 +53,7 @@ public final class OAuth1 implements Authorization {
         return parameters.getAuthorizationHeader();
     }
 
-    /** Nothing is cached: the next header is signed anew. */
+    /** Nothing is cached: each header has a new signature. */
     @Override
     public boolean refused(String header, int status) {
         return status == 401;

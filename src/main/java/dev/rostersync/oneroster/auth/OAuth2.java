@@ -27,17 +27,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * OAuth 2 client credentials with the deviations of vendors' token endpoints. Two ladders are gone down together, until one
- * request is answered with a token: where the credentials stand (HTTP Basic, then the body as PowerSchool wants it, then
- * Basic without form encoding), and which scopes are asked for ({@link Scopes}). One token serves all threads and is
- * renewed a minute before it expires.
+ * OAuth 2 client credentials, with the deviations of vendors' token endpoints. Combinations of two lists are tried
+ * until the endpoint answers with a token. The first list is the place of the credentials: HTTP Basic, then the body
+ * (for PowerSchool), then Basic without form encoding. The second list is {@link Scopes}. One token serves all threads.
+ * It is renewed a minute before it expires: a token of 3600 seconds after 3540. A token of at most 120 seconds is
+ * renewed after half of its time.
  */
 public final class OAuth2 implements Authorization {
 
     private static final Duration SAFETY = Duration.ofSeconds(60);
     private static final Duration ASSUMED_LIFETIME = Duration.ofHours(1);
 
-    /** Where the credentials of a token request stand. */
+    /** The place of the credentials in a token request. */
     private enum Placement {
         BASIC,
         BODY,
@@ -45,8 +46,8 @@ public final class OAuth2 implements Authorization {
     }
 
     /**
-     * Which scopes are asked for, from the ones that serve best to those that some clients are registered for. {@code
-     * AS_ENTERED} stands for the setting, and then alone.
+     * Which scopes are asked for. The best ones come first; the later ones are those that some clients are registered
+     * for. {@code AS_ENTERED} means the scopes of the setting; if they are set, no others are tried.
      */
     enum Scopes {
         BOTH,
@@ -102,7 +103,10 @@ public final class OAuth2 implements Authorization {
         }
     }
 
-    /** A 403 for a token that has served before may mean that it has expired; for another it means what it says. */
+    /**
+     * A 403 for a token that has served before may mean that the token has expired. For a token that has never served,
+     * it is a real refusal.
+     */
     @Override
     public boolean refused(String header, int status) {
         lock.lock();
@@ -132,14 +136,14 @@ public final class OAuth2 implements Authorization {
         }
     }
 
-    /** The token endpoint wants the credentials in no form, or no scope: they are shown to it no more. */
+    /** True if the endpoint has refused the credentials in each form, or each scope: they are not sent to it again. */
     public boolean refusesCredentials() {
         return refused;
     }
 
     /**
-     * Whether something answers as a token endpoint does, asked without the credentials: they are shown to no host that
-     * has not answered so.
+     * Whether this URL answers like a token endpoint. It is asked without the credentials: they are sent only to a host
+     * that has answered so.
      */
     public static boolean isTokenEndpoint(ProviderHttp http, URI url) {
         var answer = http.postForm(url, null, "grant_type=client_credentials");
@@ -155,7 +159,7 @@ public final class OAuth2 implements Authorization {
             try {
                 return ask(known);
             } catch (TokenRefusal refusal) {
-                // what served before is refused now: from the top
+                // the combination that served before is refused now: all are tried again
             }
         }
         return fromTheTop();
@@ -179,7 +183,7 @@ public final class OAuth2 implements Authorization {
                     case CREDENTIALS -> wrongPlacements.add(rung.placement);
                     case SCOPE -> wrongScopes.add(rung.scopes);
                     case ONE_OR_THE_OTHER -> {
-                        // both ladders go on
+                        // the endpoint does not say which of the two is wrong: both lists are tried further
                     }
                 }
             }
@@ -192,7 +196,7 @@ public final class OAuth2 implements Authorization {
                 .failure;
     }
 
-    /** What served lately, then every pair, the better scopes first: eighteen at most. */
+    /** The combination that served recently, then all others, the better scopes first: eighteen at most. */
     private List<Rung> rungs() {
         var rungs = new ArrayList<Rung>();
         var placements = placements();
@@ -222,7 +226,7 @@ public final class OAuth2 implements Authorization {
                 Scopes.BOTH, Scopes.CORE, Scopes.ROSTER, Scopes.NONE, Scopes.OTHER_VERSION, Scopes.OTHER_VERSION_CORE);
     }
 
-    /** Typed credentials that need no encoding look the same in both forms of Basic. */
+    /** If the credentials need no encoding, both forms of Basic are the same, and one is left out. */
     private List<Placement> placements() {
         boolean same = encoded(access.clientId()).equals(access.clientId())
                 && encoded(access.clientSecret()).equals(access.clientSecret());
@@ -303,7 +307,7 @@ public final class OAuth2 implements Authorization {
                                         null));
     }
 
-    /** A refusal of the request as such, with nothing that a token endpoint says (RFC 6749, 5.2). */
+    /** True if the answer refuses the request, but holds no error of a token endpoint (RFC 6749, 5.2). */
     private static boolean saysNothing(ProviderHttp.TokenAnswer answer) {
         return answer.json() == null && answer.status() != 401 && answer.status() != 403;
     }
@@ -347,13 +351,13 @@ public final class OAuth2 implements Authorization {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** What a token endpoint refuses, as far as its answer says. */
+    /** What a token endpoint refuses, if its answer says so. */
     private enum Refused {
         CREDENTIALS,
         SCOPE,
         ONE_OR_THE_OTHER;
 
-        /** Those that name the client (RFC 6749, 5.2). */
+        /** Errors that concern the client (RFC 6749, 5.2). */
         private static final Set<String> CLIENT = Set.of("invalid_client");
 
         /** Null if this is no answer of a token endpoint. */
@@ -366,13 +370,13 @@ public final class OAuth2 implements Authorization {
                 return CREDENTIALS;
             }
             return switch (answer.status()) {
-                // 401 and 403 refuse; the others are of a validator that misses something in what it was sent
+                // 401 and 403 are refusals; the other statuses come from a validator that misses a field of the request
                 case 400, 401, 403, 415, 422 -> ONE_OR_THE_OTHER;
                 default -> null;
             };
         }
 
-        /** The error's name, in whatever object it is nested; lower case. */
+        /** The error's name in lower case, also from nested objects. */
         private static String words(@Nullable JsonNode json, int depth) {
             if (json == null || depth > 3) {
                 return "";
@@ -393,7 +397,7 @@ public final class OAuth2 implements Authorization {
                 "error", "code", "errorcode", "error_code", "type", "error_description", "message", "description");
     }
 
-    /** The endpoint is one, but does not want to hand out a token to this request. */
+    /** A real token endpoint refuses to issue a token for this request. */
     private static final class TokenRefusal extends Exception {
         private static final long serialVersionUID = 1;
         private final Refused of;

@@ -8,8 +8,8 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /**
- * Keeps requests away from addresses inside our own network. URLs come from tenants; this resolver decides at connect
- * time, on the very addresses that are then connected to, so that a name cannot change its meaning in between.
+ * Keeps requests away from addresses inside our own network. URLs come from tenants. This resolver decides at connect
+ * time, on the addresses of the connection itself, so a name cannot get another address after the check.
  */
 public final class AddressGuard implements DnsResolver {
 
@@ -19,7 +19,7 @@ public final class AddressGuard implements DnsResolver {
         this.allowPrivate = allowPrivate;
     }
 
-    /** Public addresses of a host only. */
+    /** The public addresses of a host; all of its addresses if private endpoints are allowed. */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         var all = SystemDefaultDnsResolver.INSTANCE.resolve(host);
@@ -38,19 +38,19 @@ public final class AddressGuard implements DnsResolver {
         return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
     }
 
-    /** True where the scheme is taken: https, or http where private endpoints are. */
+    /** True if the scheme is allowed: https always, http only if private endpoints are allowed. */
     public boolean takes(URI uri) {
         return uri.getHost() != null
                 && ("https".equalsIgnoreCase(uri.getScheme())
                         || allowPrivate && "http".equalsIgnoreCase(uri.getScheme()));
     }
 
-    /** Global unicast, and in no network of the table of refused addresses. */
+    /** True if the address is global unicast, and in no network of the table of refused addresses. */
     public static boolean isPublic(InetAddress address) {
         return !RefusedAddresses.contain(address);
     }
 
-    /** Every address of the host lies inside some network of its own. */
+    /** The host has no public address. */
     static final class NotPublic extends UnknownHostException {
         private static final long serialVersionUID = 1;
     }

@@ -9,12 +9,12 @@ public interface Authorization {
     String header(URI uri);
 
     /**
-     * The provider refused this header, with 401 or 403: what was cached is to be had anew.
+     * The provider has refused this header with 401 or 403: a cached token must be replaced.
      *
-     * @return true if another header may be taken; false for a 403 to a token that has never served, which means what it says
+     * @return true if another header may be tried; false for a 403 to a token that has never served: a real refusal
      */
     boolean refused(String header, int status);
 
-    /** A request with this header was answered, and the header was not what was refused. */
+    /** A request with this header was answered, and the answer did not refuse the header. */
     void served(String header);
 }

@@ -18,8 +18,9 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * A body that ends with an error once it is larger than a bound, or its request has taken longer than one, drip by drip
- * as it may come. It is counted as unpacked. Closing it early breaks the connection off and never reads the rest.
+ * A body that ends with an error if it is larger than a bound, or if its request takes longer than a bound, even if the
+ * body comes byte by byte. Its bytes are counted after decompression. If it is closed early, the connection is cut and
+ * the rest is not read.
  */
 public final class BoundedBody extends FilterInputStream {
 
@@ -68,13 +69,13 @@ public final class BoundedBody extends FilterInputStream {
         return readNBytes((int) Math.min(count, 8_192)).length;
     }
 
-    /** Does not drain: what was not read is given up by whoever closes the response. */
+    /** Does not read the rest: closing the response drops it. */
     @Override
     public void close() {
         // see Bounded.close
     }
 
-    /** Puts the bounds around every exchange of a client; a request past its time is broken off wherever it hangs. */
+    /** Bounds every exchange of a client; a request that takes too long is cut off at any point. */
     public static ExecChainHandler bounds(long bytesMax, Duration requestTimeout, ScheduledExecutorService watchdog) {
         return (request, scope, chain) -> exchange(request, scope, chain, bytesMax, requestTimeout, watchdog);
     }
@@ -136,7 +137,7 @@ public final class BoundedBody extends FilterInputStream {
             return body;
         }
 
-        /** What was not read to its end is not read now: a server may drip it for ever. The bound in time covers this, too. */
+        /** The rest of a body is not read: a server may send it for ever. The time bound covers the closing too. */
         @Override
         public void close() throws IOException {
             try {

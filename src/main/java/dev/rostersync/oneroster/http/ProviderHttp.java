@@ -29,17 +29,17 @@ import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** One HTTP exchange with a provider: paced, measured, its faults told apart. No retries here. */
+/** Does one HTTP exchange with a provider: paced, measured, and its failures classified. It does not retry. */
 public final class ProviderHttp {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
 
-    /** A wait that is longer is told in the log: the sync would look as if it hung. */
+    /** A longer wait is logged; without a line in the log, the sync would seem to hang. */
     private static final Duration WAIT_TOLD = Duration.ofSeconds(30);
 
     private static final int REDIRECTS_MAX = 3;
 
-    /** For a request to notice itself that its time is over, before whoever waits for it does. */
+    /** Added to the timeout of the waiting thread, so the request itself notices its timeout first. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final RestClient rest;
@@ -67,12 +67,12 @@ public final class ProviderHttp {
         this.clock = clock;
     }
 
-    /** No request of anybody to this host leaves before that time has passed. */
+    /** No request of this process to this host is sent before this time has passed. */
     public void pause(Duration time) {
         pacer.pause(time);
     }
 
-    /** A token endpoint's answer; {@code json} is null where it is none. */
+    /** A token endpoint's answer; {@code json} is null if the answer is no JSON object. */
     public record TokenAnswer(int status, @Nullable JsonNode json) {
 
         public boolean isSuccess() {
@@ -111,7 +111,7 @@ public final class ProviderHttp {
                 if (failure.status() == 401 || failure.status() == 403) {
                     failure.afterRenewal(authorization.refused(header, failure.status()));
                 } else if (failure.status() > 0) {
-                    // whatever is wrong, it is not the header
+                    // the failure does not concern the header
                     authorization.served(header);
                 }
                 throw failure;
@@ -120,7 +120,7 @@ public final class ProviderHttp {
         throw Failure.lasting(Code.REDIRECTED, "There are too many redirects.", null);
     }
 
-    /** Posts credentials to a token endpoint; follows no redirect. */
+    /** Posts a form to a token endpoint; follows no redirect. */
     public TokenAnswer postForm(URI uri, @Nullable String basic, String form) {
         return exchange(
                 HttpMethod.POST,
@@ -148,7 +148,7 @@ public final class ProviderHttp {
                 });
     }
 
-    /** A small document that anybody may read, null where there is none. */
+    /** A small public document, null if there is none. */
     @Nullable
     public JsonNode getOpenJson(URI uri) {
         return exchange(
@@ -228,8 +228,8 @@ public final class ProviderHttp {
     }
 
     /**
-     * Does one exchange in a thread of its own, which nobody waits for beyond the bound: connecting, the handshake of TLS,
-     * headers, body and closing all count. Whoever is interrupted is let go at once.
+     * Does one exchange in its own thread, and waits for it until the timeout. The timeout covers connecting, the TLS
+     * handshake, headers, body and closing. If the waiting thread is interrupted, it stops waiting at once.
      */
     private <T> T within(Callable<T> exchange) {
         var task = new FutureTask<>(exchange);
@@ -248,7 +248,7 @@ public final class ProviderHttp {
         }
     }
 
-    /** A virtual thread's socket is closed when the thread is interrupted; a moment is enough for it to end. */
+    /** An interrupt closes a virtual thread's socket, so the thread needs only a moment to end. */
     private static void giveUp(FutureTask<?> task, Thread thread) {
         task.cancel(true);
         try {

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Networks that no OneRoster server of a tenant lies in, from {@code refused-addresses.csv}: what IANA's registries of
- * special-purpose addresses for IPv4 and IPv6 list, multicast, and what a cloud keeps for itself. The network policy of the
- * chart is made from the same table.
+ * Networks that hold no OneRoster server of a tenant, from {@code refused-addresses.csv}: the networks in IANA's
+ * registries of special-purpose addresses for IPv4 and IPv6, multicast, and a cloud's internal networks. The chart's
+ * network policy is made from the same table.
  */
 final class RefusedAddresses {
 
     /** Columns: network in CIDR notation, what it is for, source. */
     private static final String TABLE = "/refused-addresses.csv";
 
-    /** All that IANA has given out as global unicast addresses of IPv6 (RFC 4291, 2.4). */
+    /** All global unicast addresses of IPv6 that IANA has allocated (RFC 4291, 2.4). */
     private static final Network GLOBAL_UNICAST = Network.of("2000::/3");
 
     private static final List<Network> NETWORKS = read();
@@ -34,7 +34,7 @@ final class RefusedAddresses {
                 || version6 && (!GLOBAL_UNICAST.contains(address) || isIsatap(address.getAddress()));
     }
 
-    /** An IPv4 address in an interface identifier (RFC 5214, 6.1), whatever stands before it. */
+    /** True if the interface identifier hides an IPv4 address (RFC 5214, 6.1), with any prefix. */
     private static boolean isIsatap(byte[] address) {
         return (address[8] & 0xfd) == 0 && address[9] == 0 && address[10] == 0x5e && address[11] == (byte) 0xfe;
     }
@@ -43,7 +43,7 @@ final class RefusedAddresses {
 
         static Network of(String cidr) {
             int slash = cidr.indexOf('/');
-            // a literal: nothing is looked up
+            // a literal address: no DNS request
             var bytes = InetAddress.ofLiteral(cidr.substring(0, slash)).getAddress();
             int prefixBits = Integer.parseInt(cidr.substring(slash + 1));
             int bits = 8 * bytes.length;

@@ -14,24 +14,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps to a vendor's limits, requests a minute and requests at once, and within them to what the server bears: one at a
- * time in the beginning, one more while it keeps its pace, half as many after trouble; and a pause if it asks for one.
+ * Keeps to a vendor's limits: requests a minute and requests at once. Within these limits it adapts to the server. It
+ * begins with one request at a time, allows one more while the server answers in time, and halves the number after
+ * trouble. It pauses if the server asks for a pause.
  *
- * <p>A server that answers 429 grants so many requests in a time of its own. Both are measured, from its first answer after
- * a pause to its first answer after the next one, and a tenth less is asked for from then on. For example, 100 requests
- * were answered, then came 429, and after 60 seconds the next answer: from then on 90 requests in 60 seconds are sent.
+ * <p>A server that answers 429 grants a number of requests in a period. The pacer measures both, from the first answer
+ * after one pause to the first answer after the next pause. From then on it sends a tenth less. For example, 100
+ * requests were answered, then came a 429, and the next answer came 60 seconds after the first: from then on it sends
+ * 90 requests in 60 seconds.
  */
 public final class RequestPacer {
 
-    /** What takes longer is trouble, whatever comes of it. */
+    /** A request that takes longer counts as trouble, even if it succeeds. */
     private static final Duration SLOW = Duration.ofSeconds(30);
 
-    /** Of what the server was seen to grant. */
+    /** The part of the measured grant that is used. */
     private static final double PART_ASKED_FOR = 0.9;
 
+    /** The least part of an earlier grant that one new measurement may leave. */
     private static final double LEAST_LEFT = 0.8;
 
-    /** By how much more is asked for once the server has granted twice as many requests as were measured. */
+    /** The grant is raised by this factor once the server has answered twice as many requests without a refusal. */
     private static final double RAISE = 1.25;
 
     private final Duration longestPause;
@@ -41,7 +44,7 @@ public final class RequestPacer {
     private final BlockingLimiter<Void> places;
     private final AtomicLong pausedUntilNanos = new AtomicLong(System.nanoTime());
 
-    /** What the server grants, as far as it was found out; null until it refused something. */
+    /** The measured grant of the server; null before the first measurement. */
     private volatile @Nullable Bucket granted;
 
     private double grantedRequests;
@@ -52,18 +55,18 @@ public final class RequestPacer {
     private int answeredInPeriod;
     private boolean refused;
 
-    /** What became of a request. */
+    /** How a request ended. */
     enum Ended {
         WELL,
         /** The server is overloaded or in trouble. */
         IN_TROUBLE,
-        /** It grants no more requests for now (429). */
+        /** The server grants no more requests for now (429). */
         TOO_MANY,
-        /** It says nothing about the server's pace. */
+        /** The end says nothing about the server's pace. */
         OTHERWISE
     }
 
-    /** One request's turn, to be ended once. */
+    /** One request's turn. It must be ended exactly once. */
     final class Turn {
         private final Listener listener;
 
@@ -90,8 +93,8 @@ public final class RequestPacer {
     /**
      * A pacer for one provider.
      *
-     * @param longestPause what asks for more is not waited for: the request fails instead
-     * @param longestWait of one request for its turn, pauses included
+     * @param longestPause a longer pause is not waited for: the request fails instead
+     * @param longestWait the longest wait of one request for its turn, pauses included
      */
     public RequestPacer(VendorProfile profile, Duration longestPause, Duration longestWait) {
         this.longestPause = longestPause;
@@ -105,7 +108,7 @@ public final class RequestPacer {
                 .build();
         SimpleLimiter<Void> simple = SimpleLimiter.newBuilder().limit(atOnce).build();
         this.places = BlockingLimiter.wrap(simple, longestWait);
-        // what may be taken at once and what is added in a minute make the minute's most together
+        // the burst and the refill of one minute together are the vendor's limit for a minute
         int burst = Math.max(profile.concurrentRequests(), profile.requestsPerMinute() / 10);
         this.bucket = Bucket.builder()
                 .addLimit(limit ->
@@ -116,9 +119,9 @@ public final class RequestPacer {
     /**
      * Waits for a turn.
      *
-     * @throws Failure TURN_TIMED_OUT if it does not come in time
+     * @throws Failure TURN_TIMED_OUT if the turn does not come in time
      */
-    @SuppressWarnings("NullAway") // the limiter's context is none: it has no annotations that say so
+    @SuppressWarnings("NullAway") // the limiter takes null for no context, but has no annotation for it
     Turn await() throws InterruptedException {
         long until = System.nanoTime() + longestWait.toNanos();
         var listener = places.acquire(null);
@@ -158,12 +161,12 @@ public final class RequestPacer {
         return Failure.passing(Code.TURN_TIMED_OUT, "Other syncs keep this server busy.", null);
     }
 
-    /** How many requests the server bears at once, as far as is known now. */
+    /** How many requests may be sent at once now. */
     int atOnce() {
         return atOnce.getLimit();
     }
 
-    /** No request leaves before that time has passed, unless it is longer than anybody waits. */
+    /** No request is sent before this time has passed; a time that exceeds the longest pause is ignored. */
     void pause(Duration time) {
         if (time.compareTo(longestPause) > 0) {
             return;
@@ -180,7 +183,7 @@ public final class RequestPacer {
         refused = true;
     }
 
-    /** The first answer after a refusal ends one period of the server and begins another. */
+    /** The first answer after a refusal ends one period of the server and begins the next. */
     private synchronized void answered() {
         if (refused) {
             long came = System.nanoTime();
@@ -196,14 +199,14 @@ public final class RequestPacer {
         }
         long now = System.nanoTime();
         if (answeredInPeriod == 0 || now - lastAnswerNanos > SLOW.toNanos()) {
-            // nobody asked for a while: that says nothing of what is granted
+            // after a time without requests nothing can be measured: a new period begins
             begin(now);
         }
         lastAnswerNanos = now;
         answeredInPeriod++;
     }
 
-    /** A single refusal may come early in a period of the server: what was granted before is cut by a fifth at most. */
+    /** A refusal may come early in a period of the server, so one measurement cuts the grant by a fifth at most. */
     private void measured(double requests, long nanos) {
         boolean less = granted != null && requests / nanos < LEAST_LEFT * grantedRequests / grantedNanos;
         if (less) {

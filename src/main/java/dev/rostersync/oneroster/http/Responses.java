@@ -20,7 +20,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what a provider's response says about itself: redirects, charset, total, Retry-After. Anything may be malformed. */
+/** Reads the headers of a provider's response: redirect, charset, total, Retry-After. Each of them may be malformed. */
 final class Responses {
 
     private static final int SMALL_BODY_BYTES = 100_000;
@@ -40,12 +40,12 @@ final class Responses {
                 return location;
             }
         } catch (IllegalArgumentException e) {
-            // no URI at all
+            // the header holds no URI
         }
         throw Failure.lasting(Code.REDIRECTED, "The redirect has no target address.", null);
     }
 
-    /** Credentials are taken along within one origin only. */
+    /** A redirect is followed only within one origin, since the request carries credentials. */
     static URI sameOrigin(URI from, URI location) {
         var to = from.resolve(location);
         boolean same = from.getScheme().equalsIgnoreCase(to.getScheme())
@@ -61,7 +61,7 @@ final class Responses {
         return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
     }
 
-    /** Scheme, host, port and path: a query may hold secrets. */
+    /** Scheme, host, port and path, but no query: a query may hold secrets. */
     static String shown(URI uri) {
         if (uri.getHost() == null) {
             return String.valueOf(uri.getRawPath());
@@ -70,7 +70,7 @@ final class Responses {
         return "%s://%s%s%s".formatted(uri.getScheme(), uri.getHost(), port, uri.getRawPath());
     }
 
-    /** As Content-Type has it; null if it does not, or says something that is none. */
+    /** The charset in Content-Type; null if there is none, or no valid one. */
     static @Nullable Charset charset(ClientHttpResponse response) {
         try {
             var type = response.getHeaders().getContentType();

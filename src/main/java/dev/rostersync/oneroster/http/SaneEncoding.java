@@ -17,14 +17,14 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Content-Encoding that says nothing is taken for none: some servers write a charset there, or that there is no encoding
- * (RFC 9110, 8.4 knows gzip, deflate and the like only).
+ * Ignores a Content-Encoding that names no compression. Some servers write a charset there, or a word for no encoding;
+ * RFC 9110, 8.4 allows only compressions such as gzip and deflate.
  */
 public final class SaneEncoding implements ExecChainHandler {
 
     private static final Set<String> PACKED = Set.of("gzip", "x-gzip", "deflate");
 
-    /** What packs, and was not asked for. */
+    /** Compressions that were not asked for. */
     private static final Set<String> OTHERS = Set.of(
             "br",
             "zstd",
@@ -53,7 +53,7 @@ public final class SaneEncoding implements ExecChainHandler {
                 .toList();
         if (codings.stream().anyMatch(OTHERS::contains)) {
             if (scope.execRuntime instanceof Cancellable running) {
-                // nobody reads it, however long it is
+                // the body is not read, even if it is long
                 running.cancel();
             }
             throw new UnknownEncoding();
@@ -76,13 +76,13 @@ public final class SaneEncoding implements ExecChainHandler {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // the library has no annotations that say so: null is no encoding
+        @SuppressWarnings("NullAway") // null means no encoding, but the library has no annotation for it
         public String getContentEncoding() {
             return encoding;
         }
     }
 
-    /** Packed in a way that was not asked for. */
+    /** The body has a compression that was not asked for. */
     static final class UnknownEncoding extends ProtocolException {
         private static final long serialVersionUID = 1;
     }

@@ -20,17 +20,17 @@ import org.apache.hc.core5.http.TruncatedChunkException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells apart how an exchange can break below HTTP: on the way, or while its body is read. No cause is kept whose text
- * comes from the server.
+ * Finds the code for an exchange that broke below HTTP: in the connection, or while its body was read. The exception is
+ * not kept as a cause, since its text may come from the server.
  */
 final class TransportFailure {
 
     private TransportFailure() {}
 
     /**
-     * What broke.
+     * The failure for an exception.
      *
-     * @param status of the answer, "none" if there was none yet
+     * @param status of the answer, "none" if there was no answer yet
      */
     static Failure of(Throwable e, String status) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -84,7 +84,7 @@ final class TransportFailure {
         };
     }
 
-    /** The name of the exception's class says what was wrong; its text may quote the server. */
+    /** Only the name of the exception's class is shown: its text may quote the server. */
     private static String kind(HttpException e) {
         return e.getClass().getSimpleName();
     }

@@ -1,4 +1,4 @@
-/** One HTTP exchange with a provider: bounded, paced, to no address that is refused. */
+/** One HTTP exchange with a provider: bounded, paced, and never to a refused address. */
 @NullMarked
 package dev.rostersync.oneroster.http;
 

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** OneRoster's dates and date-times, as leniently as vendors send them. */
+/** Reads OneRoster's dates and date-times, also in the deviating forms that vendors send. */
 final class Dates {
 
-    /** A time part after a T or a space is ignored. */
+    /** A time after a T or a space is ignored: 2026-06-30T23:00:00Z is the date 2026-06-30. */
     private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})(?:[T ].*)?", Pattern.DOTALL);
 
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
@@ -35,7 +35,7 @@ final class Dates {
 
     private Dates() {}
 
-    /** The date, or null where the text is none or the calendar has no such day. */
+    /** The date; null if the text is no date, or if the calendar has no such day. */
     static @Nullable LocalDate date(@Nullable String text) {
         if (text == null) {
             return null;
@@ -54,7 +54,10 @@ final class Dates {
         }
     }
 
-    /** The instant, in UTC where the text names no zone; null where it is none. A plain date is its first moment. */
+    /**
+     * The instant, in UTC if the text names no zone; null if the text is no instant. A date alone means its beginning:
+     * 2026-06-30 is 2026-06-30T00:00:00Z.
+     */
     static @Nullable Instant instant(@Nullable String text) {
         if (text == null) {
             return null;

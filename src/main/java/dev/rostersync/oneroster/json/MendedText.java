@@ -10,19 +10,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body whose text is not what JSON asks for, as UTF-8. Bytes that are no UTF-8 are read in the charset that
- * the server declares, if that has one byte a character, else as windows-1252, which is what servers send by mistake. Before each character that was
- * mended, and before each raw control character within a string, stands {@link #MARK}, so that a finding can name the field.
+ * Delivers a body with broken text as UTF-8. Bytes that are not UTF-8 are read in the charset that the server declares,
+ * if that charset has one byte for each character. Otherwise they are read as windows-1252, which servers often send by
+ * mistake. {@link #MARK} stands before each mended character, and before each raw control character within a string, so
+ * a finding can name the field.
  */
 final class MendedText extends InputStream {
 
-    /** A noncharacter (Unicode 16, 23.7): no text holds it. */
+    /** A noncharacter (Unicode 16, 23.7): it occurs in no text. */
     static final char MARK = '\uFDD0';
 
     private static final byte[] MARK_BYTES = String.valueOf(MARK).getBytes(StandardCharsets.UTF_8);
     private static final Charset WINDOWS = Charset.forName("windows-1252");
 
-    /** A raw NUL within a string: no vendor's text, but bytes that were lost on the way, so nothing can be mended. */
+    /** A raw NUL within a string. It means that bytes were lost on the way, so the text cannot be mended. */
     static final class Lost extends IOException {
         private static final long serialVersionUID = 1;
         private final long at;
@@ -38,7 +39,7 @@ final class MendedText extends InputStream {
         }
     }
 
-    /** Places of added bytes that are remembered, to tell the place of an error in the body. */
+    /** The most places of added bytes that are remembered. An error's place in the body is computed from them. */
     private static final int ADDED_MAX = 1_000;
 
     private final PushbackInputStream body;
@@ -65,7 +66,7 @@ final class MendedText extends InputStream {
                 && (charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32"));
     }
 
-    /** The place in the body of a place in this text. */
+    /** Converts a place in this text to the place in the body. */
     long bytesOfBody(long place) {
         long bytes = place;
         for (int i = 0; i < added && addedAt[i] < place; i++) {
@@ -99,7 +100,7 @@ final class MendedText extends InputStream {
         return count;
     }
 
-    /** The next character. */
+    /** Prepares the next character; false at the end. */
     private boolean fill() throws IOException {
         int first = body.read();
         if (first < 0) {
@@ -131,7 +132,7 @@ final class MendedText extends InputStream {
         return raw ? marked(new byte[] {one}, 1) : new byte[] {one};
     }
 
-    /** A sequence of UTF-8 as it is; else its first byte in the other charset. */
+    /** A valid UTF-8 sequence as it is; otherwise its first byte, read in the other charset. */
     private byte[] sequence(int first) throws IOException {
         escaped = false;
         int length = first >= 0xf0 && first <= 0xf4 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0;

@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory for pages, in bytes of the heap and not of the wire: one bound for all collections that this process reads at
- * once, for the pages that are fetched ahead and for those whose turn it is. Who waits for memory holds none, so that
- * somebody can always go on.
+ * The memory for pages, counted in bytes of the heap and not of the wire. One bound holds for all collections that this
+ * process reads at once, for current pages and for pages that are fetched ahead. A thread that waits for memory holds
+ * none, so at least one thread can always continue.
  */
 public final class PageMemory {
 
@@ -22,7 +22,7 @@ public final class PageMemory {
 
     /**
      * @param bytesMax the bound
-     * @param longestWait for somebody else to give memory back
+     * @param longestWait for others to give memory back
      */
     public PageMemory(long bytesMax, Duration longestWait) {
         this.unitsMax = Math.clamp(bytesMax / UNIT_BYTES, 1, Integer.MAX_VALUE);
@@ -30,17 +30,17 @@ public final class PageMemory {
         this.longestWait = longestWait;
     }
 
-    /** The largest that one page may be. */
+    /** The size of the whole memory, and so of the largest page. */
     public long bytesMax() {
         return (long) unitsMax * UNIT_BYTES;
     }
 
-    /** Bytes that nobody has taken. */
+    /** Bytes that are free. */
     public long freeBytes() {
         return (long) units.availablePermits() * UNIT_BYTES;
     }
 
-    /** Takes so many bytes at once, or nothing; whoever waits comes first. */
+    /** Takes these bytes now or not at all; threads that already wait come first. */
     public Optional<Reservation> tryTake(long bytes) {
         int wanted = units(bytes);
         return !units.hasQueuedThreads() && units.tryAcquire(wanted)
@@ -49,9 +49,9 @@ public final class PageMemory {
     }
 
     /**
-     * Waits for so many bytes; more than there are at all counts as all of them.
+     * Waits for these bytes. A request for more than the whole memory waits for the whole memory.
      *
-     * @throws Failure TURN_TIMED_OUT if others keep them for too long
+     * @throws Failure TURN_TIMED_OUT if others keep the memory for too long
      */
     public Reservation take(long bytes) throws InterruptedException {
         int wanted = units(bytes);
@@ -65,7 +65,7 @@ public final class PageMemory {
         return (int) Math.min(unitsMax, (bytes + UNIT_BYTES - 1) / UNIT_BYTES);
     }
 
-    /** Memory that was taken; given back once, whoever does so and however often. Nothing is taken after that. */
+    /** Memory that was taken. It is given back once, even if it is closed several times. After that it stays empty. */
     public final class Reservation implements AutoCloseable {
 
         private int taken;
@@ -75,18 +75,18 @@ public final class PageMemory {
             this.taken = taken;
         }
 
-        /** The largest that one page may be. */
+        /** The size of the whole memory, and so of the largest page. */
         public long bytesMax() {
             return PageMemory.this.bytesMax();
         }
 
-        /** Makes sure that so many bytes are taken in all; false if there are not enough. Never waits. */
+        /** Takes more memory until this many bytes are taken in all; false if not enough is free. Never waits. */
         synchronized boolean holds(long bytes) {
             int more = (int) Math.min(Integer.MAX_VALUE, (bytes + UNIT_BYTES - 1) / UNIT_BYTES) - taken;
             if (closed || more <= 0) {
                 return !closed;
             }
-            // a little more than is needed, so that a page that grows record by record does not ask for each
+            // at least 256 KiB at once, so a page that grows does not ask for memory with each record
             int some = Math.max(more, 256);
             if (units.hasQueuedThreads() || !units.tryAcquire(some)) {
                 return false;

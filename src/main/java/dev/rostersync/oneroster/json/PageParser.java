@@ -28,12 +28,13 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * A body to a page, streaming: the fields that are needed of one record at a time, whatever the page's size. The array is
- * looked for under the standard's name; if that is missing, the only other array is taken, or a bare one.
+ * Turns a body into a page. It streams: it builds one record at a time, with the needed fields only, for a page of any
+ * size. It looks for the array under the standard's name. If that name is missing, it takes the only other array, or an
+ * array without a name.
  */
 public final class PageParser {
 
-    /** Arrays that vendors send beside the data (1.1 status reports among them). */
+    /** Arrays that vendors send beside the data, such as the status reports of 1.1. */
     private static final List<String> BESIDE = List.of("statusinfoset", "warnings", "errors", "links");
 
     private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
@@ -46,7 +47,7 @@ public final class PageParser {
     private static final JsonFactory JSON =
             JsonFactory.builder().streamReadConstraints(BOUNDS).build();
 
-    /** What has a structure is read, whatever its text is like. */
+    /** Reads JSON with a correct structure, even if its text breaks the rules. */
     private static final JsonFactory LENIENT = JsonFactory.builder()
             .streamReadConstraints(BOUNDS)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
@@ -58,7 +59,7 @@ public final class PageParser {
     /** Larger than any page that a vendor documents (Infinite Campus: 50,000). */
     private static final int RECORDS_MAX = 100_000;
 
-    /** A list without a name around it. */
+    /** Stands for a list without a name around it. */
     private static final String BARE = "(none)";
 
     private final Expected expected;
@@ -79,10 +80,10 @@ public final class PageParser {
     /**
      * What was asked for.
      *
-     * @param wrapper the name that this collection's list came under before, null if it was the standard's or there was no
-     *     page yet
+     * @param wrapper the name of the list on earlier pages of this collection, null if it was the standard's name or
+     *     there was no page yet
      * @param asked records that were asked for
-     * @param mends whether text that is none is mended, instead of {@link TextBroken}
+     * @param mends whether broken text is mended, instead of {@link TextBroken}
      * @param memory for the page's records, in bytes of the heap
      */
     public record Expected(
@@ -93,12 +94,12 @@ public final class PageParser {
             boolean mends,
             PageMemory.Reservation memory) {}
 
-    /** The page needs more memory than there is at this moment: to be fetched again with all of it. */
+    /** The page needs more memory than is free at this moment: it must be fetched again with the whole memory. */
     public static final class MemoryShort extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    /** The text is no proper JSON text, such as a byte that is no UTF-8: to be fetched again, and mended. */
+    /** The text breaks JSON's rules, for example with a byte that is not UTF-8: it must be fetched again and mended. */
     public static final class TextBroken extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -106,8 +107,8 @@ public final class PageParser {
     /**
      * Reads a body to its end.
      *
-     * @param charset as the server declares it, null if it does not
-     * @throws Failure with the code that fits: not JSON, broken off, out of bounds, or no collection
+     * @param charset as the server declares it, null if it declares none
+     * @throws Failure with a code: the body is not JSON, is truncated, is out of bounds, or holds no collection
      */
     public static Page parse(Expected expected, OptionalLong headerTotal, @Nullable Charset charset, InputStream body) {
         var parser = new PageParser(expected);
@@ -134,7 +135,7 @@ public final class PageParser {
         return parser.page(headerTotal);
     }
 
-    /** Its text may quote the body: only the place is told. */
+    /** The exception's text may quote the body, so only the place of the error is reported. */
     private static RuntimeException broken(Expected expected, JacksonException e, @Nullable MendedText mended) {
         if (!expected.mends()) {
             return new TextBroken();
@@ -168,7 +169,7 @@ public final class PageParser {
                 expected.offset(),
                 records,
                 total,
-                // without a limit a full page is as large as the server likes
+                // without a limit, the server decides how many records a full page holds
                 expected.asked() < records.size() && expected.offset() > 0 ? records.size() : expected.asked(),
                 bytes,
                 usual ? "" : otherName,
@@ -177,8 +178,8 @@ public final class PageParser {
     }
 
     /**
-     * A list of another name is the collection if it was so before, or if its records are records: an error report may
-     * well hold a list, but none with a sourcedId.
+     * A list under another name is the collection if it was the collection on an earlier page, or if one of its entries
+     * has a sourcedId. An error report may also hold a list, but its entries have no sourcedId.
      */
     private boolean isCollection(List<RosterRecord> records) {
         return otherName.equals(BARE)
@@ -189,7 +190,7 @@ public final class PageParser {
     private void read(JsonParser json) {
         var first = json.nextToken();
         if (first == null) {
-            // nothing at all: behind the last record it is the end
+            // an empty body after the last record is the end
             silent = true;
             return;
         }
@@ -217,7 +218,7 @@ public final class PageParser {
                 standard = records(json);
             } else if (value == JsonToken.START_OBJECT
                     && name.equals(expected.collection().wrapper())) {
-                // one record, and no list around it
+                // a single record without a list around it
                 standard = new ArrayList<>();
                 add(json, standard);
             } else if (value == JsonToken.VALUE_NULL
@@ -233,7 +234,7 @@ public final class PageParser {
             } else if (value == JsonToken.VALUE_NUMBER_INT && (name.equals("totalCount") || name.equals("total"))) {
                 bodyTotal = OptionalLong.of(Math.max(0, json.getValueAsLong()));
             } else {
-                // numbers count pages; anything else may be the report of an error
+                // a number is a count of pages; any other value may report an error
                 saysMore |= value != JsonToken.VALUE_NULL && !value.isNumeric();
                 json.skipChildren();
             }
@@ -241,13 +242,13 @@ public final class PageParser {
         silent |= empty;
     }
 
-    /** A foreign name, as it may stand in a finding. */
+    /** The name from outside, shortened for a finding. */
     private static String shortened(String name) {
         var clean = Text.trimmed(name);
         return clean == null ? "(empty)" : Text.cut(clean, 60);
     }
 
-    /** 0 stands for no record; one without a sourcedId is told by its content. */
+    /** Reads a list and its fingerprint, 0 for an empty list. A record without a sourcedId counts by its content. */
     private List<RosterRecord> records(JsonParser json) {
         var records = new ArrayList<RosterRecord>();
         fingerprint = 0;

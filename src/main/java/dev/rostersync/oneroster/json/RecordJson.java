@@ -15,27 +15,27 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One record as it was sent, with the fields that are read of its collection and no other: {@code password}, {@code userIds}
- * and {@code metadata} are never looked at. Names come in the standard's letter case. What a record may hold is counted
- * before anything is built of it.
+ * One record as it was sent, with only the fields that are needed of its collection: {@code password}, {@code userIds}
+ * and {@code metadata} are never read. Field names get the standard's letter case. Values are counted before they are
+ * built.
  */
 final class RecordJson {
 
-    /** Values of a record in its needed fields, nested ones included: some 5,000 references of four values. */
+    /** The most values in a record's needed fields, nested values included: about 5,000 references of four values. */
     private static final int VALUES_MAX = 20_000;
 
-    /** Characters of a record's text in its needed fields. */
+    /** The most characters of text in a record's needed fields. */
     private static final long CHARACTERS_MAX = 1_000_000;
 
-    /** Nobody has more in one list; most are of a few. */
+    /** The most entries of one list; real lists are shorter, and most have only a few entries. */
     static final int LIST_MAX = 5_000;
 
-    /** Of the sourcedId of a record that is too large. */
+    /** Characters that are kept of the sourcedId of a record that is too large. */
     private static final int ID_KEPT = 300;
 
     private static final Set<String> EVERY = Set.of("sourcedId", "status", "dateLastModified");
 
-    /** Fields that are read, beside those that every record has. */
+    /** The fields that are read of each collection, besides those of every record. */
     private static final Map<RosterCollection, Set<String>> FIELDS = Map.of(
             RosterCollection.SCHOOLS, Set.of("name", "identifier", "type"),
             RosterCollection.ORGS, Set.of("name", "identifier", "type"),
@@ -101,20 +101,20 @@ final class RecordJson {
                 .collect(Collectors.toUnmodifiableMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
     }
 
-    /** Reads the value that the parser stands on. */
+    /** Reads the parser's current value. */
     static RecordJson read(JsonParser json, RosterCollection collection) {
         var record = new RecordJson();
         if (json.currentToken() == JsonToken.START_OBJECT) {
             record.node = record.object(json, NAMES.getOrDefault(collection, Map.of()));
         } else {
-            // no object is no record, whatever it is
+            // a value that is no object is no record
             record.node = NODES.stringNode(String.valueOf(json.currentToken()));
             json.skipChildren();
         }
         return record;
     }
 
-    /** The fields that are needed, as they were sent. */
+    /** The needed fields, as they were sent. */
     JsonNode node() {
         return node;
     }
@@ -123,12 +123,12 @@ final class RecordJson {
         return !tooLarge.isEmpty();
     }
 
-    /** What there is too much of, for a finding. */
+    /** Which bound the record exceeds, for a finding; empty if none. */
     String tooLarge() {
         return tooLarge;
     }
 
-    /** Of a record that is too large, if it came before there was too much. */
+    /** The sourcedId of a record that is too large; null if the record has none that can be read. */
     @Nullable
     String sourcedId() {
         return RecordReader.sourcedId(node);
@@ -140,11 +140,11 @@ final class RecordJson {
             var sent = json.currentName();
             var name = names.get(sent.toLowerCase(Locale.ROOT));
             json.nextToken();
-            // the exact name goes before one in another letter case
+            // a field with the exact name takes precedence over the same name in another letter case
             if (name == null || object.has(name) && !name.equals(sent)) {
                 json.skipChildren();
             } else if (isTooLarge()) {
-                // whose record it is matters all the same
+                // the sourcedId is needed even if the record is too large
                 if (name.equals("sourcedId") && json.currentToken() == JsonToken.VALUE_STRING) {
                     object.set(name, NODES.stringNode(Text.cut(json.getString(), ID_KEPT)));
                 }
@@ -173,7 +173,7 @@ final class RecordJson {
         };
     }
 
-    /** A number as it was written: nothing is calculated with it. */
+    /** A text, or a number as it was written: nothing is calculated with a number. */
     private JsonNode text(JsonParser json) {
         var text = json.getString();
         characters += text.length();

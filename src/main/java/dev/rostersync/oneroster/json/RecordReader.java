@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * JSON to records, by shape and not by version: a reference may be an object or plain text, a list a single value,
- * booleans and numbers text. A pure function.
+ * Turns JSON into records, by shape and not by version: a reference may be an object or plain text, a list may be a
+ * single value, and a boolean or a number may be text. A pure function.
  */
 final class RecordReader {
 
-    /** User and enrollment roles of OneRoster 1.1 and 1.2; any {@code ext:} token is known too (1.2). */
+    /** The user and enrollment roles of OneRoster 1.1 and 1.2. Any {@code ext:} token is also known (1.2). */
     private static final Set<String> ROLES = Set.of(
             "administrator",
             "aide",
@@ -44,16 +44,19 @@ final class RecordReader {
     private static final Set<String> ORG_TYPES =
             Set.of("department", "school", "district", "local", "state", "national");
 
-    /** Of what is a code, a number or an address of some kind. */
+    /** The most characters of a code, a number or a short address. */
     private static final int CODE_MAX = 255;
 
-    /** Of names and titles. */
+    /** The most characters of names and titles. */
     private static final int NAME_MAX = 1_000;
 
-    /** OneRoster's own databases bound a sourcedId so (1.1, CSV binding: GUID of 255 characters at most). */
+    /** The most characters of a sourcedId (1.1, CSV binding: a GUID has 255 characters at most). */
     private static final int ID_MAX = 255;
 
-    /** Bytes of one entry of an index (PostgreSQL, B-tree: a third of a page), so characters at the most. */
+    /**
+     * The most bytes of an index entry in PostgreSQL (B-tree: a third of a page). A text with more characters cannot be
+     * an entry.
+     */
     private static final int INDEXED_MAX = 2_704;
 
     private final List<Notice> notices = new ArrayList<>();
@@ -72,7 +75,7 @@ final class RecordReader {
             return new Unreadable(null, "sourcedId", null);
         }
         if (sourcedId.length() > ID_MAX) {
-            // what is longer than an index of PostgreSQL takes was never published by any release
+            // no release has published an id that is too long for PostgreSQL's index
             var known = sourcedId.length() > INDEXED_MAX ? Text.cut(sourcedId, ID_MAX) : sourcedId;
             return new Unreadable(known, "sourcedId of more than %d characters".formatted(ID_MAX), null);
         }
@@ -90,7 +93,7 @@ final class RecordReader {
         };
     }
 
-    /** An org whose type cannot be told may be a school that was one before. */
+    /** An org of unknown type may be a school of an earlier sync: it is unreadable; if it is gone, it is a school. */
     private RosterRecord org(String sourcedId, @Nullable String typeUnlessSent) {
         var sent = token(json.get("type"));
         var type = sent == null ? typeUnlessSent : sent;
@@ -103,7 +106,7 @@ final class RecordReader {
         return new RosterRecord.Org(header(sourcedId), name, identifier, known && type != null ? type : "school");
     }
 
-    /** A role with no org of its own stands at each of the user's: counted before it is built. */
+    /** True if the user has too many roles. A role without an org counts once for each of the user's orgs. */
     private static boolean isTooMuch(JsonNode json) {
         int orgs = Math.max(
                 1,
@@ -118,7 +121,7 @@ final class RecordReader {
         return roles > RecordJson.LIST_MAX;
     }
 
-    /** The sourcedId of what was sent, null if it has none that can be read. */
+    /** The sourcedId of a value that was sent, null if it has none that can be read. */
     static @Nullable String sourcedId(JsonNode json) {
         return json.isObject() ? id(json.get("sourcedId")) : null;
     }
@@ -131,7 +134,7 @@ final class RecordReader {
         var roles = new ArrayList<Role>();
         boolean uncertain = false;
         for (var listed : list(json.get("roles"))) {
-            // some send a list within the list
+            // some servers send a list within the list
             var entry = listed.isArray() && listed.size() == 1 ? listed.get(0) : listed;
             var role = token(entry.isObject() ? entry.get("role") : entry);
             uncertain |= !isKnown(role, "roles");
@@ -179,7 +182,7 @@ final class RecordReader {
                 ids("agents", "agentSourcedIds"));
     }
 
-    /** An address that is longer than any is none: cut, it would be somebody else's. */
+    /** An address of more than 320 characters is ignored: cut, it could be the address of another person. */
     private @Nullable String email() {
         var email = text("email", Integer.MAX_VALUE);
         if (email == null || email.length() <= EmailKey.LENGTH_MAX) {
@@ -189,7 +192,7 @@ final class RecordReader {
         return null;
     }
 
-    /** A user of no org holds their role all the same, at none. */
+    /** A user without an org still has the role, at no org. */
     private static List<@Nullable String> orNone(List<String> orgs) {
         return orgs.isEmpty() ? Arrays.asList((String) null) : new ArrayList<>(orgs);
     }
@@ -249,7 +252,7 @@ final class RecordReader {
         return "tobedeleted".equals(status) || "inactive".equals(status);
     }
 
-    /** To be called last, since it takes the notices; a record that is gone has none worth mending. */
+    /** Call this after the fields are read, since it takes the notices. A record that is gone has no notices. */
     private Header header(String sourcedId) {
         var status = token(json.get("status"));
         boolean gone = isGone();
@@ -260,7 +263,7 @@ final class RecordReader {
         return new Header(sourcedId, gone, modified, gone ? List.of() : notices);
     }
 
-    /** Trimmed, mended, and cut to its bound; null if nothing is left. */
+    /** The text, mended, trimmed and cut to its bound; null if nothing is left. */
     private @Nullable String text(String field, int lengthMax) {
         return text(json.get(field), field, lengthMax);
     }
@@ -305,8 +308,8 @@ final class RecordReader {
     }
 
     /**
-     * Without the marks of what was mended already; a space for a control character, and the replacement character for
-     * half of a surrogate pair. Line ends and tabs that were sent as JSON has them stay.
+     * Removes the marks of {@link MendedText}. Replaces a control character by a space, and half of a surrogate pair by
+     * the replacement character. Line ends and tabs that are escaped in the JSON stay.
      */
     private static String mended(String sent) {
         if (sent.chars()
@@ -336,7 +339,7 @@ final class RecordReader {
         return text.toString();
     }
 
-    /** NUL is left to the trimming, which takes it out. */
+    /** NUL does not count here: the trimming removes it. */
     private static boolean isControl(char c) {
         return c > 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r'
                 || c >= '\u007F' && c <= '\u009F' && c != '\u0085';
@@ -371,7 +374,7 @@ final class RecordReader {
         return date;
     }
 
-    /** Some proxies send the CSV form's flat names instead of references. */
+    /** Reads a reference; some proxies send the flat names of the CSV format instead. */
     private @Nullable String reference(String field, String csvName) {
         var id = id(json.get(field));
         return id == null ? id(json.get(csvName)) : id;
@@ -387,7 +390,7 @@ final class RecordReader {
                         .toList();
     }
 
-    /** A reference that cannot be read is one to a session that is not known: no sourcedId is empty. */
+    /** An unreadable reference becomes "", which is no session's sourcedId: it counts as an unknown session. */
     private List<String> sessions() {
         var nodes = list(json.get("terms"));
         return (nodes.isEmpty() ? list(json.get("termSourcedIds")) : nodes)
@@ -404,15 +407,15 @@ final class RecordReader {
         return node.isArray() ? new ArrayList<>(node.values()) : List.of(node);
     }
 
-    /** A sourcedId, or a reference to one; null if it is empty, longer than any, or cannot be stored. */
+    /** A sourcedId, or a reference to one; null if it is empty, has more than 255 characters, or cannot be stored. */
     private static @Nullable String id(@Nullable JsonNode node) {
         var id = storable(node);
         return id == null || id.length() > ID_MAX ? null : id;
     }
 
     /**
-     * A sourcedId of any length: never trimmed. Null if it is empty, or holds what PostgreSQL's UTF-8 cannot tell from
-     * another id (NUL, half a surrogate pair).
+     * A sourcedId of any length, never trimmed. Null if it is empty, or if it holds a character that PostgreSQL's UTF-8
+     * cannot store (NUL, half of a surrogate pair): without that character it could equal another id.
      */
     private static @Nullable String storable(@Nullable JsonNode node) {
         var alone = alone(node);
@@ -431,7 +434,7 @@ final class RecordReader {
         return alone == null || alone.isNull() || alone.isContainer() ? null : alone.asString();
     }
 
-    /** A list of one for the value that is meant. */
+    /** Takes the value out of a list of one. */
     private static @Nullable JsonNode alone(@Nullable JsonNode node) {
         return node != null && node.isArray() && node.size() == 1 ? node.get(0) : node;
     }

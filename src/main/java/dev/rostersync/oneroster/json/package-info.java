@@ -1,4 +1,4 @@
-/** Bytes to records: the JSON of one page, read within bounds, its text mended. */
+/** Turns bytes into records: reads the JSON of one page within bounds, and mends its text. */
 @NullMarked
 package dev.rostersync.oneroster.json;
 

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What operators paste as Endpoint URL, and the roots under which a service may lie there. */
+/** The Endpoint URL as operators paste it, and the roots under which its service may lie. */
 public final class EndpointUrl {
 
     private static final String MARK = "/ims/oneroster";
     private static final String STANDARD_1_2 = MARK + "/rostering/v1p2";
     private static final String STANDARD_1_1 = MARK + "/v1p1";
 
-    /** A collection's path that was pasted along. */
+    /** The path of a collection, if the operator has pasted it too. */
     private static final Pattern ENDPOINT = Pattern.compile("/(orgs|schools|users|students|teachers|classes|courses"
             + "|enrollments|academicSessions|terms|gradingPeriods|demographics)$");
 
@@ -53,7 +53,7 @@ public final class EndpointUrl {
         boolean version12 = path.endsWith("/v1p2");
         var rest = mark < 0 ? "" : path.substring(mark + MARK.length());
         if (rest.equals("/v1p2")) {
-            // the service's part of the path was forgotten
+            // the operator has left out the service's part of the path
             roots.add(root(endpoint, base + STANDARD_1_2, Version.V1_2));
         }
         if (version11 || version12) {
@@ -66,7 +66,7 @@ public final class EndpointUrl {
         return roots.stream().distinct().toList();
     }
 
-    /** A path of the same host, in the form in which requests are signed (RFC 5849, 3.4.1.2); it may hold a query. */
+    /** A URL on the same host, in the form in which requests are signed (RFC 5849, 3.4.1.2). */
     public static URI onHost(URI endpoint, String pathAndQuery) {
         var scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
         int usual = scheme.equals("https") ? 443 : 80;
@@ -74,7 +74,7 @@ public final class EndpointUrl {
         return URI.create(scheme + "://" + endpoint.getHost().toLowerCase(Locale.ROOT) + port + pathAndQuery);
     }
 
-    /** The part before {@code /ims/oneroster}, without a slash at its end. */
+    /** The part of the path before {@code /ims/oneroster}, without a slash at its end. */
     public static String base(URI endpoint) {
         var path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
         int mark = path.lastIndexOf(MARK);

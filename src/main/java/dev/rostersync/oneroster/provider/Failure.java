@@ -5,7 +5,7 @@ import dev.rostersync.outcome.SyncException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One request that failed, inside this package: what the caller tries next depends on it. */
+/** One failed request, as the packages of {@code oneroster} see it. It tells the caller what to try next. */
 public final class Failure extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -33,12 +33,12 @@ public final class Failure extends RuntimeException {
         this.particulars = particulars;
     }
 
-    /** May be gone when asked again. */
+    /** A transient failure: the same request may succeed later. */
     public static Failure passing(Code code, String particulars, @Nullable Throwable cause) {
         return new Failure(code, true, 0, null, particulars, cause);
     }
 
-    /** Will be the same when asked again. */
+    /** A permanent failure: the same request would fail again. */
     public static Failure lasting(Code code, String particulars, @Nullable Throwable cause) {
         return new Failure(code, false, 0, null, particulars, cause);
     }
@@ -46,7 +46,7 @@ public final class Failure extends RuntimeException {
     /**
      * An HTTP status that is no success.
      *
-     * @param retryAfter how long the server asks to be left alone, null where it does not
+     * @param retryAfter how long the server asks the client to wait, null if it does not ask
      */
     public static Failure ofStatus(int status, @Nullable Duration retryAfter, String particulars) {
         var code = switch (status) {
@@ -61,7 +61,7 @@ public final class Failure extends RuntimeException {
         return new Failure(code, passing, status, retryAfter, particulars, null);
     }
 
-    /** What another thread has thrown, to be thrown here; an error is thrown at once. */
+    /** Returns the exception of another thread, for the caller to throw; an {@link Error} is thrown at once. */
     public static RuntimeException of(@Nullable Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
@@ -69,12 +69,12 @@ public final class Failure extends RuntimeException {
         return thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown);
     }
 
-    /** Somebody wants no answer any more. */
+    /** The caller no longer waits for the answer. */
     public static Failure interrupted() {
         return lasting(Code.STEP_INCOMPLETE, "The request was interrupted.", null);
     }
 
-    /** It came while a token was asked for, and says nothing of what the token is for. */
+    /** Notes that the token request failed: this says nothing about the resource that the token is for. */
     public Failure ofToken() {
         ofToken = true;
         return this;
@@ -84,7 +84,7 @@ public final class Failure extends RuntimeException {
         return ofToken;
     }
 
-    /** Notes that the header which was refused has been given up, so that another one may serve. */
+    /** Notes whether the request may be sent with another header than the refused one. */
     public void afterRenewal(boolean another) {
         renewed = another;
     }
@@ -102,7 +102,7 @@ public final class Failure extends RuntimeException {
         return passing;
     }
 
-    /** The HTTP status, 0 where there was none. */
+    /** The HTTP status, 0 if there was none. */
     public int status() {
         return status;
     }

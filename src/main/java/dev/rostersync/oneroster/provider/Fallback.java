@@ -7,30 +7,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One provider's ladders: each optional extra of a request can be left out, down to the plainest request that the standard
- * allows. What is learnt is kept for the integration, told in the log and counted.
+ * What one provider refuses, and what is done instead. Each optional extra of a request can be left out, down to the
+ * simplest request that the standard allows. What is learnt is kept for the integration, logged and counted.
  */
 public final class Fallback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fallback.class);
 
-    /** What can be left out or done in another way; the names are those that are kept and counted. */
+    /** An extra that can be left out, or done in another way. It is stored and counted under its name. */
     public enum Extra {
-        /** Sorted pages; of one collection. */
+        /** Sorted pages, for one collection. */
         SORT,
-        /** A large page; of one collection. */
+        /** A large page, for one collection. */
         LIMIT,
-        /** Pages that share a record, so that a moving collection is noticed. */
+        /** Pages that share a record, to notice a collection that changes while it is read. */
         OVERLAP,
         /** The scopes of a token. */
         SCOPE,
-        /** Where the credentials of a token request stand. */
+        /** The place of the credentials in a token request. */
         CREDENTIALS,
-        /** {@code /schools}; else {@code /orgs}. */
+        /** {@code /schools}; the other way is {@code /orgs}. */
         SCHOOLS,
-        /** Where the service lies: no extra, but learnt in the same way. */
+        /** The path of the service: no extra, but learnt in the same way. */
         ROOT,
-        /** How requests are authorized: no extra either. */
+        /** How requests are authorized: no extra, but learnt in the same way. */
         AUTHORIZATION;
 
         String label() {
@@ -51,9 +51,9 @@ public final class Fallback {
     }
 
     /**
-     * What served lately.
+     * What has served recently in place of the extra.
      *
-     * @param of the collection, empty if the extra is the provider's
+     * @param of the collection, empty if the extra concerns the whole provider
      */
     public Optional<String> recent(Extra extra, String of) {
         return known.recent(name(extra, of));
@@ -63,7 +63,7 @@ public final class Fallback {
         return known.ofAnyAge(name(extra, of));
     }
 
-    /** A step down a ladder. */
+    /** The provider refuses the extra, and this serves in its place. */
     public void stepsDown(Extra extra, String of, String rung) {
         if (known.recent(name(extra, of)).filter(rung::equals).isPresent()) {
             return;
@@ -74,14 +74,14 @@ public final class Fallback {
         known.remember(name(extra, of), rung);
     }
 
-    /** What was found, where there is no better or worse. */
+    /** Remembers what was found, for an extra whose ways are equally good. */
     public void found(Extra extra, String what) {
         if (!known.ofAnyAge(name(extra, "")).filter(what::equals).isPresent()) {
             known.remember(name(extra, ""), what);
         }
     }
 
-    /** The extra is taken. */
+    /** The provider accepts the extra: what was learnt is forgotten. */
     public void taken(Extra extra, String of) {
         if (known.ofAnyAge(name(extra, of)).isPresent()) {
             known.forget(name(extra, of));

@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * Which optional extras a provider refuses, and what serves in their place, as earlier syncs of one integration have
- * learnt. An extra is named as in {@link Fallback}; what serves instead is a word of whoever asks. Used by several threads.
+ * learnt. An extra is named as in {@link Fallback}. The caller chooses the word for what serves instead. Used by
+ * several threads.
  */
 public interface KnownFallbacks {
 
@@ -31,15 +32,15 @@ public interface KnownFallbacks {
         }
     };
 
-    /** What served lately; empty if nothing is known, or so long ago that the better way is to be tried again. */
+    /** What served recently; empty if nothing is known, or if it is so old that the extra should be tried again. */
     Optional<String> recent(String extra);
 
-    /** What served the last time, however long ago that is. */
+    /** What served the last time, even if that was long ago. */
     Optional<String> ofAnyAge(String extra);
 
-    /** From now on this serves; its age begins anew. */
+    /** This serves in place of the extra; its age starts again at zero. */
     void remember(String extra, String rung);
 
-    /** The extra is taken. */
+    /** The provider accepts the extra. */
     void forget(String extra);
 }

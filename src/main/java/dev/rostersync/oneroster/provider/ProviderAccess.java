@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How one provider is reached.
  *
  * @param tokenUrl exactly as entered, null for OAuth 1.0a or the provider's well-known location
- * @param scopes exactly as the vendor prescribes them, separated by spaces; null: those of the standard
+ * @param scopes exactly as the vendor prescribes them, separated by spaces; null for the standard's scopes
  * @param budget of requests that may be sent
  * @param known what earlier syncs have learnt of this provider
  */

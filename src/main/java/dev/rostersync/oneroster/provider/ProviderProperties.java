@@ -6,19 +6,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How patiently providers are read, and the bounds. Set as {@code ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT} and so on.
+ * Timeouts, retries and bounds for requests to providers. Each is set by a variable such as {@code
+ * ROSTER_SYNC_PROVIDER_REQUEST_TIMEOUT}.
  *
  * @param connectTimeout for one TCP and TLS handshake
- * @param requestTimeout for one request, from sending to the last byte, however slowly they drip
- * @param pageBytesMax a larger body is given up as soon as that many bytes of it were read
- * @param memoryMax bytes of the heap for pages and chunks of all collections that are read at once; 0: a third of the heap.
- *     Half of it is for pages, those whose turn it is included; the other half is for chunks
- * @param turnWait of one request for its turn, behind those of other syncs
- * @param triesMax of one request that fails in a passing way
- * @param firstWait before the second try; it doubles for each further one
- * @param longestWait before any further try; a Retry-After beyond it ends the sync
- * @param recordsMax of one collection
- * @param rateFactor by how much vendors' requests a minute are multiplied: more than 1 where all providers are one's own
+ * @param requestTimeout for one request, from sending to the last byte, even if the bytes come slowly
+ * @param pageBytesMax the most bytes of a body; a larger body is refused as soon as this many bytes were read
+ * @param memoryMax bytes of the heap for pages and chunks of all collections that are read at once; 0 means a third of
+ *     the heap. Half of it is for pages, the current pages included; the other half is for chunks
+ * @param turnWait the longest wait of one request for its turn, behind requests of other syncs
+ * @param triesMax the most tries of one request with transient failures
+ * @param firstWait the wait before the second try; it doubles with each further try
+ * @param longestWait the longest wait before any further try; a longer Retry-After ends the sync
+ * @param recordsMax the most records of one collection
+ * @param rateFactor multiplies the vendors' requests a minute; more than 1 only if all providers are your own servers
  */
 @ConfigurationProperties("roster-sync.provider")
 public record ProviderProperties(
@@ -49,9 +50,10 @@ public record ProviderProperties(
         positive("turn-wait", turnWait);
     }
 
-    /** As many syncs as a worker may run at once share the memory for chunks; more than this no chunk needs. */
+    /** The most syncs that a worker may run at once; they share the memory for chunks. */
     private static final int CHUNKS_AT_ONCE = 16;
 
+    /** No chunk needs more. */
     private static final long CHUNK_BYTES_MAX = 8L << 20;
 
     private long memoryBytes() {
@@ -65,7 +67,7 @@ public record ProviderProperties(
         return memoryBytes() / 2;
     }
 
-    /** Bytes of the heap for the records of one chunk; the rows that are made of them take as much again. */
+    /** Bytes of the heap for the records of one chunk; the rows made from the records take as much again. */
     public long chunkBytesMax() {
         return Math.min(CHUNK_BYTES_MAX, memoryBytes() / 4 / CHUNKS_AT_ONCE);
     }

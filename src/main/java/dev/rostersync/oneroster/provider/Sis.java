@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The SIS to choose from in Add OneRoster Sync, with the vendor's defaults. Sources: page sizes and token paths as
- * vendors document them or as public clients use them; where a vendor publishes no limit on requests, about five a
- * second at the most, the order of those roster APIs that do publish one.
+ * The SIS to choose from in Add OneRoster Sync, with the vendor's defaults. Page sizes and token paths are those that
+ * vendors document or that public clients use. If a vendor publishes no limit on requests, about five a second are sent
+ * at most: roster APIs with a published limit have a similar one.
  */
 public enum Sis {
-    /** The admin-set largest page is 1000 in many installations (support.classlink.com on PowerSchool). */
+    /** Many installations have a largest page of 1000, set by the admin (support.classlink.com on PowerSchool). */
     POWERSCHOOL("PowerSchool", new VendorProfile(1_000, 2, 300, "/oauth/access_token")),
     ELLUCIAN("Ellucian", new VendorProfile(1_000, 2, 300, null)),
     ESCHOOLPLUS("eSchoolPlus", new VendorProfile(1_000, 2, 300, null)),
     ILLUMINATE("Illuminate Education", new VendorProfile(1_000, 2, 300, null)),
     UNIT4("Unit4", new VendorProfile(1_000, 2, 300, null)),
-    /** Takes 5 requests at once at night but one at a time by day: the pace finds out. */
+    /** Takes 5 requests at once at night, but only one by day: the pacer adapts to this. */
     INFINITE_CAMPUS("Infinite Campus", new VendorProfile(5_000, 5, 300, null)),
     /** On-premise servers can be small (1 GB of memory is the stated minimum). */
     SKYWARD("Skyward", new VendorProfile(500, 1, 120, "/api/oauth/token")),
@@ -34,7 +34,7 @@ public enum Sis {
         this.profile = profile;
     }
 
-    /** The name in Which SIS would you like to integrate? */
+    /** The name in the list of the question "Which SIS would you like to integrate?". */
     public String label() {
         return label;
     }
@@ -43,7 +43,7 @@ public enum Sis {
         return profile;
     }
 
-    /** By its label, in any letter case. */
+    /** The SIS with this label, in any letter case. */
     public static Optional<Sis> of(String label) {
         return Arrays.stream(values())
                 .filter(sis -> sis.label.equalsIgnoreCase(label.strip()))

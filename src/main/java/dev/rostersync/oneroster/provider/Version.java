@@ -3,8 +3,8 @@ package dev.rostersync.oneroster.provider;
 import java.util.List;
 
 /**
- * A version of OneRoster's rostering service. It decides where the service lies and which scopes a token needs; records
- * are read by their shape, since servers mix the two.
+ * A version of OneRoster's rostering service. It decides the path of the service and the scopes of a token. Records are
+ * read by their shape, not by version, since servers mix the two versions.
  */
 public enum Version {
     V1_1(
@@ -30,7 +30,7 @@ public enum Version {
         return label;
     }
 
-    /** The one that this is not. */
+    /** The other version. */
     public Version other() {
         return this == V1_1 ? V1_2 : V1_1;
     }

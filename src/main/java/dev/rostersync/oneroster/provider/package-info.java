@@ -1,4 +1,4 @@
-/** What is known of a provider: its SIS, its version, its address, how gently it is asked, what it refuses, and how a request fails. */
+/** What is known about a provider: SIS, version, address, request limits, what it refuses, and how a request fails. */
 @NullMarked
 package dev.rostersync.oneroster.provider;
 

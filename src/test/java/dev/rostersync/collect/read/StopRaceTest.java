@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.job.JobInterruptedException;
 
-/** A stop at any moment of a walk: the reading has ended before the walk is closed, and no byte and no thread stays behind. */
+/**
+ * A stop at any moment of a walk: the reading ends before the walk is closed. Afterwards all memory is given back, and
+ * no thread still runs.
+ */
 class StopRaceTest {
 
     private static final int ROUNDS = Integer.getInteger("stop.rounds", 1_000);
@@ -40,7 +43,7 @@ class StopRaceTest {
         }
     }
 
-    /** True if it came before the end. */
+    /** True if the stop came before the end. */
     private static boolean stop(WalkProbe probe, int afterMicros) throws Exception {
         var flag = new StopFlag();
         var stopping = Thread.ofPlatform().start(() -> {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where no request goes: each row of the table, first and last address, and forms of addresses that hide another. */
+/** Refused addresses: the first and the last of each row of the table, and addresses that hide another address. */
 @Tag("fast")
 class RefusedAddressesTest {
 
@@ -54,7 +54,7 @@ class RefusedAddressesTest {
                         assertThat(Arrays.asList(line.split(","))).hasSize(3).noneMatch(String::isBlank));
     }
 
-    /** IANA: special-purpose address registries of IPv4 and IPv6, what is not globally reachable; clouds' metadata. */
+    /** Addresses that are not globally reachable (IANA's special-purpose registries), and clouds' metadata servers. */
     @ParameterizedTest
     @ValueSource(
             strings = {

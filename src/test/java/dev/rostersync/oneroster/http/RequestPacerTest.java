@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Starts low, goes up while the server keeps its pace, halves on trouble; never beyond what the vendor allows. */
+/** The pacer starts low, rises while the server answers in time, halves on trouble, and keeps the vendor's limits. */
 @Tag("fast")
 class RequestPacerTest {
 
@@ -22,7 +22,7 @@ class RequestPacerTest {
 
     private void requests(int count, Ended how) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            // as many in flight as may be: who asks for less learns nothing about more
+            // as many requests in flight as allowed: with fewer, the pacer does not raise its limit
             var turns = new RequestPacer.Turn[pacer.atOnce()];
             for (int j = 0; j < turns.length; j++) {
                 turns[j] = pacer.await();
@@ -68,7 +68,7 @@ class RequestPacerTest {
         assertThat(pacer.atOnce()).isEqualTo(MOST);
     }
 
-    /** Whoever waits longer than the bound has a code, and no thread is interrupted. */
+    /** A wait that exceeds the bound fails with a code, and no thread is interrupted. */
     @Test
     void aTurnThatNeverComesIsGivenUpWithACode() throws InterruptedException {
         var impatient = new RequestPacer(

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever a page holds, it is read or refused with a code, and nothing of it stays in memory. -Dfuzz.seed=N and
- * -Dfuzz.count=M run others than the usual ones.
+ * Any page is either read, or refused with a code, and its memory is given back. -Dfuzz.seed=N and -Dfuzz.count=M run
+ * other pages than the usual ones.
  */
 @Tag("fast")
 class PageFuzzTest {
@@ -59,7 +59,7 @@ class PageFuzzTest {
         assertThat(usedBytes() - early).isLessThan(GROWTH_MAX_BYTES);
     }
 
-    /** As a client does: what is no text is read once more, and mended. */
+    /** Parses like the client: a page with broken text is read once more and mended. */
     private static Page parse(RosterCollection collection, byte[] body) {
         try {
             return parse(collection, body, false);

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
-/** Many walks share a memory that has room for one page: each comes to its end, and every byte is given back. */
+/** Many walks share a memory for one page: each walk reaches its end, and all memory is given back. */
 class PageMemoryTest {
 
     private static final int USERS = 3_000;
 
-    /** In the first case pages of a thousand records do not fit at all: they are made smaller. */
+    /** In the first case a page of a thousand records does not fit: the pages are made smaller. */
     @ParameterizedTest
     @ValueSource(longs = {400, 2_000, 8_000})
     void manyWalksInAMemoryOfOnePage(long kilobytes) throws Exception {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that answer offsets in odd ways: each record comes once, or the walk says that it cannot be believed. */
+/** Servers that treat offsets in unusual ways: each record comes once, or the walk says that it cannot be believed. */
 @Tag("fast")
 class CollectionWalkTest {
 
@@ -113,7 +113,7 @@ class CollectionWalkTest {
         assertThat(walk(server).ids()).isEqualTo(all(0, 1_000));
     }
 
-    /** Its pages are larger than what is asked for, and the same again and again. */
+    /** The server ignores the limit and the offset: it sends the same, too large page again and again. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFirstPageThatIsTooLargeIsNotTheWholeCollection(boolean totals) {
@@ -142,7 +142,7 @@ class CollectionWalkTest {
         assertThat(walk(server).ids()).isEqualTo(all(0, 1_000));
     }
 
-    /** A gateway that answers nothing for a while: a record that was there is there, so that is no end. */
+    /** A gateway sends empty answers for a time. A record that was already read still exists, so this is no end. */
     @ParameterizedTest
     @EnumSource(Meeting.class)
     void nothingInTheMiddleIsNoEndEvenWithoutATotal(Meeting meeting) {
@@ -185,7 +185,7 @@ class CollectionWalkTest {
         server.meeting = meeting;
 
         if (meeting == Meeting.LOOK_BACK) {
-            // the last record is served: nothing tells this from an end
+            // the last record is served, so this looks exactly like an end
             assertThat(walk(server).ids()).hasSizeGreaterThanOrEqualTo(300);
         } else {
             try {
