@@ -23,7 +23,7 @@ public record RegionProperties(
     /** One region. */
     public record Region(ZoneId timeZone) {}
 
-    /** US Central Time without daylight saving; Australian Western Standard Time; UTC. */
+    /** 6 PM US Central Time, fixed at UTC-5; Australian Western Standard Time; UTC. */
     public ZoneId timeZone(String region) {
         return switch (region) {
             case "us-nz" -> usNz == null ? ZoneId.of("Etc/GMT+5") : usNz.timeZone();

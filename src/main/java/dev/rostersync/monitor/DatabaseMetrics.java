@@ -1,8 +1,8 @@
 package dev.rostersync.monitor;
 
 import dev.rostersync.monitor.IntegrationStates.State;
+import dev.rostersync.region.Ending;
 import dev.rostersync.region.Tonight;
-import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.region.Windows;
 import dev.rostersync.request.RequestQueue;
 import dev.rostersync.totals.RunningTotals;

@@ -19,12 +19,9 @@ import dev.rostersync.roster.RosterCollection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One search for a root and an authorization; it notes why each candidate failed. A root that has worked once is
@@ -32,42 +29,6 @@ import tools.jackson.databind.JsonNode;
  * since a vendor may give the same people other sourcedIds in another version.
  */
 final class ProviderSearch {
-
-    /** Where the token endpoint may be if no OAuth2 Token URL was entered, the likeliest place first. */
-    private enum TokenPlace {
-        /** The vendor's usual path. */
-        VENDORS,
-        /** The token URL in the 1.2 service's description. */
-        DECLARED,
-        BESIDE_THE_SERVICE,
-        AT_THE_HOST;
-
-        String label() {
-            return "OAuth 2 " + name();
-        }
-    }
-
-    /** The two official paths of the 1.2 service's description. */
-    private static final List<String> DISCOVERY = List.of(
-            "/ims/oneroster/rostering/v1p2/discovery/onerosterv1p2rostersservice_openapi3_v1p0.json",
-            "/ims/oneroster/rostering/v1p2/discovery/imsorv1p2_rostering_openapi3_v1p0.json");
-
-    /** If roots failed for several reasons, a person is told the reason that stands first here. */
-    private static final List<Code> TELLING = List.of(
-            Code.ADDRESS_NOT_ALLOWED,
-            Code.CREDENTIALS_REFUSED,
-            Code.SCOPE_REFUSED,
-            Code.ACCESS_FORBIDDEN,
-            Code.REDIRECTED,
-            Code.PAGE_TOO_LARGE,
-            Code.JSON_OUT_OF_BOUNDS,
-            Code.COLLECTION_ABSENT,
-            Code.NOT_A_TOKEN_ENDPOINT,
-            Code.PROVIDER_FAILING,
-            Code.ANSWER_TRUNCATED,
-            Code.HTTP_BROKEN,
-            Code.REQUEST_REFUSED,
-            Code.NOT_ONEROSTER);
 
     /** Reasons that concern the whole host or the whole sync: another root would fail in the same way. */
     private static final Set<Code> OF_THE_HOST = Set.of(
@@ -87,8 +48,9 @@ final class ProviderSearch {
     private final Clock clock;
     private final ProviderHttp http;
     private final Fallback fallback;
+    private final TokenEndpoints endpoints;
     private final List<Root> roots;
-    private final List<SyncException> reasons = new ArrayList<>();
+    private final SearchReasons reasons = new SearchReasons();
 
     /** False if the root has no school: it may be the wrong root, and is not remembered. */
     private boolean hasRecords;
@@ -107,6 +69,7 @@ final class ProviderSearch {
         this.meters = meters;
         this.clock = clock;
         this.fallback = new Fallback(access.known(), access.endpointUrl().getHost(), access.sis(), meters);
+        this.endpoints = new TokenEndpoints(access, http);
         var all = EndpointUrl.roots(access.endpointUrl());
         var known = fallback.ofAnyAge(Extra.ROOT, "")
                 .flatMap(path -> all.stream()
@@ -119,7 +82,7 @@ final class ProviderSearch {
         var tokenUrl = access.tokenUrl();
         var found = tokenUrl == null ? withoutTokenUrl() : tryOAuth2(tokenUrl);
         if (found == null) {
-            throw reason();
+            throw reasons.mostTelling(roots);
         }
         return found;
     }
@@ -138,18 +101,11 @@ final class ProviderSearch {
                 continue;
             }
             var found = tryAt(place);
-            if (found != null || isTokenEndpointFound()) {
+            if (found != null || reasons.isTokenEndpointFound()) {
                 return found;
             }
         }
         return known.startsWith("OAuth 2") ? tryOAuth1("") : null;
-    }
-
-    /** True if a real token endpoint has refused the credentials: the secret is then sent to no other endpoint. */
-    private boolean isTokenEndpointFound() {
-        return !reasons.isEmpty()
-                && (reasons.getLast().code() == Code.CREDENTIALS_REFUSED
-                        || reasons.getLast().code() == Code.SCOPE_REFUSED);
     }
 
     private @Nullable ProviderClient tryOAuth1(String known) {
@@ -168,7 +124,7 @@ final class ProviderSearch {
     }
 
     private @Nullable ProviderClient tryAt(TokenPlace place) {
-        for (var tokenUrl : tokenUrls(place)) {
+        for (var tokenUrl : endpoints.at(place)) {
             try {
                 if (!OAuth2.isTokenEndpoint(http, tokenUrl)) {
                     reasons.add(new SyncException(Code.NOT_A_TOKEN_ENDPOINT, "(%s)".formatted(tokenUrl.getRawPath())));
@@ -183,7 +139,7 @@ final class ProviderSearch {
                 continue;
             }
             var found = tryOAuth2(tokenUrl, place.label());
-            if (found != null || isTokenEndpointFound()) {
+            if (found != null || reasons.isTokenEndpointFound()) {
                 return found;
             }
         }
@@ -255,61 +211,5 @@ final class ProviderSearch {
             fallback.found(Extra.AUTHORIZATION, label);
         }
         return candidate;
-    }
-
-    private List<URI> tokenUrls(TokenPlace place) {
-        var endpoint = access.endpointUrl();
-        var base = EndpointUrl.base(endpoint);
-        return switch (place) {
-            case VENDORS -> {
-                var path = access.sis().profile().tokenPath();
-                yield path == null ? List.of() : List.of(EndpointUrl.onHost(endpoint, path));
-            }
-            case DECLARED ->
-                DISCOVERY.stream()
-                        .map(path -> declaredTokenUrl(EndpointUrl.onHost(endpoint, base + path)))
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .map(List::of)
-                        .orElse(List.of());
-            case BESIDE_THE_SERVICE ->
-                base.isEmpty() ? List.of() : List.of(EndpointUrl.onHost(endpoint, base + "/token"));
-            case AT_THE_HOST -> List.of(EndpointUrl.onHost(endpoint, "/token"));
-        };
-    }
-
-    private @Nullable URI declaredTokenUrl(URI description) {
-        try {
-            JsonNode json = http.getOpenJson(description);
-            if (json == null) {
-                return null;
-            }
-            var schemes = json.path("components").path("securitySchemes");
-            for (var scheme : schemes.values()) {
-                var url = scheme.path("flows").path("clientCredentials").path("tokenUrl");
-                if (url.isString()) {
-                    return EndpointUrl.parse(url.asString()).orElse(null);
-                }
-            }
-            return null;
-        } catch (Failure none) {
-            return null;
-        }
-    }
-
-    private SyncException reason() {
-        for (var code : TELLING) {
-            for (var reason : reasons) {
-                if (reason.code() == code) {
-                    return reason;
-                }
-            }
-        }
-        return new SyncException(
-                Code.NO_ONEROSTER_FOUND,
-                "Tried these paths: %s."
-                        .formatted(String.join(
-                                ", ",
-                                roots.stream().map(root -> root.uri().getPath()).toList())));
     }
 }

@@ -1,7 +1,7 @@
 package dev.rostersync.present;
 
+import dev.rostersync.region.Ending;
 import dev.rostersync.region.Tonight;
-import dev.rostersync.region.WindowQueue.Ending;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;

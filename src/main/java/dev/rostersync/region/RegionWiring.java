@@ -33,13 +33,23 @@ public class RegionWiring {
     RegionWorker regionWorker(
             Windows windows,
             WindowQueue queue,
-            Integrations integrations,
-            SyncLog log,
-            SyncRunner runner,
+            TurnRunner turns,
             InterruptedSyncs interrupted,
             StopRequests stops,
             WorkerProperties properties,
             Clock clock) {
-        return new RegionWorker(windows, queue, integrations, log, runner, interrupted, stops, properties, clock);
+        return new RegionWorker(windows, queue, turns, interrupted, stops, properties, clock);
+    }
+
+    @Bean
+    TurnRunner turnRunner(
+            WindowQueue queue,
+            Integrations integrations,
+            SyncLog log,
+            SyncRunner runner,
+            StopRequests stops,
+            WorkerProperties properties,
+            Clock clock) {
+        return new TurnRunner(queue, integrations, log, runner, stops, properties, clock);
     }
 }

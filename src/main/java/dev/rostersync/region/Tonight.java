@@ -1,7 +1,6 @@
 package dev.rostersync.region;
 
 import dev.rostersync.outcome.Code;
-import dev.rostersync.region.WindowQueue.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

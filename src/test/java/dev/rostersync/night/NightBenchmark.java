@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.region.Ending;
 import dev.rostersync.region.RegionWorker;
-import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncLog;
 import dev.rostersync.sync.SyncRunner;

@@ -2,7 +2,7 @@ package dev.rostersync.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.region.WindowQueue.Ending;
+import dev.rostersync.region.Ending;
 import dev.rostersync.testing.Scrape;
 import dev.rostersync.testing.Until;
 import java.time.Duration;

@@ -10,7 +10,6 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
-import dev.rostersync.region.WindowQueue.Ending;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.sis.SampleSis;

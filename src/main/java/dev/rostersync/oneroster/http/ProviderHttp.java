@@ -10,11 +10,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +34,8 @@ public final class ProviderHttp {
 
     private static final int REDIRECTS_MAX = 3;
 
-    /** Added to the timeout of the waiting thread, so the request itself notices its timeout first. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     private final RestClient rest;
-    private final Duration requestTimeout;
+    private final BoundedCall calls;
     private final RequestPacer pacer;
     private final AddressGuard guard;
     private final RequestMeter meter;
@@ -59,7 +51,7 @@ public final class ProviderHttp {
             RequestMeter meter,
             Clock clock) {
         this.rest = rest;
-        this.requestTimeout = requestTimeout;
+        this.calls = new BoundedCall(requestTimeout);
         this.budget = budget;
         this.pacer = pacer;
         this.guard = guard;
@@ -176,7 +168,7 @@ public final class ProviderHttp {
         var ended = RequestPacer.Ended.IN_TROUBLE;
         var status = new AtomicReference<>("none");
         try {
-            var result = within(() -> {
+            var result = calls.call(() -> {
                 var request = rest.method(method).uri(uri).headers(headers).accept(MediaType.APPLICATION_JSON);
                 if (form != null) {
                     request.body(form);
@@ -225,37 +217,6 @@ public final class ProviderHttp {
             throw e;
         }
         return turn;
-    }
-
-    /**
-     * Does one exchange in its own thread, and waits for it until the timeout. The timeout covers connecting, the TLS
-     * handshake, headers, body and closing. If the waiting thread is interrupted, it stops waiting at once.
-     */
-    private <T> T within(Callable<T> exchange) {
-        var task = new FutureTask<>(exchange);
-        var thread = Thread.ofVirtual().name("request").start(task);
-        try {
-            return task.get(requestTimeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            giveUp(task, thread);
-            Thread.currentThread().interrupt();
-            throw Failure.interrupted();
-        } catch (TimeoutException e) {
-            giveUp(task, thread);
-            throw Failure.passing(Code.REQUEST_TIMED_OUT, "", null);
-        } catch (ExecutionException e) {
-            throw Failure.of(e.getCause());
-        }
-    }
-
-    /** An interrupt closes a virtual thread's socket, so the thread needs only a moment to end. */
-    private static void giveUp(FutureTask<?> task, Thread thread) {
-        task.cancel(true);
-        try {
-            thread.join(GRACE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static boolean isTrouble(Failure failure) {
