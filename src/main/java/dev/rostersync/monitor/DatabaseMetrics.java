@@ -12,8 +12,6 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -26,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -53,14 +50,12 @@ public final class DatabaseMetrics implements MultiCollector {
         this.requests = requests;
     }
 
-    /** One series of a gauge. */
-    private record Series(Labels labels, double value) {}
-
     @Override
     public MetricSnapshots collect() {
         try {
             var all = new ArrayList<MetricSnapshot>();
-            all.add(gauge("roster_sync_database_reachable", "1 while the database answers.", List.of(series(1))));
+            all.add(Gauges.gauge(
+                    "roster_sync_database_reachable", "1 while the database answers.", List.of(Gauges.series(1))));
             counters(all);
             windows(all);
             integrations(all);
@@ -70,8 +65,8 @@ public final class DatabaseMetrics implements MultiCollector {
             LOG.warn(
                     "Reading the metrics from the database failed: {}",
                     e.getMostSpecificCause().getMessage());
-            return new MetricSnapshots(List.of(
-                    gauge("roster_sync_database_reachable", "1 while the database answers.", List.of(series(0)))));
+            return new MetricSnapshots(List.of(Gauges.gauge(
+                    "roster_sync_database_reachable", "1 while the database answers.", List.of(Gauges.series(0)))));
         }
     }
 
@@ -128,33 +123,33 @@ public final class DatabaseMetrics implements MultiCollector {
 
     private void windows(List<MetricSnapshot> all) {
         var tonight = windows.tonight();
-        all.add(perRegion(
+        all.add(Gauges.perRegion(
                 "roster_sync_queue_pending",
                 "Integrations of the window that wait for a worker or are due for a retry.",
                 tonight,
                 of -> of.waiting() + of.retrying()));
-        all.add(perRegion(
+        all.add(Gauges.perRegion(
                 "roster_sync_queue_oldest_seconds",
                 "How long the longest-waiting integration of the window has been due.",
                 tonight,
                 of -> of.waitedLongest().toSeconds()));
-        all.add(perRegion(
+        all.add(Gauges.perRegion(
                 "roster_sync_window_begins_timestamp_seconds",
                 "When the window began.",
                 tonight,
                 of -> of.window().begins().getEpochSecond()));
-        all.add(perRegion(
+        all.add(Gauges.perRegion(
                 "roster_sync_window_takes_until_timestamp_seconds",
                 "From when on the window takes nothing new.",
                 tonight,
                 of -> of.window().takesUntil().getEpochSecond()));
-        all.add(perRegion(
+        all.add(Gauges.perRegion(
                 "roster_sync_window_ended_lately",
                 "Integrations of the window whose turn ended in the last half hour.",
                 tonight,
                 Tonight::endedLately));
-        var states = new ArrayList<Series>();
-        var failures = new ArrayList<Series>();
+        var states = new ArrayList<Gauges.Series>();
+        var failures = new ArrayList<Gauges.Series>();
         for (var of : tonight) {
             var region = of.window().region();
             long held = of.held();
@@ -168,14 +163,16 @@ public final class DatabaseMetrics implements MultiCollector {
             states.add(state(region, "retrying", of.retrying()));
             of.failedByCode()
                     .forEach((code, count) ->
-                            failures.add(new Series(Labels.of("region", region, "code", code), count)));
+                            failures.add(new Gauges.Series(Labels.of("region", region, "code", code), count)));
         }
-        all.add(gauge("roster_sync_window_integrations", "Integrations of the window, by how they stand.", states));
-        all.add(gauge("roster_sync_window_failures", "Integrations of the window that failed, by code.", failures));
+        all.add(Gauges.gauge(
+                "roster_sync_window_integrations", "Integrations of the window, by how they stand.", states));
+        all.add(Gauges.gauge(
+                "roster_sync_window_failures", "Integrations of the window that failed, by code.", failures));
     }
 
-    private static Series state(String region, String state, double value) {
-        return new Series(Labels.of("region", region, "state", state), value);
+    private static Gauges.Series state(String region, String state, double value) {
+        return new Gauges.Series(Labels.of("region", region, "state", state), value);
     }
 
     private void integrations(List<MetricSnapshot> all) {
@@ -186,82 +183,48 @@ public final class DatabaseMetrics implements MultiCollector {
                     .computeIfAbsent(of.region(), key -> new TreeMap<>())
                     .merge(of.outcome() == null ? "NONE" : of.outcome(), 1, Integer::sum);
         }
-        var outcomes = new ArrayList<Series>();
-        byOutcome.forEach((region, counts) -> counts.forEach(
-                (outcome, count) -> outcomes.add(new Series(Labels.of("region", region, "outcome", outcome), count))));
-        all.add(gauge(
+        var outcomes = new ArrayList<Gauges.Series>();
+        byOutcome.forEach((region, counts) -> counts.forEach((outcome, count) ->
+                outcomes.add(new Gauges.Series(Labels.of("region", region, "outcome", outcome), count))));
+        all.add(Gauges.gauge(
                 "roster_sync_integrations", "Enabled integrations, by the outcome of their last sync.", outcomes));
-        all.add(perIntegration(
+        all.add(Gauges.perIntegration(
                 "roster_sync_last_success_timestamp_seconds",
                 "When an integration's roster was published last, whole or in part.",
                 states.stream().filter(of -> of.publishedAt() != null).toList(),
                 of -> of.publishedAt() == null ? 0 : of.publishedAt().getEpochSecond()));
-        all.add(perIntegration(
+        all.add(Gauges.perIntegration(
                 "roster_sync_missed_windows",
                 "Windows that have passed since an integration's roster was published last; 0 while something of it is held.",
                 states,
                 State::missedWindows));
-        all.add(perIntegration(
+        all.add(Gauges.perIntegration(
                 "roster_sync_held",
                 "1 while something of an integration waits for approve.",
                 states,
                 of -> of.held() ? 1 : 0));
-        all.add(perIntegration(
+        all.add(Gauges.perIntegration(
                 "roster_sync_last_duration_seconds",
                 "How long an integration's last sync took.",
                 states.stream().filter(of -> of.seconds() != null).toList(),
                 of -> of.seconds() == null ? 0 : of.seconds()));
-        all.add(gauge(
+        all.add(Gauges.gauge(
                 "roster_sync_findings",
                 "Findings in the last sync of each enabled integration.",
                 integrations.findings().stream()
-                        .map(of -> new Series(Labels.of("region", of.region(), "code", of.code()), of.count()))
+                        .map(of -> new Gauges.Series(Labels.of("region", of.region(), "code", of.code()), of.count()))
                         .toList()));
     }
 
     private void requests(List<MetricSnapshot> all) {
         var waiting = requests.waiting();
-        all.add(gauge(
+        all.add(Gauges.gauge(
                 "roster_sync_requests_pending",
                 "Requested syncs that wait for a process.",
-                List.of(series(waiting.count()))));
-        all.add(gauge(
+                List.of(Gauges.series(waiting.count()))));
+        all.add(Gauges.gauge(
                 "roster_sync_requests_oldest_seconds",
                 "How long the longest-waiting requested sync has waited.",
-                List.of(series(waiting.oldest().toSeconds()))));
-    }
-
-    private static MetricSnapshot perRegion(
-            String name, String help, List<Tonight> tonight, ToDoubleFunction<Tonight> value) {
-        return gauge(
-                name,
-                help,
-                tonight.stream()
-                        .map(of -> new Series(Labels.of("region", of.window().region()), value.applyAsDouble(of)))
-                        .toList());
-    }
-
-    private static MetricSnapshot perIntegration(
-            String name, String help, List<State> states, ToDoubleFunction<State> value) {
-        return gauge(
-                name,
-                help,
-                states.stream()
-                        .map(of -> new Series(
-                                Labels.of("region", of.region(), "integration", of.integration()),
-                                value.applyAsDouble(of)))
-                        .toList());
-    }
-
-    private static Series series(double value) {
-        return new Series(Labels.EMPTY, value);
-    }
-
-    private static MetricSnapshot gauge(String name, String help, List<Series> series) {
-        return new GaugeSnapshot(
-                new MetricMetadata(name, help),
-                series.stream()
-                        .map(of -> new GaugeDataPointSnapshot(of.value(), of.labels(), null))
-                        .toList());
+                List.of(Gauges.series(waiting.oldest().toSeconds()))));
     }
 }

@@ -7,39 +7,25 @@ import dev.rostersync.difference.WorkTables;
 import dev.rostersync.findings.FindingLog;
 import dev.rostersync.guard.Guard;
 import dev.rostersync.guard.Guard.Verdict;
-import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
-import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.springframework.core.retry.RetryException;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.core.retry.RetryTemplate;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Publishes a roster: difference, rows, findings, counts and outcome in one transaction. The only class that writes the
  * published tables.
  */
 public final class Publisher {
-
-    /** Others hardly change rows of one tenant more often than this in the seconds that a publish takes. */
-    private static final int TRIES_MAX = 4;
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     /** The step's name, in Spring Batch's tables and with its findings. */
     public static final String STEP = "publish";
@@ -74,14 +60,14 @@ public final class Publisher {
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
-    private final TransactionTemplate transaction;
+    private final PublishRetry retry;
     private final RunningTotals totals;
     private final Clock clock;
 
     public Publisher(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
-        this.transaction = new TransactionTemplate(transactions);
+        this.retry = new PublishRetry(transactions);
         this.totals = new RunningTotals(dataSource);
         this.clock = clock;
     }
@@ -96,7 +82,7 @@ public final class Publisher {
      * @throws SyncException PUBLISH_CONFLICT if others kept changing the same rows
      */
     public void publish(UUID sync, DifferenceTask task, SyncKind kind, Runnable ownership) {
-        again(() -> {
+        retry.run(() -> {
             takeTurn(task.tenant());
             ownership.run();
             if (!isDone(sync)) {
@@ -115,7 +101,7 @@ public final class Publisher {
 
     /** Publishes an empty roster: everything that an integration has synced is deleted. */
     public void publishNothing(DifferenceTask task) {
-        again(() -> {
+        retry.run(() -> {
             takeTurn(task.tenant());
             var staging = new StagingTables(dataSource, UUID.randomUUID());
             new Difference(dataSource, new WorkTables(dataSource, staging), staging).computeEmpty(task);
@@ -235,48 +221,5 @@ public final class Publisher {
                 .param("sync", sync)
                 .query(Boolean.class)
                 .single();
-    }
-
-    /** Retries with a growing pause (backoff) if somebody else's rows are in the way, so that the other can end. */
-    private void again(Runnable work) {
-        var policy = RetryPolicy.builder()
-                .maxRetries(TRIES_MAX - 1)
-                .delay(FIRST_PAUSE)
-                .multiplier(2)
-                .jitter(FIRST_PAUSE.dividedBy(2))
-                .predicate(failure -> failure instanceof DataAccessException e && isInTheWay(e))
-                .build();
-        try {
-            new RetryTemplate(policy).execute(() -> {
-                transaction.executeWithoutResult(status -> work.run());
-                return null;
-            });
-        } catch (RetryException e) {
-            switch (e.getCause()) {
-                case Error error -> throw error;
-                case DataAccessException access -> {
-                    throw isInTheWay(access) && !isLocked(access)
-                            ? new SyncException(Code.PUBLISH_CONFLICT, "(%d times)".formatted(TRIES_MAX), access)
-                            : access;
-                }
-                case RuntimeException other -> throw other;
-                default -> throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    private static boolean isInTheWay(DataAccessException e) {
-        return e instanceof ConcurrencyFailureException || isLocked(e) || isKey(e);
-    }
-
-    /** A lock timeout. Spring has no exception of its own for this state of PostgreSQL. */
-    private static boolean isLocked(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException sql && "55P03".equals(sql.getSQLState());
-    }
-
-    /** A foreign or unique key is violated by somebody else's row. Any other violated constraint is our own defect. */
-    private static boolean isKey(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException sql
-                && ("23503".equals(sql.getSQLState()) || "23505".equals(sql.getSQLState()));
     }
 }

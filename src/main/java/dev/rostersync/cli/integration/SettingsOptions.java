@@ -6,12 +6,6 @@ import dev.rostersync.integration.IntegrationForm.Field;
 import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -43,9 +37,6 @@ final class SettingsOptions {
             Map.entry(Field.GUARD_AT_LEAST, "--guard-at-least"),
             Map.entry(Field.GUARD_EVERY_ONE_OF, "--guard-every-one-of"),
             Map.entry(Field.REQUESTS_PER_DAY, "--requests-per-day"));
-
-    /** Editors on Windows put this mark before UTF-8 text. */
-    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     @Option(
             names = "--sis",
@@ -237,37 +228,7 @@ final class SettingsOptions {
     /** The Client Secret, null if none was given. */
     @Nullable
     String secret() {
-        if (clientSecretFile == null) {
-            return null;
-        }
-        var from = clientSecretFile.equals("-") ? "Standard input" : clientSecretFile;
-        try {
-            var bytes = clientSecretFile.equals("-")
-                    ? System.in.readAllBytes()
-                    : Files.readAllBytes(Path.of(clientSecretFile));
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return oneLine(from, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-        } catch (CharacterCodingException e) {
-            throw usage("%s is not UTF-8 text; the Client Secret is read from it.".formatted(from));
-        } catch (IOException e) {
-            throw usage("%s cannot be read (%s); the Client Secret is read from it."
-                    .formatted(from, e.getClass().getSimpleName()));
-        }
-    }
-
-    private static String oneLine(String from, String text) {
-        var secret = text.strip();
-        if (secret.isEmpty()) {
-            throw usage("%s is empty; the Client Secret is read from it.".formatted(from));
-        }
-        if (secret.chars().anyMatch(Character::isISOControl)) {
-            throw usage("%s contains more than one line or control characters; the Client Secret is read from it."
-                    .formatted(from));
-        }
-        return secret;
+        return clientSecretFile == null ? null : SecretFile.read(clientSecretFile);
     }
 
     String requiredSecret() {

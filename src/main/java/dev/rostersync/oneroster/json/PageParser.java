@@ -7,7 +7,6 @@ import dev.rostersync.roster.Page;
 import dev.rostersync.roster.RosterCollection;
 import dev.rostersync.roster.RosterRecord;
 import dev.rostersync.text.Text;
-import java.io.CharConversionException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -15,17 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Turns a body into a page. It streams: it builds one record at a time, with the needed fields only, for a page of any
@@ -36,25 +26,6 @@ public final class PageParser {
 
     /** Arrays that vendors send beside the data, such as the status reports of 1.1. */
     private static final List<String> BESIDE = List.of("statusinfoset", "warnings", "errors", "links");
-
-    private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
-            .maxNestingDepth(64)
-            .maxStringLength(1_000_000)
-            .maxNameLength(5_000)
-            .maxNumberLength(500)
-            .build();
-
-    private static final JsonFactory JSON =
-            JsonFactory.builder().streamReadConstraints(BOUNDS).build();
-
-    /** Reads JSON with a correct structure, even if its text breaks the rules. */
-    private static final JsonFactory LENIENT = JsonFactory.builder()
-            .streamReadConstraints(BOUNDS)
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
-            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
-            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
-            .build();
 
     /** Larger than any page that a vendor documents (Infinite Campus: 50,000). */
     private static final int RECORDS_MAX = 100_000;
@@ -112,41 +83,8 @@ public final class PageParser {
      */
     public static Page parse(Expected expected, OptionalLong headerTotal, @Nullable Charset charset, InputStream body) {
         var parser = new PageParser(expected);
-        var mended = expected.mends() ? new MendedText(body, charset) : null;
-        try (var json = mended == null
-                ? JSON.createParser(ObjectReadContext.empty(), body)
-                : LENIENT.createParser(ObjectReadContext.empty(), mended)) {
-            parser.read(json);
-        } catch (UnexpectedEndOfInputException e) {
-            throw Failure.passing(Code.ANSWER_TRUNCATED, "The JSON has no end.", null);
-        } catch (StreamConstraintsException e) {
-            throw Failure.lasting(Code.JSON_OUT_OF_BOUNDS, "", null);
-        } catch (StreamReadException e) {
-            throw broken(expected, e, mended);
-        } catch (JacksonIOException e) {
-            if (!expected.mends() && e.getCause() instanceof CharConversionException) {
-                throw new TextBroken();
-            }
-            if (e.getCause() instanceof MendedText.Lost lost) {
-                throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON from byte %d on.".formatted(lost.at()), null);
-            }
-            throw e;
-        }
+        PageText.read(body, charset, expected.mends(), parser::read);
         return parser.page(headerTotal);
-    }
-
-    /** The exception's text may quote the body, so only the place of the error is reported. */
-    private static RuntimeException broken(Expected expected, JacksonException e, @Nullable MendedText mended) {
-        if (!expected.mends()) {
-            return new TextBroken();
-        }
-        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return Failure.lasting(
-                Code.NOT_ONEROSTER,
-                at < 0 || mended == null
-                        ? "It is not JSON."
-                        : "It is no JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
-                null);
     }
 
     private Page page(OptionalLong headerTotal) {
