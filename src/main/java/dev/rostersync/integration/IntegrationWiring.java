@@ -32,6 +32,16 @@ public class IntegrationWiring {
     }
 
     @Bean
+    SecretResealing secretResealing(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            Integrations integrations,
+            SecretSeal seal,
+            Clock clock) {
+        return new SecretResealing(dataSource, transactions, integrations, seal, clock);
+    }
+
+    @Bean
     SchoolSelection schoolSelection(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         return new SchoolSelection(dataSource, transactions, clock);
     }

@@ -2,6 +2,7 @@ package dev.rostersync.integration;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,5 +34,18 @@ public record RegionProperties(
                 throw new SyncException(
                         Code.CONFIGURATION_WRONG, "A tenant has the unknown region %s.".formatted(region));
         };
+    }
+
+    /** Of the integration's tenant: its own, or else its region's. */
+    public ZoneId timeZone(Integration integration) {
+        var own = integration.timeZone();
+        try {
+            return own == null ? timeZone(integration.region()) : ZoneId.of(own);
+        } catch (DateTimeException e) {
+            throw new SyncException(
+                    Code.CONFIGURATION_WRONG,
+                    "Tenant %s has the unknown time zone %s.".formatted(integration.tenant(), own),
+                    e);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.rostersync.integration;
 
 import dev.rostersync.oneroster.provider.Sis;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,14 @@ public record Settings(
         String clientId,
         @Nullable String scopes,
         Rules rules,
-        @Nullable Integer requestsPerDay) {}
+        @Nullable Integer requestsPerDay) {
+
+    /** True if the provider is found and signed in to in the same way, but for the secret. */
+    boolean reachesTheSame(Settings other) {
+        return sis == other.sis
+                && endpointUrl.equals(other.endpointUrl)
+                && Objects.equals(tokenUrl, other.tokenUrl)
+                && clientId.equals(other.clientId)
+                && Objects.equals(scopes, other.scopes);
+    }
+}

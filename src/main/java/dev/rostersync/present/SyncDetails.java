@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,6 @@ public record SyncDetails(
         List<Held> held,
         List<CountedFinding> findings,
         Optional<Next> next) {
-
-    private static final Pattern CODE = Pattern.compile("OR-\\d{3}");
 
     private static final Map<Kind, String> KINDS = Map.of(
             Kind.SCHOOLS, "Schools",
@@ -109,7 +105,7 @@ public record SyncDetails(
         fields.add(field("Today", sync.today().toString()));
         fields.add(field("Sync Started", Times.shown(sync.startedAt())));
         fields.add(field("Sync Finished", finished(sync)));
-        fields.add(new Field("Sync Status", statusAndRemedies(sync)));
+        fields.add(new Field("Sync Status", SyncStatus.withRemedies(sync)));
         var progress = sync.progress();
         if (progress != null) {
             fields.add(field(
@@ -134,53 +130,6 @@ public record SyncDetails(
 
     private static Field field(String label, String value) {
         return new Field(label, List.of(value));
-    }
-
-    private static List<String> statusAndRemedies(Sync sync) {
-        var values = new ArrayList<String>();
-        values.add(status(sync));
-        if (sync.message() != null) {
-            values.add(sync.message());
-        }
-        values.addAll(remedies(sync));
-        return values;
-    }
-
-    /** Sync Status in School Manager's words. */
-    public static String status(Sync sync) {
-        var word = switch (sync.outcome()) {
-            case SUCCEEDED -> "Successful";
-            case PARTIAL -> "Partial";
-            case FAILED -> "Failed";
-            case null ->
-                switch (sync.state()) {
-                    case RUNNING -> "Running";
-                    case STOPPED -> "Stopped";
-                    case INTERRUPTED -> "Interrupted";
-                    case HELD, ENDED -> "Ended";
-                };
-        };
-        if (sync.state() == Sync.State.HELD) {
-            word += ", waits for approval";
-        }
-        return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
-    }
-
-    /** The remedies of the codes in the message, such as OR-104 for an unread collection, then of its own code. */
-    private static List<String> remedies(Sync sync) {
-        var own = sync.code();
-        if (own == null) {
-            return List.of();
-        }
-        var reasons = CODE.matcher(sync.message() == null ? "" : sync.message())
-                .results()
-                .map(MatchResult::group)
-                .map(Code::of)
-                .flatMap(Optional::stream);
-        return Stream.concat(reasons, Stream.of(own))
-                .map(Code::remedy)
-                .distinct()
-                .toList();
     }
 
     private static String finished(Sync sync) {

@@ -38,6 +38,7 @@ public final class InterruptedSyncs {
     private final JdbcClient jdbc;
     private final Locks locks;
     private final SyncRecorder recorder;
+    private final SyncOwnership ownership;
     private final DeadExecutions deadExecutions;
     private final SyncProperties properties;
     private final Clock clock;
@@ -46,12 +47,14 @@ public final class InterruptedSyncs {
             DataSource dataSource,
             Locks locks,
             SyncRecorder recorder,
+            SyncOwnership ownership,
             DeadExecutions deadExecutions,
             SyncProperties properties,
             Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
         this.locks = locks;
         this.recorder = recorder;
+        this.ownership = ownership;
         this.deadExecutions = deadExecutions;
         this.properties = properties;
         this.clock = clock;
@@ -119,7 +122,7 @@ public final class InterruptedSyncs {
      * Called under the lock: from now on nobody else owns the sync. A sync that may still be resumed stays as it is.
      */
     private void putRight(UUID sync) {
-        int owner = recorder.disown(sync);
+        int owner = ownership.disown(sync);
         deadExecutions.recover(sync);
         boolean tooOld = jdbc.sql("SELECT started_at < :before FROM roster_sync.sync WHERE id = :id")
                 .param("before", resumableSince())

@@ -29,14 +29,14 @@ public final class StopRequests {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final SyncLog log;
-    private final SyncRecorder recorder;
+    private final SyncOwnership ownership;
     private final Supplier<StopFlag> flags;
     private final Set<StopFlag> running = ConcurrentHashMap.newKeySet();
     private volatile boolean ending;
 
-    StopRequests(SyncLog log, SyncRecorder recorder, Supplier<StopFlag> flags) {
+    StopRequests(SyncLog log, SyncOwnership ownership, Supplier<StopFlag> flags) {
         this.log = log;
-        this.recorder = recorder;
+        this.ownership = ownership;
         this.flags = flags;
     }
 
@@ -78,7 +78,7 @@ public final class StopRequests {
     /** False if the sync's row is locked for long, or if the sync has just ended. */
     private boolean ask(Actor actor, Sync sync) {
         try {
-            return recorder.askToStop(actor, sync);
+            return ownership.askToStop(actor, sync);
         } catch (DataAccessException e) {
             if (FailureCause.of(e)
                     .filter(reason -> reason.code() == Code.ROWS_LOCKED)
@@ -91,7 +91,7 @@ public final class StopRequests {
 
     /** True if somebody has asked to stop this sync since it was last begun or resumed. */
     public boolean isAskedFor(Sync sync) {
-        return recorder.isAskedToStop(sync.id());
+        return ownership.isAskedToStop(sync.id());
     }
 
     /** Runs a sync, and looks meanwhile whether somebody asks to stop it. */
@@ -120,7 +120,7 @@ public final class StopRequests {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(BETWEEN_LOOKS);
-                if (recorder.isAskedToStop(sync)) {
+                if (ownership.isAskedToStop(sync)) {
                     flag.request();
                     return;
                 }

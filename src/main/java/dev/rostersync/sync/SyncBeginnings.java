@@ -25,6 +25,7 @@ final class SyncBeginnings {
     private final DataSource dataSource;
     private final TransactionTemplate transaction;
     private final SyncRecorder recorder;
+    private final SyncOwnership ownership;
     private final DeadExecutions deadExecutions;
     private final Clock clock;
 
@@ -32,11 +33,13 @@ final class SyncBeginnings {
             DataSource dataSource,
             PlatformTransactionManager transactions,
             SyncRecorder recorder,
+            SyncOwnership ownership,
             DeadExecutions deadExecutions,
             Clock clock) {
         this.dataSource = dataSource;
         this.transaction = new TransactionTemplate(transactions);
         this.recorder = recorder;
+        this.ownership = ownership;
         this.deadExecutions = deadExecutions;
         this.clock = clock;
     }
@@ -64,12 +67,12 @@ final class SyncBeginnings {
      * published in the meantime.
      */
     Optional<Integer> takeOver(Actor actor, What what, Sync sync) {
-        return recovered(sync, recorder.takeOver(actor, sync, what));
+        return recovered(sync, ownership.takeOver(actor, sync, what));
     }
 
     /** As {@link #takeOver}, for a sync that waits for approval; empty if it no longer waits. */
     Optional<Integer> approve(Actor actor, Sync sync) {
-        return recovered(sync, recorder.approve(actor, sync, clock.instant()));
+        return recovered(sync, ownership.approve(actor, sync, clock.instant()));
     }
 
     private Optional<Integer> recovered(Sync sync, Optional<Integer> owner) {

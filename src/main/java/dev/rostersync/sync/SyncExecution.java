@@ -34,6 +34,7 @@ final class SyncExecution {
     private final Function<Integration, RosterSource> connect;
     private final SyncLog log;
     private final SyncRecorder recorder;
+    private final SyncOwnership ownership;
     private final Jobs jobs;
     private final StopRequests stopRequests;
     private final SyncProgress progress;
@@ -44,18 +45,17 @@ final class SyncExecution {
 
     SyncExecution(
             Function<Integration, RosterSource> connect,
-            SyncLog log,
-            SyncRecorder recorder,
+            SyncRecords records,
             Jobs jobs,
             StopRequests stopRequests,
-            SyncProgress progress,
             Clock clock) {
         this.connect = connect;
-        this.log = log;
-        this.recorder = recorder;
+        this.log = records.log();
+        this.recorder = records.recorder();
+        this.ownership = records.ownership();
+        this.progress = records.progress();
         this.jobs = jobs;
         this.stopRequests = stopRequests;
-        this.progress = progress;
         this.clock = clock;
     }
 
@@ -78,11 +78,11 @@ final class SyncExecution {
                         sync.excludedSchools(),
                         sync.rules(),
                         once(() -> connect.apply(integration)),
-                        () -> recorder.ensureOwner(sync.id(), owner),
+                        () -> ownership.ensureOwner(sync.id(), owner),
                         progress.recording(sync.id(), watcher),
                         stop);
                 var built = jobs.job()
-                        .of(collect, difference, sync.kind(), began -> recorder.executes(sync.id(), owner, began));
+                        .of(collect, difference, sync.kind(), began -> ownership.executes(sync.id(), owner, began));
                 return started(built, sync.id());
             });
             record(sync, owner, execution);
@@ -134,7 +134,7 @@ final class SyncExecution {
     }
 
     private void fail(Sync sync, int owner, @Nullable Throwable failure) {
-        if (!recorder.isOwner(sync.id(), owner)) {
+        if (!ownership.isOwner(sync.id(), owner)) {
             // whatever failed first, another process owns the sync now and ends it
             throw new SyncException(Code.OWNERSHIP_LOST, "", failure);
         }

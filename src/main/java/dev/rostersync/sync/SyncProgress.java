@@ -55,7 +55,7 @@ public final class SyncProgress {
     }
 
     /** Records the progress that a sync's steps report: at most once a second, but each step at least once. */
-    Written recording(UUID sync, Watcher watcher) {
+    Written recording(UUID sync, Progress watcher) {
         return new Written(sync, watcher);
     }
 
@@ -63,11 +63,11 @@ public final class SyncProgress {
     final class Written implements Progress {
 
         private final UUID sync;
-        private final Watcher watcher;
+        private final Progress watcher;
         private String step = "";
         private Instant writtenAt = Instant.EPOCH;
 
-        Written(UUID sync, Watcher watcher) {
+        Written(UUID sync, Progress watcher) {
             this.sync = sync;
             this.watcher = watcher;
         }

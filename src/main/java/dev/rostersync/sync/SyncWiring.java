@@ -42,13 +42,18 @@ public class SyncWiring {
     }
 
     @Bean
+    SyncOwnership syncOwnership(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+        return new SyncOwnership(dataSource, transactions, clock);
+    }
+
+    @Bean
     ActionLog actionLog(DataSource dataSource, Clock clock) {
         return new ActionLog(dataSource, clock);
     }
 
     @Bean
-    StopRequests stopRequests(SyncLog log, SyncRecorder recorder) {
-        return new StopRequests(log, recorder, StopFlag::new);
+    StopRequests stopRequests(SyncLog log, SyncOwnership ownership) {
+        return new StopRequests(log, ownership, StopFlag::new);
     }
 
     @Bean
@@ -107,10 +112,11 @@ public class SyncWiring {
             DataSource dataSource,
             Locks locks,
             SyncRecorder recorder,
+            SyncOwnership ownership,
             DeadExecutions deadExecutions,
             SyncProperties properties,
             Clock clock) {
-        return new InterruptedSyncs(dataSource, locks, recorder, deadExecutions, properties, clock);
+        return new InterruptedSyncs(dataSource, locks, recorder, ownership, deadExecutions, properties, clock);
     }
 
     @Bean
@@ -118,9 +124,10 @@ public class SyncWiring {
             DataSource dataSource,
             PlatformTransactionManager transactions,
             SyncRecorder recorder,
+            SyncOwnership ownership,
             DeadExecutions deadExecutions,
             Clock clock) {
-        return new SyncBeginnings(dataSource, transactions, recorder, deadExecutions, clock);
+        return new SyncBeginnings(dataSource, transactions, recorder, ownership, deadExecutions, clock);
     }
 
     @Bean
@@ -142,20 +149,17 @@ public class SyncWiring {
     SyncExecution syncExecution(
             Providers providers,
             Integrations integrations,
-            SyncLog log,
-            SyncRecorder recorder,
+            SyncRecords records,
             Jobs jobs,
             StopRequests stopRequests,
-            SyncProgress progress,
             Clock clock) {
         return new SyncExecution(
-                integration -> providers.connect(integrations.access(integration)),
-                log,
-                recorder,
-                jobs,
-                stopRequests,
-                progress,
-                clock);
+                integration -> providers.connect(integrations.access(integration)), records, jobs, stopRequests, clock);
+    }
+
+    @Bean
+    SyncRecords syncRecords(SyncLog log, SyncRecorder recorder, SyncOwnership ownership, SyncProgress progress) {
+        return new SyncRecords(log, recorder, ownership, progress);
     }
 
     @Bean

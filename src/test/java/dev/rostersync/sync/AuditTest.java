@@ -9,6 +9,7 @@ import dev.rostersync.access.ActionLog;
 import dev.rostersync.access.TenantScope;
 import dev.rostersync.findings.FindingList;
 import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.SecretResealing;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Gatekeeper;
 import dev.rostersync.testing.TestTenant;
@@ -52,7 +53,7 @@ class AuditTest {
         var integrations = tenant.bean(Integrations.class);
         integrations.enable(TestTenant.ACTOR, tenant.integration(), false);
         integrations.enable(TestTenant.ACTOR, tenant.integration(), true);
-        integrations.resealSecrets(TestTenant.ACTOR);
+        tenant.bean(SecretResealing.class).resealAll(TestTenant.ACTOR);
         tenant.bean(IntegrationRemoval.class).remove(TestTenant.ACTOR, tenant.integration(), false);
 
         assertThat(actions().reversed().stream().map(Action::what))

@@ -15,16 +15,13 @@ final class RunnerWith {
 
     static SyncRunner flag(TestTenant tenant, StopFlag flag) {
         var log = tenant.bean(SyncLog.class);
-        var recorder = tenant.bean(SyncRecorder.class);
         var integrations = tenant.bean(Integrations.class);
         var providers = tenant.bean(Providers.class);
         var execution = new SyncExecution(
                 integration -> providers.connect(integrations.access(integration)),
-                log,
-                recorder,
+                tenant.bean(SyncRecords.class),
                 tenant.bean(SyncExecution.Jobs.class),
-                new StopRequests(log, recorder, () -> flag),
-                tenant.bean(SyncProgress.class),
+                new StopRequests(log, tenant.bean(SyncOwnership.class), () -> flag),
                 Clock.systemUTC());
         return new SyncRunner(
                 tenant.bean(Locks.class),

@@ -10,8 +10,8 @@ import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.oneroster.Providers;
 import dev.rostersync.present.IntegrationDetails;
-import dev.rostersync.present.SyncDetails;
 import dev.rostersync.present.SyncDocument;
+import dev.rostersync.present.SyncStatus;
 import dev.rostersync.present.Times;
 import dev.rostersync.sync.SyncLog;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ public final class IntegrationCommands {
                         integration.reference(),
                         integration.settings().sis().label(),
                         last.map(sync -> Times.shown(sync.startedAt())).orElse("-"),
-                        last.map(SyncDetails::status).orElse("-"),
+                        last.map(SyncStatus::of).orElse("-"),
                         IntegrationDetails.onOff(integration.enabled())));
                 var document = IntegrationDetails.document(integration);
                 document.put("lastSync", last.map(SyncDocument::of).orElse(null));

@@ -3,7 +3,7 @@ package dev.rostersync.cli.operate;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
-import dev.rostersync.integration.Integrations;
+import dev.rostersync.integration.SecretResealing;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,7 +36,7 @@ public final class SecretsCommands {
 
         @Override
         public Integer call() {
-            int resealed = services.get(Integrations.class).resealSecrets(services.actor());
+            int resealed = services.get(SecretResealing.class).resealAll(services.actor());
             output.print(
                     "%,d Client Secrets are sealed with the newest key. Older keys may be removed.".formatted(resealed),
                     Map.of("resealed", resealed));

@@ -11,8 +11,8 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.present.ActionDocument;
-import dev.rostersync.present.SyncDetails;
 import dev.rostersync.present.SyncDocument;
+import dev.rostersync.present.SyncStatus;
 import dev.rostersync.present.Times;
 import dev.rostersync.sync.SyncLog;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public final class LogCommand implements Callable<Integer> {
             syncs.forEach(sync -> rows.add(List.of(
                     Times.shown(sync.startedAt()),
                     Times.shown(sync.finishedAt()),
-                    SyncDetails.status(sync),
+                    SyncStatus.of(sync),
                     sync.preview() ? "preview" : "",
                     sync.id().toString())));
             output.out().println(TextTable.of(rows));

@@ -125,7 +125,7 @@ final class FetchAhead implements AutoCloseable {
     }
 
     private Fetch fetch(WalkState now, PageMemory.Reservation reserved) {
-        var request = WalkRules.request(now, asked);
+        var request = PageRequest.of(now, asked);
         asked = request.offset() + request.limit();
         return new Fetch(request, reserved);
     }

@@ -40,31 +40,6 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
         REFUSED
     }
 
-    /** The page that a state asks for, if the records before {@code from} are known or being fetched. */
-    static PageRequest request(WalkState now, long from) {
-        int limit = now.size().limit();
-        boolean behind = now.phase().isBehind();
-        long offset;
-        if (now.meeting() == Meeting.OVERLAP) {
-            offset = from > 0 && now.place().lastId().isPresent() && !behind ? from - 1 : from;
-        } else if (behind) {
-            // a page so small that it begins just behind what is known
-            limit = largestDivisor(from, limit);
-            offset = from;
-        } else {
-            offset = from - from % limit;
-        }
-        return new PageRequest(offset, limit, now.meeting() == Meeting.LOOK_BACK && offset > 0 && offset >= from);
-    }
-
-    private static int largestDivisor(long number, int most) {
-        int divisor = most;
-        while (number % divisor != 0) {
-            divisor--;
-        }
-        return divisor;
-    }
-
     /**
      * A page came.
      *

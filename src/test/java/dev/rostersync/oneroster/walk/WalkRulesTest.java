@@ -64,7 +64,7 @@ class WalkRulesTest {
     }
 
     private static PageRequest request(WalkState state) {
-        return WalkRules.request(state, state.received());
+        return PageRequest.of(state, state.received());
     }
 
     private Step answered(WalkState state, Fetched fetched) {

@@ -1,0 +1,57 @@
+package dev.rostersync.collect;
+
+import dev.rostersync.collect.read.StagedReader;
+import dev.rostersync.collect.row.ParentProcessor;
+import dev.rostersync.staging.StagingTables;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The users who may become guardians, as they are staged. */
+final class ParentCandidates {
+
+    /** Reads app_user: each user's latest record if it has a chosen role, and the last end of each such role. */
+    // language=PostgreSQL
+    private static final String SQL = """
+            SELECT sourced_id, email_key, given_name, family_name, phone, chosen.roles, chosen.role_ends
+              FROM (SELECT DISTINCT ON (sourced_id) * FROM ${app_user}
+                     ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
+             CROSS JOIN LATERAL (
+                   SELECT array_agg(role) AS roles, array_agg(role_end) AS role_ends
+                     FROM (SELECT role, CASE WHEN bool_and(role_end IS NOT NULL) THEN max(role_end) END AS role_end
+                             FROM unnest(standing.roles, standing.role_ends) AS held(role, role_end)
+                            WHERE role = ANY (ARRAY[%1$s]::text[]) GROUP BY role) AS role) AS chosen
+             WHERE NOT gone AND standing.roles && ARRAY[%1$s]::text[] ORDER BY sourced_id
+            """;
+
+    private ParentCandidates() {}
+
+    /** Reads the candidates among the users with one of these roles. */
+    static StagedReader<ParentProcessor.Candidate> reader(
+            DataSource dataSource, StagingTables staging, List<String> relationshipTypes) {
+        // the types come from the fixed set of the settings, never from outside
+        var types = String.join(
+                ", ", relationshipTypes.stream().map(type -> "'" + type + "'").toList());
+        return new StagedReader<>(
+                dataSource, "parents", staging.sql(SQL.formatted(types)), (row, number) -> candidate(row));
+    }
+
+    private static ParentProcessor.Candidate candidate(ResultSet row) throws SQLException {
+        var lastDays = new ArrayList<@Nullable LocalDate>();
+        for (var end : (java.sql.@Nullable Date[]) row.getArray("role_ends").getArray()) {
+            lastDays.add(end == null ? null : end.toLocalDate());
+        }
+        return new ParentProcessor.Candidate(
+                row.getString("sourced_id"),
+                row.getString("email_key"),
+                row.getString("given_name"),
+                row.getString("family_name"),
+                row.getString("phone"),
+                List.of((String[]) row.getArray("roles").getArray()),
+                lastDays);
+    }
+}
