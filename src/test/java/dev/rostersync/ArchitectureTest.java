@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -19,8 +20,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,20 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
+    @ParameterizedTest
+    @FieldSource("MAY_USE")
+    void usesAllThatTheMapAllows(Map.Entry<String, List<String>> rule) {
+        var used = OURS.stream()
+                .filter(one -> one.getPackageName().equals(ROOT + rule.getKey()))
+                .flatMap(one -> one.getDirectDependenciesFromSelf().stream())
+                .map(dependency -> dependency.getTargetClass().getPackageName())
+                .collect(Collectors.toSet());
+
+        assertThat(rule.getValue())
+                .as("arrows of %s", rule.getKey())
+                .allSatisfy(name -> assertThat(used).contains(ROOT + name));
+    }
+
     @Test
     void noArrowTurnsBack() {
         var order = MAY_USE.stream().map(Map.Entry::getKey).toList();
@@ -112,6 +129,39 @@ class ArchitectureTest {
                         .find())
                 .as("the pattern finds what publish writes")
                 .isTrue();
+    }
+
+    /** The largest package that a reader still takes in at one look. */
+    @Test
+    void noPackageIsCrowded() throws IOException {
+        var files = sources()
+                .filter(file -> !file.endsWith("package-info.java"))
+                .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+
+        assertThat(files)
+                .allSatisfy((name, count) ->
+                        assertThat(count).as("files in %s", name).isLessThanOrEqualTo(15));
+    }
+
+    /** The catalogue and the work tables are pure tables. */
+    @Test
+    void noFileIsLong() throws IOException {
+        var tables = Set.of(MAIN.resolve("outcome/Code.java"), MAIN.resolve("difference/WorkTable.java"));
+        for (var file : sources().filter(file -> !tables.contains(file)).toList()) {
+            assertThat(Files.readAllLines(file)).as("lines of %s", file).hasSizeLessThanOrEqualTo(250);
+        }
+    }
+
+    /** A class that needs more has more than one job. A record is its values. */
+    @Test
+    void noConstructorTakesMoreThanSeven() {
+        assertThat(OURS.stream()
+                        .filter(one -> !one.isRecord() && !one.isAnonymousClass())
+                        .flatMap(one -> one.getConstructors().stream())
+                        .filter(constructor ->
+                                constructor.getRawParameterTypes().size() > 7)
+                        .map(JavaMember::getFullName))
+                .isEmpty();
     }
 
     private static Stream<Path> sources() throws IOException {

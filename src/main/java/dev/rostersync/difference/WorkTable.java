@@ -35,7 +35,7 @@ public enum WorkTable {
             "Classrooms",
             "Compare",
             "Difference",
-            "Guard",
+            "GuardSql",
             "Guardians",
             "HeldSchools",
             "Leavers",
@@ -261,7 +261,7 @@ public enum WorkTable {
     VANISHED_CLASS(
             "id uuid, school_id uuid, sourced_id text COLLATE \"C\", explained boolean, reason text",
             "VanishedClasses",
-            "Guard",
+            "GuardSql",
             "Vanished",
             "VanishedMembers"),
     /** Published relationships of guardians who should no longer be published. */
@@ -274,7 +274,7 @@ public enum WorkTable {
     VANISHED_GUARDIAN(
             "guardian_id uuid, school_id uuid, explained boolean, reason text",
             "VanishedGuardians",
-            "Guard",
+            "GuardSql",
             "Vanished"),
     /** Why an enrollment of a membership may vanish. */
     ENROLLMENT_REASON("subject bigint, sourced_id text COLLATE \"C\", reason text", "VanishedMembers"),
@@ -291,7 +291,7 @@ public enum WorkTable {
     VANISHED_MEMBER(
             "classroom_id uuid, app_user_id uuid, role text, school_id uuid, explained boolean, reason text, own_reason boolean",
             "VanishedMembers",
-            "Guard",
+            "GuardSql",
             "Vanished",
             "VanishedUsers"),
     /** Records of published users who should no longer be published, by school. */
@@ -308,7 +308,7 @@ public enum WorkTable {
     VANISHED_USER(
             "app_user_id uuid, role text, school_id uuid, explained boolean, reason text, by_class_only boolean",
             "VanishedUsers",
-            "Guard",
+            "GuardSql",
             "Vanished",
             "VanishedGuardians",
             "VanishedMembers");

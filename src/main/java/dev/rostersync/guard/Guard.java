@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard {
 
+    private static final String KEEP =
+            "INSERT INTO would_vanish SELECT school, kind, sourced_id, detail, given_name, family_name, email FROM (%s) AS v"
+                    .formatted(GuardSql.WOULD_VANISH);
+
     /**
      * Each round works out the whole difference again, in a transaction that others wait for. After more rounds than
      * this the whole is held.
@@ -102,7 +106,7 @@ public final class Guard {
                     vanishing.add(count.vanishing());
                 }
             }
-            work.query(GuardSql.KEEP + " WHERE v.school_id = ANY (:schools::uuid[])")
+            work.query(KEEP + " WHERE v.school_id = ANY (:schools::uuid[])")
                     .param("schools", more.toArray(UUID[]::new))
                     .update();
             held.addAll(more);
@@ -122,7 +126,7 @@ public final class Guard {
 
     private Verdict whole(List<Counted> counted) {
         work.run("DELETE FROM would_vanish");
-        work.run(GuardSql.KEEP);
+        work.run(KEEP);
         find();
         return new Verdict(
                 true, Set.of(), counted.stream().map(Counted::vanishing).toList());

@@ -86,9 +86,5 @@ final class GuardSql {
              WHERE NOT v.explained
             """;
 
-    static final String KEEP =
-            "INSERT INTO would_vanish SELECT school, kind, sourced_id, detail, given_name, family_name, email FROM (%s) AS v"
-                    .formatted(WOULD_VANISH);
-
     private GuardSql() {}
 }

@@ -1,5 +1,6 @@
 package dev.rostersync.integration;
 
+import dev.rostersync.integration.form.IntegrationForm;
 import dev.rostersync.outcome.GuardThresholds;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.rostersync.present;
 
 import dev.rostersync.integration.Integration;
-import dev.rostersync.sync.ConnectionCheck.Checked;
-import dev.rostersync.sync.ConnectionCheck.Result;
+import dev.rostersync.sync.check.ConnectionCheck.Checked;
+import dev.rostersync.sync.check.ConnectionCheck.Result;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

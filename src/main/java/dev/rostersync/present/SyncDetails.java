@@ -6,7 +6,7 @@ import dev.rostersync.outcome.Hold;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

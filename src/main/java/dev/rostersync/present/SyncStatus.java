@@ -1,7 +1,7 @@
 package dev.rostersync.present;
 
 import dev.rostersync.outcome.Code;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.rostersync.region;
 
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.staging.StagingTables;
-import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.Watcher;
+import dev.rostersync.sync.log.Sync;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -8,6 +8,7 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.Rules;
 import dev.rostersync.publish.Publisher;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.log.SyncRecorder;
 import java.time.Clock;
 import java.util.Set;
 import javax.sql.DataSource;

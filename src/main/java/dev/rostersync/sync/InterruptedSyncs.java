@@ -3,6 +3,8 @@ package dev.rostersync.sync;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.outcome.SyncException;
+import dev.rostersync.sync.log.SyncOwnership;
+import dev.rostersync.sync.log.SyncRecorder;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

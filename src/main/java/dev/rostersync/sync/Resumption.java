@@ -4,6 +4,8 @@ import dev.rostersync.collect.CollectSteps;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.log.Sync;
+import dev.rostersync.sync.log.SyncLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;

@@ -10,6 +10,8 @@ import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.sync.log.Sync;
+import dev.rostersync.sync.log.SyncLog;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;

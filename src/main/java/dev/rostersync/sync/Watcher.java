@@ -2,6 +2,7 @@ package dev.rostersync.sync;
 
 import dev.rostersync.collect.read.Progress;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.sync.log.Sync;
 
 /** Somebody who watches a sync. */
 public interface Watcher extends Progress {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Gatekeeper;
-import dev.rostersync.sync.SyncLog;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;

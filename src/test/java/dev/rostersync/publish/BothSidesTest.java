@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.staging.StagingTables;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;
 import javax.sql.DataSource;

@@ -7,7 +7,7 @@ import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
 import dev.rostersync.sis.Irregularity;
 import dev.rostersync.sis.SampleSis;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.Fault;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -7,7 +7,7 @@ import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.RemovalReason;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.sis.Roster;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,7 +10,7 @@ import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.Vanishing;
 import dev.rostersync.sis.Roster;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;
 import java.util.Map;

@@ -12,6 +12,7 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SecretResealing;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Gatekeeper;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;
 import java.util.Map;

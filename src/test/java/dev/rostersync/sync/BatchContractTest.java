@@ -8,6 +8,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.time.LocalDateTime;
 import java.util.Objects;

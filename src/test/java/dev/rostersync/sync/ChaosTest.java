@@ -8,6 +8,8 @@ import dev.rostersync.outcome.SyncException;
 import dev.rostersync.sis.Irregularity;
 import dev.rostersync.sis.Roster;
 import dev.rostersync.sis.SampleSis;
+import dev.rostersync.sync.log.Sync;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.ChaosProxy;
 import dev.rostersync.testing.ChaosProxy.Fate;
 import dev.rostersync.testing.CliProcess;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sync.log.Sync;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.Barrier;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.District;
 import dev.rostersync.sis.SampleSis;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.CliProcess;
 import dev.rostersync.testing.TestTenant;
 import java.util.List;

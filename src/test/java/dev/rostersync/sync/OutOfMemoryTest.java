@@ -7,6 +7,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.region.RegionWorker;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;

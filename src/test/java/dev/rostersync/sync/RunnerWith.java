@@ -5,6 +5,9 @@ import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.oneroster.Providers;
+import dev.rostersync.sync.log.SyncLog;
+import dev.rostersync.sync.log.SyncOwnership;
+import dev.rostersync.sync.log.SyncRecords;
 import dev.rostersync.testing.TestTenant;
 import java.time.Clock;
 

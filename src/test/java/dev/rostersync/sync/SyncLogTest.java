@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.access.TenantScope;
 import dev.rostersync.sis.SampleSis;
+import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.testing.TestTenant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

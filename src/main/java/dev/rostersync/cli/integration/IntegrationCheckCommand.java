@@ -5,7 +5,7 @@ import dev.rostersync.cli.integration.IntegrationCommands.OnOne;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.present.ConnectionDetails;
-import dev.rostersync.sync.ConnectionCheck;
+import dev.rostersync.sync.check.ConnectionCheck;
 import picocli.CommandLine.Command;
 
 /** {@code integration check}: says what works and what does not, before a sync runs. */

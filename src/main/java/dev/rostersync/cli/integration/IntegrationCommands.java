@@ -13,7 +13,7 @@ import dev.rostersync.present.IntegrationDetails;
 import dev.rostersync.present.SyncDocument;
 import dev.rostersync.present.SyncStatus;
 import dev.rostersync.present.Times;
-import dev.rostersync.sync.SyncLog;
+import dev.rostersync.sync.log.SyncLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

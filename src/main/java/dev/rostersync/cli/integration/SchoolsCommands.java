@@ -8,7 +8,7 @@ import dev.rostersync.cli.shell.TextTable;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.SchoolSelection;
 import dev.rostersync.integration.SchoolSelection.School;
-import dev.rostersync.sync.KnownSchools;
+import dev.rostersync.sync.check.KnownSchools;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.rostersync.cli.integration;
 
-import dev.rostersync.integration.IntegrationForm;
-import dev.rostersync.integration.IntegrationForm.Checked;
-import dev.rostersync.integration.IntegrationForm.Field;
+import dev.rostersync.integration.form.IntegrationForm;
+import dev.rostersync.integration.form.IntegrationForm.Checked;
+import dev.rostersync.integration.form.IntegrationForm.Field;
 import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;

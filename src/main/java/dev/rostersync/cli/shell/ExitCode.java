@@ -2,7 +2,7 @@ package dev.rostersync.cli.shell;
 
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import org.jspecify.annotations.Nullable;
 
 /** The exit codes of the process. Operators' scripts depend on the numbers. */

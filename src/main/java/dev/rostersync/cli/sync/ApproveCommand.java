@@ -1,8 +1,8 @@
 package dev.rostersync.cli.sync;
 
 import dev.rostersync.app.Services;
-import dev.rostersync.sync.Sync;
 import dev.rostersync.sync.SyncRunner;
+import dev.rostersync.sync.log.Sync;
 import picocli.CommandLine.Command;
 
 /** {@code approve}. */

@@ -9,7 +9,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.present.FindingCsv;
 import dev.rostersync.present.FindingGroup;
-import dev.rostersync.sync.SyncLog;
+import dev.rostersync.sync.log.SyncLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.rostersync.cli.shell.Output;
 import dev.rostersync.cli.shell.StoppedBySignal;
 import dev.rostersync.present.SyncDocument;
 import dev.rostersync.sync.StopRequests;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import java.util.function.Function;
 import javax.sql.DataSource;
 

@@ -3,7 +3,7 @@ package dev.rostersync.cli.sync;
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.present.SyncDocument;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import picocli.CommandLine.Command;
 
 /** {@code show}: Sync Details. */

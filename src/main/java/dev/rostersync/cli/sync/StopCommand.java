@@ -4,7 +4,7 @@ import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.present.SyncDocument;
 import dev.rostersync.sync.StopRequests;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import picocli.CommandLine.Command;
 
 /** {@code stop}. */

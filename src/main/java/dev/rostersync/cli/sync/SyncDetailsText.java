@@ -5,7 +5,7 @@ import dev.rostersync.difference.DifferenceLines.Line;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.present.SyncDetails;
-import dev.rostersync.sync.Sync;
+import dev.rostersync.sync.log.Sync;
 import dev.rostersync.text.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

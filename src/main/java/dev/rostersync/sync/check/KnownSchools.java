@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.check;
 
 import dev.rostersync.collect.SchoolsLook;
 import dev.rostersync.integration.Integration;
@@ -16,7 +16,7 @@ public final class KnownSchools {
     private final Integrations integrations;
     private final SchoolsLook look;
 
-    KnownSchools(SchoolSelection selection, Providers providers, Integrations integrations, SchoolsLook look) {
+    public KnownSchools(SchoolSelection selection, Providers providers, Integrations integrations, SchoolsLook look) {
         this.selection = selection;
         this.providers = providers;
         this.integrations = integrations;

@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.access.TenantScope;
 import dev.rostersync.outcome.Code;
@@ -40,7 +40,7 @@ public final class SyncLog {
         }
     }
 
-    Sync byId(UUID id) {
+    public Sync byId(UUID id) {
         return one(SyncRow.SELECT + " WHERE s.id = :id", id).orElseThrow(() -> noSync(id.toString()));
     }
 
@@ -66,7 +66,7 @@ public final class SyncLog {
     }
 
     /** The newest of a kind. */
-    Optional<Sync> last(UUID integration, SyncKind kind) {
+    public Optional<Sync> last(UUID integration, SyncKind kind) {
         return jdbc.sql(SyncRow.SELECT
                         + " WHERE s.integration_id = :id AND s.kind = :kind ORDER BY s.number DESC LIMIT 1")
                 .param("id", integration)

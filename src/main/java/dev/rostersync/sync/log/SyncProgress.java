@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.collect.read.Progress;
 import java.sql.ResultSet;
@@ -23,7 +23,7 @@ public final class SyncProgress {
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    SyncProgress(DataSource dataSource, Clock clock) {
+    public SyncProgress(DataSource dataSource, Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
         this.clock = clock;
     }
@@ -55,7 +55,7 @@ public final class SyncProgress {
     }
 
     /** Records the progress that a sync's steps report: at most once a second, but each step at least once. */
-    Written recording(UUID sync, Progress watcher) {
+    public Written recording(UUID sync, Progress watcher) {
         return new Written(sync, watcher);
     }
 

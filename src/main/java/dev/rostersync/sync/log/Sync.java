@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.integration.Rules;
 import dev.rostersync.outcome.Changes;

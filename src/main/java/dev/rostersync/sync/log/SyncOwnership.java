@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.access.Action.What;
 import dev.rostersync.access.ActionLog;
@@ -18,13 +18,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which process a sync belongs to: its owner number, and whether that process is asked to stop the sync. */
-final class SyncOwnership {
+public final class SyncOwnership {
 
     private final JdbcClient jdbc;
     private final ActionLog actions;
     private final TransactionTemplate transaction;
 
-    SyncOwnership(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+    public SyncOwnership(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.jdbc = JdbcClient.create(dataSource);
         this.actions = new ActionLog(dataSource, clock);
         this.transaction = new TransactionTemplate(transactions);
@@ -34,7 +34,7 @@ final class SyncOwnership {
      * Raises the owner number, so that the previous owner commits nothing more. Empty if the sync was published in the
      * meantime: then there is nothing to take over.
      */
-    Optional<Integer> takeOver(Actor actor, Sync sync, What what) {
+    public Optional<Integer> takeOver(Actor actor, Sync sync, What what) {
         return noted(
                 actor,
                 sync,
@@ -59,7 +59,7 @@ final class SyncOwnership {
     }
 
     /** As {@link #takeOver}, for a held sync. It stays HELD, with its outcome, until what was held is published. */
-    Optional<Integer> approve(Actor actor, Sync sync, Instant now) {
+    public Optional<Integer> approve(Actor actor, Sync sync, Instant now) {
         return noted(
                 actor,
                 sync,
@@ -78,7 +78,7 @@ final class SyncOwnership {
      *
      * @throws SyncException OWNERSHIP_LOST if somebody has taken it over already
      */
-    void ensureOwner(UUID sync, int owner) {
+    public void ensureOwner(UUID sync, int owner) {
         int current = jdbc.sql("SELECT owner FROM roster_sync.sync WHERE id = :id FOR UPDATE")
                 .param("id", sync)
                 .query(Integer.class)
@@ -88,7 +88,7 @@ final class SyncOwnership {
         }
     }
 
-    boolean isOwner(UUID sync, int owner) {
+    public boolean isOwner(UUID sync, int owner) {
         return jdbc.sql("SELECT owner = :owner FROM roster_sync.sync WHERE id = :id")
                 .param("owner", owner)
                 .param("id", sync)
@@ -96,7 +96,7 @@ final class SyncOwnership {
                 .single();
     }
 
-    void executes(UUID sync, int owner, long jobExecution) {
+    public void executes(UUID sync, int owner, long jobExecution) {
         jdbc.sql("UPDATE roster_sync.sync SET job_execution_id = :execution WHERE id = :id AND owner = :owner")
                 .param("execution", jobExecution)
                 .param("id", sync)
@@ -105,7 +105,7 @@ final class SyncOwnership {
     }
 
     /** Asks the process that runs the sync to end it; false if no process runs it. */
-    boolean askToStop(Actor actor, Sync sync) {
+    public boolean askToStop(Actor actor, Sync sync) {
         return noted(
                         actor,
                         sync,
@@ -118,7 +118,7 @@ final class SyncOwnership {
                 .isPresent();
     }
 
-    boolean isAskedToStop(UUID sync) {
+    public boolean isAskedToStop(UUID sync) {
         return jdbc.sql("SELECT stop_requested FROM roster_sync.sync WHERE id = :id")
                 .param("id", sync)
                 .query(Boolean.class)
@@ -126,7 +126,7 @@ final class SyncOwnership {
     }
 
     /** Raises the owner number of a sync whose process died, in any state, so that the process commits nothing more. */
-    int disown(UUID sync) {
+    public int disown(UUID sync) {
         return jdbc.sql("UPDATE roster_sync.sync SET owner = owner + 1 WHERE id = :id RETURNING owner")
                 .param("id", sync)
                 .query(Integer.class)

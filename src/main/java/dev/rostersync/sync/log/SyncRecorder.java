@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.access.Action.What;
 import dev.rostersync.access.ActionLog;
@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a sync's row when the sync begins, is taken over, is stopped or fails. The publisher records a success. */
-final class SyncRecorder {
+public final class SyncRecorder {
 
     // language=PostgreSQL
     private static final String BEGIN = """
@@ -58,7 +58,7 @@ final class SyncRecorder {
     private final ActionLog actions;
     private final TransactionTemplate transaction;
 
-    SyncRecorder(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
+    public SyncRecorder(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
         this.actions = new ActionLog(dataSource, clock);
         this.jdbc = JdbcClient.create(dataSource);
         this.totals = new RunningTotals(dataSource);
@@ -66,7 +66,7 @@ final class SyncRecorder {
     }
 
     /** Ids of an integration's syncs that have a smaller number, still have staging tables, and are not HELD. */
-    List<UUID> withStaging(UUID integration, long before) {
+    public List<UUID> withStaging(UUID integration, long before) {
         return jdbc.sql("""
                         SELECT s.id FROM roster_sync.sync s
                          WHERE s.integration_id = :integration AND s.number < :before AND s.state <> 'HELD'
@@ -79,7 +79,7 @@ final class SyncRecorder {
     }
 
     /** Records that a sync begins; its owner number is 1. */
-    UUID begin(
+    public UUID begin(
             Actor actor, Integration integration, SyncKind kind, LocalDate today, Set<String> excluded, Instant now) {
         var id = UUID.randomUUID();
         jdbc.sql(BEGIN)
@@ -106,13 +106,13 @@ final class SyncRecorder {
     }
 
     /** What the integration's syncs hold can no longer be approved. */
-    void giveUpHeld(UUID integration) {
+    public void giveUpHeld(UUID integration) {
         jdbc.sql("UPDATE roster_sync.sync SET state = 'ENDED' WHERE integration_id = :integration AND state = 'HELD'")
                 .param("integration", integration)
                 .update();
     }
 
-    void stopped(UUID sync, int owner) {
+    public void stopped(UUID sync, int owner) {
         end(sync, owner, "STOPPED", null, null, null, null);
     }
 
@@ -121,7 +121,7 @@ final class SyncRecorder {
      *
      * @param code null for a defect
      */
-    void failed(UUID sync, int owner, @Nullable Code code, String message, Instant now) {
+    public void failed(UUID sync, int owner, @Nullable Code code, String message, Instant now) {
         transaction.executeWithoutResult(status -> {
             if (end(sync, owner, "ENDED", Outcome.FAILED, code, message, now)) {
                 totals.ran(sync, Outcome.FAILED, code, now);
@@ -140,14 +140,14 @@ final class SyncRecorder {
     }
 
     /** A sync of the integration has completed without running out of memory, so the count starts again. */
-    void hadMemoryEnough(UUID integration) {
+    public void hadMemoryEnough(UUID integration) {
         jdbc.sql("UPDATE roster_sync.integration SET out_of_memory = 0 WHERE id = :id AND out_of_memory > 0")
                 .param("id", integration)
                 .update();
     }
 
     /** Closes an unfinished sync that is too old to be resumed. */
-    void notResumed(UUID sync, int owner, Instant now) {
+    public void notResumed(UUID sync, int owner, Instant now) {
         transaction.executeWithoutResult(status -> {
             if (end(sync, owner, "ENDED", Outcome.FAILED, Code.NOT_RESUMED, Code.NOT_RESUMED.sentence(), now)) {
                 totals.ended(sync, Outcome.FAILED, Code.NOT_RESUMED);
@@ -176,7 +176,7 @@ final class SyncRecorder {
     }
 
     /** Closes unfinished syncs, which cannot be resumed after a newer sync begins. Returns their ids. */
-    List<UUID> supersede(UUID integration, Instant now) {
+    public List<UUID> supersede(UUID integration, Instant now) {
         return Objects.requireNonNull(transaction.execute(status -> {
             var closed = jdbc.sql(SUPERSEDE)
                     .param("code", Code.SYNC_SUPERSEDED.id())

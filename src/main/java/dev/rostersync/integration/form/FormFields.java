@@ -1,8 +1,11 @@
-package dev.rostersync.integration;
+package dev.rostersync.integration.form;
 
-import dev.rostersync.integration.IntegrationForm.Field;
-import dev.rostersync.integration.IntegrationForm.FieldError;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.Rules;
 import dev.rostersync.integration.Rules.Removals;
+import dev.rostersync.integration.Settings;
+import dev.rostersync.integration.form.IntegrationForm.Field;
+import dev.rostersync.integration.form.IntegrationForm.FieldError;
 import dev.rostersync.oneroster.provider.EndpointUrl;
 import dev.rostersync.oneroster.provider.Sis;
 import dev.rostersync.outcome.GuardThresholds;

@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.check;
 
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.Integrations;
@@ -22,7 +22,7 @@ public final class ConnectionCheck {
     private final Providers providers;
     private final Integrations integrations;
 
-    ConnectionCheck(Providers providers, Integrations integrations) {
+    public ConnectionCheck(Providers providers, Integrations integrations) {
         this.providers = providers;
         this.integrations = integrations;
     }

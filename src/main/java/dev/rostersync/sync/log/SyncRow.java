@@ -1,4 +1,4 @@
-package dev.rostersync.sync;
+package dev.rostersync.sync.log;
 
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.Rules;
@@ -12,7 +12,7 @@ import dev.rostersync.outcome.RemovalReason;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.outcome.Vanishing;
-import dev.rostersync.sync.Sync.State;
+import dev.rostersync.sync.log.Sync.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,5 +1,7 @@
-package dev.rostersync.integration;
+package dev.rostersync.integration.form;
 
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.Settings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
