@@ -143,11 +143,11 @@ public final class CollectSteps {
      * Discards the records that a step of a failed sync has read, so the step starts again at the first record. It does
      * so in the caller's transaction. Steps that read staged rows are not changed: they resume.
      */
-    public void beginAnew(UUID sync, String step) {
+    public void discardRead(UUID sync, String step) {
         var table = STAGED_BY.get(step);
         if (table != null) {
-            new StagingTables(dataSource, sync).forgetAll(table, step);
-            new FindingLog(jdbc, sync).forgetAll(step);
+            new StagingTables(dataSource, sync).discardAll(table, step);
+            new FindingLog(jdbc, sync).discardAll(step);
         }
     }
 

@@ -82,9 +82,9 @@ public final class Difference {
         workOutTargets(false);
     }
 
-    private boolean workOutTargets(boolean despite) {
+    private boolean workOutTargets(boolean holdNoneIfNoneCoherent) {
         read.findUnread();
-        boolean noneCoherent = new HeldSchools(work).workOut(despite);
+        boolean noneCoherent = new HeldSchools(work).workOut(holdNoneIfNoneCoherent);
         new Classrooms(work).workOut();
         users.workOut();
         new Members(work).workOut();

@@ -90,20 +90,20 @@ final class HeldSchools {
     /**
      * Works out which schools are held.
      *
-     * @param despite if all schools would be held for their enrollments, hold none of them for that; then the guard can
+     * @param holdNoneIfNoneCoherent if all schools would be held for their enrollments, hold none of them for that; then the guard can
      *     say what would vanish
      * @return true if no school was held for that
      */
-    boolean workOut(boolean despite) {
+    boolean workOut(boolean holdNoneIfNoneCoherent) {
         work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
         work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
         boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
-        if (noneCoherent && despite) {
+        if (noneCoherent && holdNoneIfNoneCoherent) {
             work.run("TRUNCATE incoherent_school");
         }
         work.make(WorkTable.HELD, HELD);
         work.make(WorkTable.FROZEN_CLASS, FROZEN_CLASS);
         work.make(WorkTable.FROZEN_USER, FROZEN_USER);
-        return noneCoherent && despite;
+        return noneCoherent && holdNoneIfNoneCoherent;
     }
 }

@@ -82,16 +82,16 @@ public final class FindingLog {
     }
 
     /** Deletes the findings of a step, or of a part of a step (STEP/PART), that begins again from its start. */
-    public void forget(String step) {
-        forget(step, "step = :step");
+    public void discard(String step) {
+        discard(step, "step = :step");
     }
 
-    /** As {@link #forget}, with all the parts of the step. */
-    public void forgetAll(String step) {
-        forget(step, "(step = :step OR step LIKE :step || '/%')");
+    /** As {@link #discard}, with all the parts of the step. */
+    public void discardAll(String step) {
+        discard(step, "(step = :step OR step LIKE :step || '/%')");
     }
 
-    private void forget(String step, String which) {
+    private void discard(String step, String which) {
         for (var table : List.of("finding", "finding_count")) {
             jdbc.sql("DELETE FROM roster_sync.%s WHERE sync_id = :sync AND %s".formatted(table, which))
                     .param("sync", sync)

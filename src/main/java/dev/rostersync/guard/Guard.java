@@ -159,8 +159,8 @@ public final class Guard {
     }
 
     private boolean isTooMuch(Counted count) {
-        var of = count.vanishing();
-        return thresholds.hold(of.kind(), of.published(), of.vanishing());
+        var vanishing = count.vanishing();
+        return thresholds.hold(vanishing.kind(), vanishing.published(), vanishing.vanishing());
     }
 
     private void find() {

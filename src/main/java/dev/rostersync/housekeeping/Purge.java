@@ -67,7 +67,7 @@ public final class Purge {
 
     /** Runs the whole purge; if it is interrupted, the next purge continues. */
     public Purged run() {
-        return new Purged(interrupted.putRight(), rosters(), findings(), executions(), turns(), syncs());
+        return new Purged(interrupted.recover(), rosters(), findings(), executions(), turns(), syncs());
     }
 
     private record Staged(UUID sync, UUID integration) {}

@@ -1,8 +1,8 @@
 package dev.rostersync.monitor;
 
 import dev.rostersync.monitor.IntegrationStates.State;
-import dev.rostersync.region.Ending;
 import dev.rostersync.region.Tonight;
+import dev.rostersync.region.TurnEnding;
 import dev.rostersync.region.Windows;
 import dev.rostersync.request.RequestQueue;
 import dev.rostersync.totals.RunningTotals;
@@ -75,39 +75,40 @@ public final class DatabaseMetrics implements MultiCollector {
                 "roster_sync_runs",
                 "Syncs that came to an outcome; one that failed and was restarted counts for both.",
                 Metric.RUNS,
-                of -> Labels.of("region", of.region(), "outcome", of.label(), "code", of.detail())));
+                total -> Labels.of("region", total.region(), "outcome", total.label(), "code", total.detail())));
         all.add(counter(
                 "roster_sync_records",
                 "Records read from providers.",
                 Metric.RECORDS,
-                of -> Labels.of("region", of.region(), "collection", of.label())));
+                total -> Labels.of("region", total.region(), "collection", total.label())));
         all.add(counter(
                 "roster_sync_changes",
                 "Rows published.",
                 Metric.CHANGES,
-                of -> Labels.of("region", of.region(), "kind", of.label(), "change", of.detail())));
+                total -> Labels.of("region", total.region(), "kind", total.label(), "change", total.detail())));
         all.add(durations());
     }
 
     private MetricSnapshot counter(String name, String help, Metric metric, Function<Total, Labels> labels) {
         var points = totals.of(metric).stream()
-                .map(of -> new CounterDataPointSnapshot(of.value(), labels.apply(of), null, 0))
+                .map(total -> new CounterDataPointSnapshot(total.value(), labels.apply(total), null, 0))
                 .toList();
         return new CounterSnapshot(new MetricMetadata(name, help), points);
     }
 
     private MetricSnapshot durations() {
         var counts = new TreeMap<String, Map<String, Long>>();
-        for (var of : totals.of(Metric.DURATION)) {
-            counts.computeIfAbsent(of.region() + " " + of.label(), key -> new TreeMap<>())
-                    .put(of.detail(), Math.round(of.value()));
+        for (var total : totals.of(Metric.DURATION)) {
+            counts.computeIfAbsent(total.region() + " " + total.label(), key -> new TreeMap<>())
+                    .put(total.detail(), Math.round(total.value()));
         }
         var points = new ArrayList<HistogramDataPointSnapshot>();
         for (var sum : totals.of(Metric.DURATION_SUM)) {
-            var of = counts.getOrDefault(sum.region() + " " + sum.label(), Map.of());
+            var bucketCounts = counts.getOrDefault(sum.region() + " " + sum.label(), Map.of());
             var buckets = ClassicHistogramBuckets.builder();
-            RunningTotals.DURATIONS.forEach(most -> buckets.bucket(most, of.getOrDefault(String.valueOf(most), 0L)));
-            buckets.bucket(Double.POSITIVE_INFINITY, of.getOrDefault(RunningTotals.LONGER, 0L));
+            RunningTotals.DURATIONS.forEach(
+                    most -> buckets.bucket(most, bucketCounts.getOrDefault(String.valueOf(most), 0L)));
+            buckets.bucket(Double.POSITIVE_INFINITY, bucketCounts.getOrDefault(RunningTotals.LONGER, 0L));
             points.add(HistogramDataPointSnapshot.builder()
                     .labels(Labels.of("region", sum.region(), "outcome", sum.label()))
                     .classicHistogramBuckets(buckets.build())
@@ -127,22 +128,22 @@ public final class DatabaseMetrics implements MultiCollector {
                 "roster_sync_queue_pending",
                 "Integrations of the window that wait for a worker or are due for a retry.",
                 tonight,
-                of -> of.waiting() + of.retrying()));
+                window -> window.waiting() + window.retrying()));
         all.add(Gauges.perRegion(
                 "roster_sync_queue_oldest_seconds",
                 "How long the longest-waiting integration of the window has been due.",
                 tonight,
-                of -> of.waitedLongest().toSeconds()));
+                window -> window.waitedLongest().toSeconds()));
         all.add(Gauges.perRegion(
                 "roster_sync_window_begins_timestamp_seconds",
                 "When the window began.",
                 tonight,
-                of -> of.window().begins().getEpochSecond()));
+                window -> window.window().begins().getEpochSecond()));
         all.add(Gauges.perRegion(
                 "roster_sync_window_takes_until_timestamp_seconds",
                 "From when on the window takes nothing new.",
                 tonight,
-                of -> of.window().takesUntil().getEpochSecond()));
+                window -> window.window().takesUntil().getEpochSecond()));
         all.add(Gauges.perRegion(
                 "roster_sync_window_ended_lately",
                 "Integrations of the window whose turn ended in the last half hour.",
@@ -150,18 +151,18 @@ public final class DatabaseMetrics implements MultiCollector {
                 Tonight::endedLately));
         var states = new ArrayList<Gauges.Series>();
         var failures = new ArrayList<Gauges.Series>();
-        for (var of : tonight) {
-            var region = of.window().region();
-            long held = of.held();
-            for (var ending : Ending.values()) {
-                long done = of.done(ending) - (ending == Ending.FAILED ? held : 0);
+        for (var window : tonight) {
+            var region = window.window().region();
+            long held = window.held();
+            for (var ending : TurnEnding.values()) {
+                long done = window.done(ending) - (ending == TurnEnding.FAILED ? held : 0);
                 states.add(state(region, ending.name().toLowerCase(Locale.ROOT), done));
             }
             states.add(state(region, "held", held));
-            states.add(state(region, "running", of.running()));
-            states.add(state(region, "waiting", of.waiting()));
-            states.add(state(region, "retrying", of.retrying()));
-            of.failedByCode()
+            states.add(state(region, "running", window.running()));
+            states.add(state(region, "waiting", window.waiting()));
+            states.add(state(region, "retrying", window.retrying()));
+            window.failedByCode()
                     .forEach((code, count) ->
                             failures.add(new Gauges.Series(Labels.of("region", region, "code", code), count)));
         }
@@ -178,10 +179,10 @@ public final class DatabaseMetrics implements MultiCollector {
     private void integrations(List<MetricSnapshot> all) {
         var states = integrations.all();
         var byOutcome = new TreeMap<String, Map<String, Integer>>();
-        for (var of : states) {
+        for (var state : states) {
             byOutcome
-                    .computeIfAbsent(of.region(), key -> new TreeMap<>())
-                    .merge(of.outcome() == null ? "NONE" : of.outcome(), 1, Integer::sum);
+                    .computeIfAbsent(state.region(), key -> new TreeMap<>())
+                    .merge(state.outcome() == null ? "NONE" : state.outcome(), 1, Integer::sum);
         }
         var outcomes = new ArrayList<Gauges.Series>();
         byOutcome.forEach((region, counts) -> counts.forEach((outcome, count) ->
@@ -191,8 +192,8 @@ public final class DatabaseMetrics implements MultiCollector {
         all.add(Gauges.perIntegration(
                 "roster_sync_last_success_timestamp_seconds",
                 "When an integration's roster was published last, whole or in part.",
-                states.stream().filter(of -> of.publishedAt() != null).toList(),
-                of -> of.publishedAt() == null ? 0 : of.publishedAt().getEpochSecond()));
+                states.stream().filter(state -> state.publishedAt() != null).toList(),
+                state -> state.publishedAt() == null ? 0 : state.publishedAt().getEpochSecond()));
         all.add(Gauges.perIntegration(
                 "roster_sync_missed_windows",
                 "Windows that have passed since an integration's roster was published last; 0 while something of it is held.",
@@ -202,17 +203,18 @@ public final class DatabaseMetrics implements MultiCollector {
                 "roster_sync_held",
                 "1 while something of an integration waits for approve.",
                 states,
-                of -> of.held() ? 1 : 0));
+                state -> state.held() ? 1 : 0));
         all.add(Gauges.perIntegration(
                 "roster_sync_last_duration_seconds",
                 "How long an integration's last sync took.",
-                states.stream().filter(of -> of.seconds() != null).toList(),
-                of -> of.seconds() == null ? 0 : of.seconds()));
+                states.stream().filter(state -> state.seconds() != null).toList(),
+                state -> state.seconds() == null ? 0 : state.seconds()));
         all.add(Gauges.gauge(
                 "roster_sync_findings",
                 "Findings in the last sync of each enabled integration.",
                 integrations.findings().stream()
-                        .map(of -> new Gauges.Series(Labels.of("region", of.region(), "code", of.code()), of.count()))
+                        .map(state -> new Gauges.Series(
+                                Labels.of("region", state.region(), "code", state.code()), state.count()))
                         .toList()));
     }
 

@@ -23,7 +23,8 @@ final class Gauges {
                 name,
                 help,
                 tonight.stream()
-                        .map(of -> new Series(Labels.of("region", of.window().region()), value.applyAsDouble(of)))
+                        .map(window ->
+                                new Series(Labels.of("region", window.window().region()), value.applyAsDouble(window)))
                         .toList());
     }
 
@@ -32,9 +33,9 @@ final class Gauges {
                 name,
                 help,
                 states.stream()
-                        .map(of -> new Series(
-                                Labels.of("region", of.region(), "integration", of.integration()),
-                                value.applyAsDouble(of)))
+                        .map(state -> new Series(
+                                Labels.of("region", state.region(), "integration", state.integration()),
+                                value.applyAsDouble(state)))
                         .toList());
     }
 
@@ -46,7 +47,7 @@ final class Gauges {
         return new GaugeSnapshot(
                 new MetricMetadata(name, help),
                 series.stream()
-                        .map(of -> new GaugeDataPointSnapshot(of.value(), of.labels(), null))
+                        .map(one -> new GaugeDataPointSnapshot(one.value(), one.labels(), null))
                         .toList());
     }
 }

@@ -1,7 +1,7 @@
 package dev.rostersync.present;
 
-import dev.rostersync.region.Ending;
 import dev.rostersync.region.Tonight;
+import dev.rostersync.region.TurnEnding;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ public final class WindowDocument {
     public static Map<String, @Nullable Object> of(Tonight tonight) {
         var window = tonight.window();
         var done = new LinkedHashMap<String, Long>();
-        for (var ending : Ending.values()) {
+        for (var ending : TurnEnding.values()) {
             done.put(ending.name().toLowerCase(Locale.ROOT), tonight.done(ending));
         }
         var json = new LinkedHashMap<String, @Nullable Object>();

@@ -131,7 +131,7 @@ public final class Publisher {
             new Apply(dataSource, staging).all();
         }
         var findings = new FindingLog(jdbc, sync);
-        findings.forget(STEP);
+        findings.discard(STEP);
         findings.noteFound(STEP);
         record(sync, kind, comparison, verdict, released.any());
         if (kind.publishes() && !verdict.whole()) {

@@ -69,7 +69,7 @@ public final class RegionWorker {
     }
 
     private Shift shift(Window window, @Nullable Collection<UUID> only) {
-        interrupted.putRight();
+        interrupted.recover();
         return new Shift(window, only, queue, turns, stops, properties, clock);
     }
 }

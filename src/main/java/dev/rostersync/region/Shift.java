@@ -73,7 +73,7 @@ final class Shift {
                     "{}: {} done, {} of them FAILED, {} left.",
                     tonight.toGo() == 0 ? "The window is done" : "This worker takes no more integrations",
                     tonight.doneInAll(),
-                    tonight.done(Ending.FAILED),
+                    tonight.done(TurnEnding.FAILED),
                     tonight.toGo());
             return tonight;
         } finally {

@@ -27,7 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  */
 public record Tonight(
         Window window,
-        Map<Ending, Long> done,
+        Map<TurnEnding, Long> done,
         Map<String, Long> failedByCode,
         long running,
         long waiting,
@@ -79,7 +79,7 @@ public record Tonight(
     }
 
     static Tonight read(Window window, Instant now, StatementSpec sql) {
-        var done = new EnumMap<Ending, Long>(Ending.class);
+        var done = new EnumMap<TurnEnding, Long>(TurnEnding.class);
         var failed = new TreeMap<String, Long>();
         var toGo = new long[3];
         var lately = new long[1];
@@ -88,9 +88,9 @@ public record Tonight(
             long count = row.getLong("count");
             lately[0] += row.getLong("lately");
             if (row.getString("ending") != null) {
-                var ending = Ending.valueOf(row.getString("ending"));
+                var ending = TurnEnding.valueOf(row.getString("ending"));
                 done.merge(ending, count, Long::sum);
-                if (ending == Ending.FAILED) {
+                if (ending == TurnEnding.FAILED) {
                     var code = row.getString("code");
                     failed.merge(code == null ? "" : code, count, Long::sum);
                 }
@@ -116,7 +116,7 @@ public record Tonight(
         return done.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    public long done(Ending ending) {
+    public long done(TurnEnding ending) {
         return done.getOrDefault(ending, 0L);
     }
 

@@ -71,13 +71,13 @@ final class TurnRunner {
             var by = published.get();
             queue.end(turn, by.ending(), by.code(), by.sync(), clock.instant());
         } else if (somebodyStoppedIt(turn, integration)) {
-            queue.end(turn, Ending.STOPPED, null, null, clock.instant());
+            queue.end(turn, TurnEnding.STOPPED, null, null, clock.instant());
         } else if (turn.isDeadly()) {
             LOG.error("{} of {}: {}", Code.WORKERS_DIED.id(), integration.reference(), Code.WORKERS_DIED.sentence());
-            queue.end(turn, Ending.FAILED, Code.WORKERS_DIED, null, clock.instant());
+            queue.end(turn, TurnEnding.FAILED, Code.WORKERS_DIED, null, clock.instant());
         } else if (turn.usesUpMemory()) {
             LOG.error("{} of {}: {}", Code.OUT_OF_MEMORY.id(), integration.reference(), Code.OUT_OF_MEMORY.sentence());
-            queue.end(turn, Ending.FAILED, Code.OUT_OF_MEMORY, null, clock.instant());
+            queue.end(turn, TurnEnding.FAILED, Code.OUT_OF_MEMORY, null, clock.instant());
         } else {
             sync(turn, integration);
         }
@@ -109,7 +109,7 @@ final class TurnRunner {
         var reason = FailureCause.of(e);
         if (reason.isEmpty()) {
             LOG.error("The turn of {} failed because of a defect in the program.", integration.reference(), e);
-            queue.end(turn, Ending.FAILED, null, null, clock.instant());
+            queue.end(turn, TurnEnding.FAILED, null, null, clock.instant());
             return;
         }
         var code = reason.get().code();
@@ -120,7 +120,7 @@ final class TurnRunner {
         LOG.warn(
                 "{} of {}: {}", code.id(), integration.reference(), reason.get().sentence());
         if (code != Code.OWNERSHIP_LOST && !retried(turn, code, null)) {
-            queue.end(turn, Ending.FAILED, code, null, clock.instant());
+            queue.end(turn, TurnEnding.FAILED, code, null, clock.instant());
         }
     }
 
@@ -128,12 +128,12 @@ final class TurnRunner {
         var now = clock.instant();
         if (sync.outcome() == null) {
             if (sync.state() == Sync.State.STOPPED && stops.isAskedFor(sync)) {
-                queue.end(turn, Ending.STOPPED, null, sync.id(), now);
+                queue.end(turn, TurnEnding.STOPPED, null, sync.id(), now);
             } else {
                 queue.giveBack(turn, now);
             }
         } else if (sync.outcome() != Outcome.FAILED || !retried(turn, sync.code(), sync.id())) {
-            queue.end(turn, Ending.of(sync.outcome()), sync.code(), sync.id(), now);
+            queue.end(turn, TurnEnding.of(sync.outcome()), sync.code(), sync.id(), now);
         }
         if (sync.code() == Code.OUT_OF_MEMORY) {
             throw new SyncException(Code.OUT_OF_MEMORY, "(%s)".formatted(sync.reference()));

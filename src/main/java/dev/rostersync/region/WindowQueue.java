@@ -50,7 +50,7 @@ public final class WindowQueue {
     }
 
     /** A sync that published an integration's roster. */
-    record Published(UUID sync, Ending ending, @Nullable Code code) {}
+    record Published(UUID sync, TurnEnding ending, @Nullable Code code) {}
 
     /** The sync that already counts as this turn, whoever ran it; empty if there is none. */
     Optional<Published> published(Turn turn) {
@@ -62,7 +62,7 @@ public final class WindowQueue {
                     var code = row.getString("code");
                     return new Published(
                             row.getObject("id", UUID.class),
-                            Ending.valueOf(row.getString("outcome")),
+                            TurnEnding.valueOf(row.getString("outcome")),
                             code == null ? null : Code.of(code).orElse(null));
                 })
                 .optional();
@@ -167,7 +167,7 @@ public final class WindowQueue {
             UUID integration, int failures, int unreturned, Instant countsFrom, int outOfMemory, String host) {}
 
     /** The turn is over. */
-    void end(Turn turn, Ending ending, @Nullable Code code, @Nullable UUID sync, Instant now) {
+    void end(Turn turn, TurnEnding ending, @Nullable Code code, @Nullable UUID sync, Instant now) {
         of(
                         "UPDATE roster_sync.window_entry SET ending = :ending, code = :code, sync_id = :sync, ended_at = :now,"
                                 + " unreturned = 0" + WindowSql.OF_ENTRY,

@@ -169,7 +169,7 @@ public final class StagingTables {
     }
 
     /** Deletes a part of what was staged: its rows from a position on, and what could not be read in it. */
-    public void forgetFrom(String table, String part, long position) {
+    public void discardFrom(String table, String part, long position) {
         jdbc.sql(sql("DELETE FROM ${unreadable} WHERE step = :part"))
                 .param("part", part)
                 .update();
@@ -179,10 +179,10 @@ public final class StagingTables {
     }
 
     /** Deletes everything that a step has staged, and what it could not read. */
-    public void forgetAll(String table, String step) {
+    public void discardAll(String table, String step) {
         jdbc.sql(sql("TRUNCATE ${%s}".formatted(table))).update();
-        for (var of : List.of("unreadable", "unread_part")) {
-            jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step OR step LIKE :step || '/%%'".formatted(of)))
+        for (var noted : List.of("unreadable", "unread_part")) {
+            jdbc.sql(sql("DELETE FROM ${%s} WHERE step = :step OR step LIKE :step || '/%%'".formatted(noted)))
                     .param("step", step)
                     .update();
         }

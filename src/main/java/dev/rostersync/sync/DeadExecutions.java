@@ -73,7 +73,7 @@ final class DeadExecutions {
             forgetInstanceWithoutExecution(sync);
             return;
         }
-        transaction.executeWithoutResult(status -> beginFailedCollectionsAnew(sync, last));
+        transaction.executeWithoutResult(status -> discardFailedCollections(sync, last));
         transaction.executeWithoutResult(status -> knownSteps(last));
         if (last.getStatus().isRunning()) {
             operator.recover(last);
@@ -100,7 +100,7 @@ final class DeadExecutions {
      * gives all steps of an execution the status FAILED without this exit code, and an execution may be recovered more
      * than once before it is resumed.
      */
-    private void beginFailedCollectionsAnew(UUID sync, JobExecution last) {
+    private void discardFailedCollections(UUID sync, JobExecution last) {
         for (var step : last.getStepExecutions()) {
             boolean failed = step.getStatus() == BatchStatus.FAILED
                     && ExitStatus.FAILED
@@ -109,7 +109,7 @@ final class DeadExecutions {
             if (failed && collect.readsProvider(step.getStepName())) {
                 // without its staging tables the sync is never resumed
                 if (new StagingTables(dataSource, sync).exist()) {
-                    collect.beginAnew(sync, step.getStepName());
+                    collect.discardRead(sync, step.getStepName());
                 }
                 step.setExecutionContext(new ExecutionContext());
                 repository.updateExecutionContext(step);

@@ -68,26 +68,26 @@ public final class InterruptedSyncs {
      * Cleans up these syncs and returns their number. If somebody holds an integration's lock, its syncs are left to
      * them.
      */
-    public int putRight() {
+    public int recover() {
         var left = jdbc.sql("SELECT s.id, s.integration_id " + LEFT + NOBODYS)
                 .param("before", resumableSince())
                 .query((row, number) ->
                         new Left(row.getObject("id", UUID.class), row.getObject("integration_id", UUID.class)))
                 .list();
         int put = 0;
-        for (var of : left) {
-            var lock = locks.tryTake(of.integration());
+        for (var sync : left) {
+            var lock = locks.tryTake(sync.integration());
             if (lock.isEmpty()) {
                 continue;
             }
             try {
-                if (isStillLeft(of.sync())) {
-                    putRight(of.sync());
+                if (isStillLeft(sync.sync())) {
+                    recover(sync.sync());
                     put++;
                 }
             } catch (SyncException | DataAccessException e) {
                 // a sync that cannot be cleaned up now must not stop the work on the others
-                tell(of.sync(), e);
+                tell(sync.sync(), e);
             } finally {
                 lock.get().close();
             }
@@ -123,7 +123,7 @@ public final class InterruptedSyncs {
     /**
      * Called under the lock: from now on nobody else owns the sync. A sync that may still be resumed stays as it is.
      */
-    private void putRight(UUID sync) {
+    private void recover(UUID sync) {
         int owner = ownership.disown(sync);
         deadExecutions.recover(sync);
         boolean tooOld = jdbc.sql("SELECT started_at < :before FROM roster_sync.sync WHERE id = :id")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.SyncKind;
-import dev.rostersync.region.Ending;
 import dev.rostersync.region.RegionWorker;
+import dev.rostersync.region.TurnEnding;
 import dev.rostersync.sync.SyncRunner;
 import dev.rostersync.sync.log.Sync;
 import dev.rostersync.sync.log.SyncLog;
@@ -124,7 +124,7 @@ class NightBenchmark {
         });
         var took = Duration.between(began, Instant.now());
         assertThat(night.exitCodes()).containsOnly(0);
-        assertThat(night.tonight().done(Ending.SUCCEEDED)).isEqualTo(INTEGRATIONS);
+        assertThat(night.tonight().done(TurnEnding.SUCCEEDED)).isEqualTo(INTEGRATIONS);
         var cpu = night.workers().stream().map(CliProcess::cpuTime).reduce(Duration.ZERO, Duration::plus);
         night.workersLeave();
         return new Passed(took, cpu);
@@ -180,7 +180,7 @@ class NightBenchmark {
         night.allWaitAgain();
         var began = Instant.now();
         var tonight = worker.work(Night.REGION);
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(INTEGRATIONS);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(INTEGRATIONS);
         return Duration.between(began, Instant.now()).dividedBy(INTEGRATIONS);
     }
 }

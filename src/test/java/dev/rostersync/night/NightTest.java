@@ -2,7 +2,7 @@ package dev.rostersync.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rostersync.region.Ending;
+import dev.rostersync.region.TurnEnding;
 import dev.rostersync.testing.Scrape;
 import dev.rostersync.testing.Until;
 import java.time.Duration;
@@ -82,7 +82,7 @@ class NightTest {
                                 .lines(
                                         "SELECT integration_id || ' ' || ending || ' ' || coalesce(code, 'defect') FROM roster_sync.window_entry WHERE ending <> 'SUCCEEDED'"))
                 .isEmpty();
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(INTEGRATIONS);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(INTEGRATIONS);
         assertThat(night.tenant().lines("""
                 SELECT s.integration_id || ' has ' || count(*)
                   FROM roster_sync.sync s

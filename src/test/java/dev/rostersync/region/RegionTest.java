@@ -89,9 +89,9 @@ class RegionTest {
         var tonight = work();
         var again = work();
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(tonight.toGo()).isZero();
-        assertThat(again.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(again.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(syncs(tenant.integration())).hasSize(2);
         clock.moveTo(NEXT_SIX_PM);
         work();
@@ -150,7 +150,7 @@ class RegionTest {
                     .byId(turn.integration())
                     .orElseThrow()
                     .name());
-            queue.end(turn, Ending.SUCCEEDED, null, null, clock.instant());
+            queue.end(turn, TurnEnding.SUCCEEDED, null, null, clock.instant());
             turn.lock().close();
         }
 
@@ -211,7 +211,7 @@ class RegionTest {
 
         var tonight = work();
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(syncs(tenant.integration())).hasSize(2);
     }
 
@@ -253,7 +253,7 @@ class RegionTest {
         tenant.sis().gatekeeper().changeSecret("another");
         assertThat(tenant.sync().outcome()).isEqualTo(Outcome.FAILED);
 
-        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(work().done(TurnEnding.SUCCEEDED)).isEqualTo(1);
 
         assertThat(syncs(tenant.integration())).hasSize(3);
         assertThat(tenant.lines("SELECT sync_id::text FROM roster_sync.window_entry"))
@@ -265,13 +265,13 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM);
         tenant.sis().gatekeeper().changeSecret("another");
-        assertThat(work().done(Ending.FAILED)).isEqualTo(1);
+        assertThat(work().done(TurnEnding.FAILED)).isEqualTo(1);
         tenant.sis().gatekeeper().changeSecret(Gatekeeper.CLIENT_SECRET);
         tenant.restart(last(tenant.integration()));
 
         var tonight = tenant.bean(Windows.class).tonight(REGION);
 
-        assertThat(tonight.done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+        assertThat(tonight.done()).isEqualTo(Map.of(TurnEnding.SUCCEEDED, 1L));
         assertThat(tonight.failedByCode()).isEmpty();
         tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
         assertThat(syncs(tenant.integration())).as("nothing is put back").hasSize(2);
@@ -285,7 +285,7 @@ class RegionTest {
         clock.moveTo(NEXT_SIX_PM.plus(Duration.ofHours(1)));
         assertThat(tenant.approve(held).outcome()).isEqualTo(Outcome.SUCCEEDED);
 
-        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(work().done(TurnEnding.SUCCEEDED)).isEqualTo(1);
 
         assertThat(syncs(tenant.integration())).hasSize(3);
     }
@@ -300,7 +300,7 @@ class RegionTest {
         var tonight = tenant.bean(Windows.class).tonight(REGION);
 
         assertThat(tonight.held()).isZero();
-        assertThat(tonight.done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+        assertThat(tonight.done()).isEqualTo(Map.of(TurnEnding.SUCCEEDED, 1L));
     }
 
     @Test
@@ -352,7 +352,7 @@ class RegionTest {
                             .equals(List.of(Code.ROWS_LOCKED.id())));
         }
 
-        assertThat(worker.get().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(worker.get().done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(last(tenant.integration()).id()).isEqualTo(failed.id());
     }
 
@@ -366,7 +366,7 @@ class RegionTest {
                     .execute("SELECT FROM roster_staging.school_"
                             + yesterday.id().toString().replace("-", ""));
 
-            assertThat(work().done()).isEqualTo(Map.of(Ending.SUCCEEDED, 1L));
+            assertThat(work().done()).isEqualTo(Map.of(TurnEnding.SUCCEEDED, 1L));
         }
     }
 
@@ -393,7 +393,7 @@ class RegionTest {
 
         var tonight = work();
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         var syncs = syncs(tenant.integration());
         assertThat(syncs).as("the failed one goes on").hasSize(2);
         assertThat(Duration.between(
@@ -415,7 +415,7 @@ class RegionTest {
 
         var tonight = work();
 
-        assertThat(tonight.done(Ending.FAILED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.FAILED)).isEqualTo(1);
         assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.PROVIDER_FAILING.id(), 1L));
         int tries = tenant.lines("SELECT failures::text FROM roster_sync.window_entry").stream()
                 .mapToInt(Integer::parseInt)
@@ -451,7 +451,7 @@ class RegionTest {
 
         var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.CREDENTIALS_REFUSED);
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(2);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(2);
         assertThat(last(second).id()).isEqualTo(failed.id());
         assertThat(last(second).outcome()).isEqualTo(Outcome.SUCCEEDED);
     }
@@ -470,7 +470,7 @@ class RegionTest {
 
         var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.PROVIDER_FAILING);
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(syncs(tenant.integration())).hasSize(2);
     }
 
@@ -488,7 +488,7 @@ class RegionTest {
         tenant.bean(Integrations.class).enable(TestTenant.ACTOR, tenant.integration(), true);
 
         assertThat(tenant.bean(Windows.class).tonight(REGION).toGo()).isZero();
-        assertThat(work().done(Ending.SUCCEEDED))
+        assertThat(work().done(TurnEnding.SUCCEEDED))
                 .as("queued again, where a worker is there")
                 .isEqualTo(2);
     }
@@ -547,12 +547,12 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM);
         tenant.sis().fault(1_000, "classes", 0, Fault.status(403));
-        assertThat(work().done(Ending.PARTIAL)).isEqualTo(1);
+        assertThat(work().done(TurnEnding.PARTIAL)).isEqualTo(1);
         tenant.sis().recover();
 
         var tonight = tenant.bean(RegionWorker.class).workAgainOn(REGION, Code.COLLECTION_UNREAD);
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(1);
         assertThat(syncs(tenant.integration())).hasSize(3);
     }
 
@@ -575,7 +575,7 @@ class RegionTest {
         tenant.sync();
         clock.moveTo(SIX_PM.plus(Duration.ofHours(11)));
 
-        assertThat(work().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(work().done(TurnEnding.SUCCEEDED)).isEqualTo(1);
     }
 
     @Test
@@ -623,7 +623,7 @@ class RegionTest {
         released.countDown();
         elsewhere.get();
 
-        assertThat(worker.get().done(Ending.SUCCEEDED)).isEqualTo(1);
+        assertThat(worker.get().done(TurnEnding.SUCCEEDED)).isEqualTo(1);
     }
 
     @Test
@@ -641,7 +641,7 @@ class RegionTest {
 
         tenant.bean(StopRequests.class).stop(TestTenant.ACTOR, last(tenant.integration()));
 
-        assertThat(worker.get().done(Ending.STOPPED)).isEqualTo(1);
+        assertThat(worker.get().done(TurnEnding.STOPPED)).isEqualTo(1);
         never.countDown();
         assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.STOPPED);
         assertThat(work().toGo()).isZero();
@@ -662,7 +662,7 @@ class RegionTest {
                 .param("sync", ended.id())
                 .update();
 
-        assertThat(work().done()).isEqualTo(Map.of(Ending.STOPPED, 1L));
+        assertThat(work().done()).isEqualTo(Map.of(TurnEnding.STOPPED, 1L));
         assertThat(last(tenant.integration()).state()).isEqualTo(Sync.State.INTERRUPTED);
     }
 
@@ -729,7 +729,7 @@ class RegionTest {
 
         var tonight = work();
 
-        assertThat(tonight.done(Ending.SUCCEEDED)).isEqualTo(2);
+        assertThat(tonight.done(TurnEnding.SUCCEEDED)).isEqualTo(2);
         assertThat(tonight.failedByCode()).isEqualTo(Map.of(Code.CONFIGURATION_WRONG.id(), 1L));
         assertThat(last(second).outcome()).isEqualTo(Outcome.SUCCEEDED);
     }

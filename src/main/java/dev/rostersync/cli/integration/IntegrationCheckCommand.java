@@ -1,7 +1,7 @@
 package dev.rostersync.cli.integration;
 
 import dev.rostersync.app.Services;
-import dev.rostersync.cli.integration.IntegrationCommands.OnOne;
+import dev.rostersync.cli.integration.IntegrationCommands.OneIntegrationCommand;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.present.ConnectionDetails;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             "10:academic sessions, classes or enrollments cannot be read",
             "20, 21:the server, the schools or the users cannot be read; a sync would end with the same code"
         })
-public final class IntegrationCheckCommand extends OnOne {
+public final class IntegrationCheckCommand extends OneIntegrationCommand {
 
     public IntegrationCheckCommand(Services services) {
         super(services);

@@ -124,7 +124,7 @@ public final class IntegrationCommands {
     }
 
     /** The common part of all commands on one integration. */
-    abstract static class OnOne implements Callable<Integer> {
+    abstract static class OneIntegrationCommand implements Callable<Integer> {
         @Mixin
         final Output output = new Output();
 
@@ -133,7 +133,7 @@ public final class IntegrationCommands {
 
         final Services services;
 
-        OnOne(Services services) {
+        OneIntegrationCommand(Services services) {
             this.services = services;
         }
 
@@ -147,7 +147,7 @@ public final class IntegrationCommands {
 
     /** {@code integration show}. */
     @Command(name = "show", description = "Show one integration.", mixinStandardHelpOptions = true)
-    public static final class Show extends OnOne {
+    public static final class Show extends OneIntegrationCommand {
         public Show(Services services) {
             super(services);
         }
@@ -164,7 +164,7 @@ public final class IntegrationCommands {
             name = "edit",
             description = "Change the given settings and keep the others.",
             mixinStandardHelpOptions = true)
-    public static final class Edit extends OnOne {
+    public static final class Edit extends OneIntegrationCommand {
         @Mixin
         private final SettingsOptions options = new SettingsOptions();
 
@@ -195,7 +195,7 @@ public final class IntegrationCommands {
 
     /** {@code integration enable}. */
     @Command(name = "enable", description = "Put the integration on the schedule.", mixinStandardHelpOptions = true)
-    public static final class Enable extends OnOne {
+    public static final class Enable extends OneIntegrationCommand {
         public Enable(Services services) {
             super(services);
         }
@@ -211,7 +211,7 @@ public final class IntegrationCommands {
             name = "disable",
             description = "Take the integration off the schedule. It can still be synced by hand.",
             mixinStandardHelpOptions = true)
-    public static final class Disable extends OnOne {
+    public static final class Disable extends OneIntegrationCommand {
         public Disable(Services services) {
             super(services);
         }
@@ -222,7 +222,7 @@ public final class IntegrationCommands {
         }
     }
 
-    private static int schedule(OnOne command, Integration integration, boolean enabled) {
+    private static int schedule(OneIntegrationCommand command, Integration integration, boolean enabled) {
         var integrations = command.services.get(Integrations.class);
         integrations.enable(command.services.actor(), integration, enabled);
         command.output.print(

@@ -1,7 +1,7 @@
 package dev.rostersync.cli.integration;
 
 import dev.rostersync.app.Services;
-import dev.rostersync.cli.integration.IntegrationCommands.OnOne;
+import dev.rostersync.cli.integration.IntegrationCommands.OneIntegrationCommand;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.sync.IntegrationRemoval;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "remove",
         description = "Remove the integration, and either keep or remove the data that it has synced.",
         mixinStandardHelpOptions = true)
-public final class IntegrationRemoveCommand extends OnOne {
+public final class IntegrationRemoveCommand extends OneIntegrationCommand {
 
     /** Exactly one of the two options must be given. */
     static final class Data {

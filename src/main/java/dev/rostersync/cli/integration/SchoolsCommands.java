@@ -1,7 +1,7 @@
 package dev.rostersync.cli.integration;
 
 import dev.rostersync.app.Services;
-import dev.rostersync.cli.integration.IntegrationCommands.OnOne;
+import dev.rostersync.cli.integration.IntegrationCommands.OneIntegrationCommand;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.cli.shell.TextTable;
@@ -74,7 +74,7 @@ public final class SchoolsCommands {
             name = "list",
             description = "List Included Schools and Excluded Schools.",
             mixinStandardHelpOptions = true)
-    public static final class ListAll extends OnOne {
+    public static final class ListAll extends OneIntegrationCommand {
         public ListAll(Services services) {
             super(services);
         }
@@ -87,7 +87,7 @@ public final class SchoolsCommands {
     }
 
     /** The common part of exclude and include. */
-    abstract static class Move extends OnOne {
+    abstract static class Move extends OneIntegrationCommand {
         @Parameters(
                 index = "1..*",
                 arity = "1..*",

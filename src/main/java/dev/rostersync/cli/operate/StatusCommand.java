@@ -6,8 +6,8 @@ import dev.rostersync.cli.shell.Output;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.present.Times;
 import dev.rostersync.present.WindowDocument;
-import dev.rostersync.region.Ending;
 import dev.rostersync.region.Tonight;
+import dev.rostersync.region.TurnEnding;
 import dev.rostersync.region.Windows;
 import java.util.List;
 import java.util.TreeMap;
@@ -52,7 +52,7 @@ public final class StatusCommand implements Callable<Integer> {
         text.append("Region %s, window from %s to %s%n"
                 .formatted(window.region(), Times.shown(window.begins()), Times.shown(window.ends())));
         line(text, "Done", tonight.doneInAll());
-        for (var ending : Ending.values()) {
+        for (var ending : TurnEnding.values()) {
             if (tonight.done(ending) > 0) {
                 line(text, "  " + ending, tonight.done(ending));
             }

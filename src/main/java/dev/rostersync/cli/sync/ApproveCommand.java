@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "approve",
         description = "Publish what the guard held of one sync, from the same roster. Look at it first (show SYNC).",
         mixinStandardHelpOptions = true)
-public final class ApproveCommand extends OnOneSync {
+public final class ApproveCommand extends OneSyncCommand {
 
     private final boolean terminal;
 

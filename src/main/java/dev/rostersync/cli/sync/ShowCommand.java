@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /** {@code show}: Sync Details. */
 @Command(name = "show", description = "Show Sync Details of one sync.", mixinStandardHelpOptions = true)
-public final class ShowCommand extends OnOneSync {
+public final class ShowCommand extends OneSyncCommand {
 
     public ShowCommand(Services services) {
         super(services);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "stop",
         description = "Stop a running sync within seconds; restart resumes it. A running publish finishes first.",
         mixinStandardHelpOptions = true)
-public final class StopCommand extends OnOneSync {
+public final class StopCommand extends OneSyncCommand {
 
     public StopCommand(Services services) {
         super(services);

@@ -45,7 +45,7 @@ public final class RecordProcessor {
     @Nullable
     public Processed<StagedRow> process(Received received) {
         return switch (received) {
-            case Received.OfRecord of -> ofRecord(of);
+            case Received.OfRecord read -> ofRecord(read);
             case Received.OfEvents between -> new Processed.OfEvents<>(between.events());
         };
     }

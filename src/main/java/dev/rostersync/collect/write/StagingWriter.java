@@ -71,12 +71,12 @@ public final class StagingWriter {
         switch (event) {
             case Received.PartBegins begins -> part = "/" + begins.part();
             case Received.DiscardFrom discard -> {
-                staging.forgetFrom(table, step + part, discard.position());
-                findings.forget(step + part);
+                staging.discardFrom(table, step + part, discard.position());
+                findings.discard(step + part);
             }
             case Received.DiscardAll all -> {
-                staging.forgetAll(table, step);
-                findings.forgetAll(step);
+                staging.discardAll(table, step);
+                findings.discardAll(step);
                 part = "";
             }
             case Received.Unread unread -> {

@@ -67,7 +67,7 @@ final class RecordReader {
     private RosterRecord org(String sourcedId, @Nullable String typeUnlessSent) {
         var sent = JsonFields.token(fields.get("type"));
         var type = sent == null ? typeUnlessSent : sent;
-        boolean known = type != null && (Tokens.isOrgType(type));
+        boolean known = type != null && (Vocabulary.isOrgType(type));
         if (!known && !isGone()) {
             return new Unreadable(sourcedId, "type", null);
         }
@@ -168,7 +168,7 @@ final class RecordReader {
     }
 
     private boolean isKnown(@Nullable String role, String field) {
-        boolean known = role != null && (Tokens.isRole(role));
+        boolean known = role != null && (Vocabulary.isRole(role));
         if (!known) {
             fields.notices().add(new Notice(Code.ROLE_UNKNOWN, field));
         }

@@ -80,7 +80,7 @@ public final class CollectionWalk implements RosterSource.Walk {
         }
     }
 
-    private Step step(FetchAhead.Fetch fetch) throws InterruptedException {
+    private WalkStep step(FetchAhead.Fetch fetch) throws InterruptedException {
         try {
             return rules.answered(state, fetch.request(), fetch.result().get());
         } catch (ExecutionException e) {
@@ -89,27 +89,27 @@ public final class CollectionWalk implements RosterSource.Walk {
             }
             if (e.getCause() instanceof PageParser.MemoryShort) {
                 pages.takeAllMemoryNext();
-                return new Step.AskAgain(state);
+                return new WalkStep.AskAgain(state);
             }
             throw Failure.of(e.getCause());
         }
     }
 
     /** Does what the step says; the page that it delivers, if any. */
-    private @Nullable Page follow(Step step, FetchAhead.Fetch fetch) throws InterruptedException {
+    private @Nullable Page follow(WalkStep step, FetchAhead.Fetch fetch) throws InterruptedException {
         moveTo(step.next());
         switch (step) {
-            case Step.Deliver deliver -> {
+            case WalkStep.Deliver deliver -> {
                 return deliver(deliver, fetch.result().join().page());
             }
-            case Step.AskAgain again -> pages.discard();
-            case Step.AskAfterBackoff backoff -> {
+            case WalkStep.AskAgain again -> pages.discard();
+            case WalkStep.AskAfterBackoff backoff -> {
                 pages.discard();
                 if (!source.waitsAfter(state.failures())) {
                     throw backoff.failure();
                 }
             }
-            case Step.ConfirmEnd end -> {
+            case WalkStep.ConfirmEnd end -> {
                 pages.discard();
                 return follow(rules.endConfirmed(end, askForLastRecord()), fetch);
             }
@@ -117,7 +117,7 @@ public final class CollectionWalk implements RosterSource.Walk {
         return null;
     }
 
-    private Page deliver(Step.Deliver deliver, Page page) {
+    private Page deliver(WalkStep.Deliver deliver, Page page) {
         pages.sawPage(page.bytes());
         if (!deliver.keepsAhead()) {
             pages.discard();

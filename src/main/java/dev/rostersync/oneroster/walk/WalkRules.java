@@ -1,13 +1,13 @@
 package dev.rostersync.oneroster.walk;
 
 import dev.rostersync.oneroster.walk.Fetched.Neighbour;
-import dev.rostersync.oneroster.walk.Step.AskAfterBackoff;
-import dev.rostersync.oneroster.walk.Step.AskAgain;
-import dev.rostersync.oneroster.walk.Step.ConfirmEnd;
-import dev.rostersync.oneroster.walk.Step.Deliver;
 import dev.rostersync.oneroster.walk.WalkState.Phase.EndSeen;
 import dev.rostersync.oneroster.walk.WalkState.Phase.Overlapping;
 import dev.rostersync.oneroster.walk.WalkState.Place;
+import dev.rostersync.oneroster.walk.WalkStep.AskAfterBackoff;
+import dev.rostersync.oneroster.walk.WalkStep.AskAgain;
+import dev.rostersync.oneroster.walk.WalkStep.ConfirmEnd;
+import dev.rostersync.oneroster.walk.WalkStep.Deliver;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -45,7 +45,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
      *
      * @throws SyncException if pages repeat, or the collection is too large
      */
-    Step answered(WalkState before, PageRequest request, Fetched fetched) {
+    WalkStep answered(WalkState before, PageRequest request, Fetched fetched) {
         var page = fetched.page();
         boolean sharedIsThere = before.continuity().proven()
                 && before.meeting() == Meeting.OVERLAP
@@ -82,7 +82,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
         return newRecordsCame(judged(now, request, fetched, shared, meets), request, page, meets ? shared : 0, meets);
     }
 
-    private Step newRecordsCame(WalkState now, PageRequest request, Page page, int shared, boolean meets) {
+    private WalkStep newRecordsCame(WalkState now, PageRequest request, Page page, int shared, boolean meets) {
         var behindShared = page.records().subList(shared, page.records().size());
         boolean repeats = behindShared.stream().anyMatch(now.place()::isOfLastPage);
         var fresh = repeats && !meets ? without(behindShared, now.place()) : behindShared;
@@ -110,7 +110,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
     }
 
     /** The end, if nothing more is announced; else the next page is asked from just behind what is known. */
-    private static Step onlyKnownCame(WalkState now) {
+    private static WalkStep onlyKnownCame(WalkState now) {
         return new AskAgain(
                 now.isTotalReached() ? now.ended() : now.with(now.phase().toBehind()));
     }
@@ -146,7 +146,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
                 : moved;
     }
 
-    private static Step nothingCame(WalkState now, PageRequest request, Page page) {
+    private static WalkStep nothingCame(WalkState now, PageRequest request, Page page) {
         boolean shared = request.offset() < now.received();
         if (page.silent() && shared) {
             return new AskAgain(
@@ -163,7 +163,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
     }
 
     /** Some servers answer an offset past the end with a failure. */
-    Step failed(WalkState now, PageRequest request, SyncException failure) {
+    WalkStep failed(WalkState now, PageRequest request, SyncException failure) {
         boolean refused = failure.code() == Code.COLLECTION_MISSING || failure.code() == Code.REQUEST_REFUSED;
         if (refused && now.received() > 0) {
             if (now.isOverlapUnproven(request)) {
@@ -180,7 +180,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
         return countedFailure(now, request.limit(), failure);
     }
 
-    private static Step countedFailure(WalkState now, int limit, SyncException failure) {
+    private static WalkStep countedFailure(WalkState now, int limit, SyncException failure) {
         if (failure.code() == Code.PAGE_TOO_LARGE && limit > 1) {
             return new AskAgain(now.with(now.size().halved(limit)));
         }
@@ -192,7 +192,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
                 failure);
     }
 
-    private static Step end(WalkState now, boolean sure, @Nullable SyncException failure, int limit) {
+    private static WalkStep end(WalkState now, boolean sure, @Nullable SyncException failure, int limit) {
         if (sure) {
             return new AskAgain(now.ended());
         }
@@ -207,7 +207,7 @@ record WalkRules(String path, long recordsMax, LongPredicate isNew) {
     }
 
     /** The answer to {@link ConfirmEnd}. */
-    Step endConfirmed(ConfirmEnd asked, LastRecord answer) {
+    WalkStep endConfirmed(ConfirmEnd asked, LastRecord answer) {
         var now = asked.next();
         return switch (answer) {
             case SERVED -> new AskAgain(now.ended());

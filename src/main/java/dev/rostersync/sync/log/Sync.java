@@ -84,7 +84,7 @@ public record Sync(
     /** What would have vanished at the held school; everything if the whole is held. */
     public List<Vanishing> vanishingOf(Hold hold) {
         return vanishing.stream()
-                .filter(of -> hold.school() == null || hold.school().equals(of.school()))
+                .filter(vanishing -> hold.school() == null || hold.school().equals(vanishing.school()))
                 .toList();
     }
 

@@ -157,13 +157,13 @@ final class SyncRow {
         var changes = new EnumMap<Kind, Changes>(Kind.class);
         json(row, "changes")
                 .valueStream()
-                .forEach(of -> changes.put(
-                        Kind.of(of.path("kind").asString()),
+                .forEach(rows -> changes.put(
+                        Kind.of(rows.path("kind").asString()),
                         new Changes(
-                                of.path("added").asLong(),
-                                of.path("updated").asLong(),
-                                of.path("deleted").asLong(),
-                                of.path("unchanged").asLong())));
+                                rows.path("added").asLong(),
+                                rows.path("updated").asLong(),
+                                rows.path("deleted").asLong(),
+                                rows.path("unchanged").asLong())));
         return changes;
     }
 
@@ -181,7 +181,7 @@ final class SyncRow {
         return text == null ? JSON.createArrayNode() : JSON.readTree(text);
     }
 
-    private static @Nullable String text(JsonNode of, String field) {
-        return of.path(field).asStringOpt().orElse(null);
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.path(field).asStringOpt().orElse(null);
     }
 }

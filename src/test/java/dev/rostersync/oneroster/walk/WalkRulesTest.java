@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.oneroster.walk.Fetched.Neighbour;
-import dev.rostersync.oneroster.walk.Step.AskAfterBackoff;
-import dev.rostersync.oneroster.walk.Step.AskAgain;
-import dev.rostersync.oneroster.walk.Step.ConfirmEnd;
-import dev.rostersync.oneroster.walk.Step.Deliver;
 import dev.rostersync.oneroster.walk.WalkRules.LastRecord;
 import dev.rostersync.oneroster.walk.WalkState.Phase.Behind;
 import dev.rostersync.oneroster.walk.WalkState.Phase.EndSeen;
 import dev.rostersync.oneroster.walk.WalkState.Phase.Overlapping;
+import dev.rostersync.oneroster.walk.WalkStep.AskAfterBackoff;
+import dev.rostersync.oneroster.walk.WalkStep.AskAgain;
+import dev.rostersync.oneroster.walk.WalkStep.ConfirmEnd;
+import dev.rostersync.oneroster.walk.WalkStep.Deliver;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -67,7 +67,7 @@ class WalkRulesTest {
         return PageRequest.of(state, state.received());
     }
 
-    private Step answered(WalkState state, Fetched fetched) {
+    private WalkStep answered(WalkState state, Fetched fetched) {
         return rules.answered(state, request(state), fetched);
     }
 

@@ -3,14 +3,14 @@ package dev.rostersync.region;
 import dev.rostersync.outcome.Outcome;
 
 /** How a turn ended. */
-public enum Ending {
+public enum TurnEnding {
     SUCCEEDED,
     PARTIAL,
     FAILED,
     /** Somebody stopped it; the window does not take it again. */
     STOPPED;
 
-    static Ending of(Outcome outcome) {
+    static TurnEnding of(Outcome outcome) {
         return valueOf(outcome.name());
     }
 }

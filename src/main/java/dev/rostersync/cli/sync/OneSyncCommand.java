@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** A command on one sync, named by its id. */
-abstract class OnOneSync implements Callable<Integer> {
+abstract class OneSyncCommand implements Callable<Integer> {
 
     @Mixin
     final Output output = new Output();
@@ -20,7 +20,7 @@ abstract class OnOneSync implements Callable<Integer> {
 
     final Services services;
 
-    OnOneSync(Services services) {
+    OneSyncCommand(Services services) {
         this.services = services;
     }
 
