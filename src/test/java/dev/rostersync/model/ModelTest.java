@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compares the published tables with the rules as a plain computation, over random rosters and options, three nights in
  * a row. -Dmodel.seed=N -Dmodel.count=M runs other cases than the usual ones.
  */
-class ModelTest {
+public class ModelTest {
 
     private static final int NIGHTS = 3;
 

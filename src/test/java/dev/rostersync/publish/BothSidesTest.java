@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The kept difference: what was published before and after, for each time that a sync publishes. */
-class BothSidesTest {
+public class BothSidesTest {
 
     private TestTenant tenant;
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Respect Academic Sessions, by calendars of real school years. */
-class AcademicSessionsTest {
+public class AcademicSessionsTest {
 
     private TestTenant tenant;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Additions Only: a sync adds and updates, and removes nothing. */
-class AdditionsOnlyTest {
+public class AdditionsOnlyTest {
 
     private TestTenant tenant;
 

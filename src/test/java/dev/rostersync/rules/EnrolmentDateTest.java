@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Respect Enrolment Date, by calendars of real school years. */
-class EnrolmentDateTest {
+public class EnrolmentDateTest {
 
     private TestTenant tenant;
 

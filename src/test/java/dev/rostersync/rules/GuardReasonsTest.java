@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Each reason that explains a removal, tested alone: 25 rows vanish for this reason and are not held, and the sync
  * names the reason. If the same 25 rows vanish without the reason, they are held.
  */
-class GuardReasonsTest {
+public class GuardReasonsTest {
 
     private static final int MANY = 25;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Nights that must be held, nights that must not be held, and what a person can do about a hold. */
-class GuardTest {
+public class GuardTest {
 
     private static final List<String> SCHOOLS = List.of("a", "b", "c", "d", "e");
     private static final int GRADES = 4;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A school stays as it was if all its enrollments refer to unknown users or classes. */
-class IncoherentSchoolTest {
+public class IncoherentSchoolTest {
 
     private TestTenant tenant;
 

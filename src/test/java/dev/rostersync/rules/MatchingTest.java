@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Matching is by email. */
-class MatchingTest {
+public class MatchingTest {
 
     private TestTenant tenant;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Classrooms and their members. */
-class MembersTest {
+public class MembersTest {
 
     private static final String MEMBER = "SELECT is_primary || ' ' || coalesce(begins_on::text, '-') || ' '"
             + " || coalesce(ends_on::text, '-') FROM school_manager.classroom_member";

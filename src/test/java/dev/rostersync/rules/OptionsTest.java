@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Options that are switched later, and removing an integration. */
-class OptionsTest {
+public class OptionsTest {
 
     private TestTenant tenant;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Sync Parent Data. */
-class ParentsTest {
+public class ParentsTest {
 
     private static final String DETAILS =
             "SELECT concat_ws('|', email, given_name, family_name, phone)" + " FROM school_manager.guardian ORDER BY 1";

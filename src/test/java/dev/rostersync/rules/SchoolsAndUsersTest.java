@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which schools are published, and which SIS records are students and teachers. */
-class SchoolsAndUsersTest {
+public class SchoolsAndUsersTest {
 
     private TestTenant tenant;
 

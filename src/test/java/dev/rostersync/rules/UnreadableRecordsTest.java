@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An unreadable record does not count as gone: missing data never removes a row. */
-class UnreadableRecordsTest {
+public class UnreadableRecordsTest {
 
     private TestTenant tenant;
 

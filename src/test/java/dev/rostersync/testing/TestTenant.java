@@ -126,6 +126,7 @@ public final class TestTenant implements AutoCloseable {
         application.setWebApplicationType(WebApplicationType.NONE);
         application.addInitializers(starting -> {
             starting.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
+            starting.getBeanFactory().addBeanPostProcessor(Statements.ofDataSources());
             ((GenericApplicationContext) starting)
                     .registerBean("testClock", Clock.class, () -> clock, definition -> definition.setPrimary(true));
         });
