@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rostersync.integration.Rules;
 import dev.rostersync.integration.Rules.Removals;
 import dev.rostersync.integration.Settings;
-import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.testing.TestTenant;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,10 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 public class ModelTest {
 
     private static final int NIGHTS = 3;
-
-    /** Thresholds that hold nothing: the model has no guard. */
-    private static final GuardThresholds NO_GUARD =
-            new GuardThresholds(null, null, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);
@@ -51,10 +48,20 @@ public class ModelTest {
 
                 var sync = tenant.sync();
 
-                tables = RuleModel.night(district.roster, district.directory, options, tables);
+                var expected = RuleModel.night(district.roster, district.directory, options, tables);
+                tables = expected.tables();
                 assertThat(sync.outcome())
                         .as("seed %d, night %d, %s: %s", seed, night, options, sync.message())
-                        .isIn(Outcome.SUCCEEDED, Outcome.PARTIAL);
+                        .isIn(expected.whole() ? List.of(Outcome.FAILED) : List.of(Outcome.SUCCEEDED, Outcome.PARTIAL));
+                var held = new TreeSet<>(expected.held());
+                if (expected.whole()) {
+                    held.add("everything");
+                }
+                assertThat(sync.holds().stream()
+                                .map(hold -> hold.school() == null ? "everything" : hold.school())
+                                .collect(Collectors.toSet()))
+                        .as("held schools of seed %d, night %d, %s", seed, night, options)
+                        .isEqualTo(held);
                 assertThat(published(tenant, tenant.integration().id()).rows())
                         .as("seed %d, night %d, %s", seed, night, options)
                         .isEqualTo(tables.rows());
@@ -77,7 +84,7 @@ public class ModelTest {
                                 options.respectEnrolmentDate(),
                                 options.respectAcademicSessions(),
                                 options.relationshipTypes(),
-                                NO_GUARD,
+                                options.guard(),
                                 Removals.ALL),
                         null));
         tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));

@@ -1,5 +1,6 @@
 package dev.rostersync.model;
 
+import dev.rostersync.outcome.GuardThresholds;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -12,4 +13,5 @@ public record Options(
         boolean respectAcademicSessions,
         List<String> relationshipTypes,
         Set<String> excluded,
-        boolean version11) {}
+        boolean version11,
+        GuardThresholds guard) {}

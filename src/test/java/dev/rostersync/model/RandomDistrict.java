@@ -1,6 +1,7 @@
 package dev.rostersync.model;
 
 import dev.rostersync.model.RuleModel.DirectoryUser;
+import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -68,7 +69,13 @@ final class RandomDistrict {
                         ? List.of()
                         : List.of("parent", "guardian").subList(0, 1 + random.nextInt(2)),
                 random.nextInt(3) == 0 ? Set.of(pick(SCHOOLS)) : Set.of(),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                switch (random.nextInt(3)) {
+                    case 0 -> GuardThresholds.DEFAULT;
+                    // small enough for a small district
+                    case 1 -> new GuardThresholds(null, null, 2, 2);
+                    default -> new GuardThresholds(null, null, 1 + random.nextInt(4), 2 + random.nextInt(5));
+                });
     }
 
     LocalDate today() {

@@ -3,6 +3,8 @@ package dev.rostersync.model;
 import dev.rostersync.model.Sent.Enrollment;
 import dev.rostersync.model.Sent.Role;
 import dev.rostersync.model.Sent.User;
+import dev.rostersync.model.Tables.GuardianSource;
+import dev.rostersync.model.Tables.PublishedNight;
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -46,16 +48,66 @@ public final class RuleModel {
         this.before = before;
     }
 
-    public static Tables night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
-        return new RuleModel(roster, directory, options, before).compute();
+    /**
+     * What one night comes to.
+     *
+     * @param tables what is published after it
+     * @param whole the guard has held everything
+     * @param held schools that were held, whyever
+     */
+    public record Night(Tables tables, boolean whole, Set<String> held) {}
+
+    /** First the whole is judged, then the schools, until no school is added. */
+    public static Night night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
+        var first = new RuleModel(roster, directory, options, before);
+        boolean noneCoherent = first.isNoneCoherent();
+        first.compute(noneCoherent, Set.of());
+        if (first.guard().holdsWhole()) {
+            return new Night(before, true, Set.copyOf(first.held));
+        }
+        var byGuard = new TreeSet<String>();
+        while (true) {
+            var model = new RuleModel(roster, directory, options, before);
+            model.compute(false, byGuard);
+            var more = model.guard().heldSchools();
+            more.removeAll(byGuard);
+            if (more.isEmpty()) {
+                model.after.nights.addAll(before.nights);
+                model.after.nights.add(new PublishedNight(options, Set.copyOf(model.held)));
+                return new Night(model.after, false, Set.copyOf(model.held));
+            }
+            byGuard.addAll(more);
+        }
     }
 
-    private Tables compute() {
+    private GuardModel guard() {
+        return new GuardModel(options, sent, this, before, after);
+    }
+
+    /** There are published schools, and the enrollments of none of them can be believed. */
+    private boolean isNoneCoherent() {
+        findSchools();
+        findHeld();
+        var published = new TreeSet<>(before.schools.keySet());
+        published.removeAll(options.excluded());
+        return !published.isEmpty() && held.containsAll(published);
+    }
+
+    private void findSchools() {
         known.addAll(sent.schools.keySet());
         known.addAll(options.excluded());
         included.addAll(sent.schools.keySet());
         included.removeAll(options.excluded());
-        findHeld();
+    }
+
+    private Tables compute(boolean holdNone, Set<String> byGuard) {
+        findSchools();
+        if (holdNone) {
+            held.clear();
+        } else {
+            findHeld();
+        }
+        held.addAll(byGuard);
         classes();
         schools();
         users();
@@ -147,7 +199,8 @@ public final class RuleModel {
     }
 
     /** The first start and the last end; null for a side that is open. */
-    private @Nullable LocalDate[] span(ObjectNode rosterClass) {
+    @Nullable
+    LocalDate[] span(ObjectNode rosterClass) {
         var start = new ArrayList<@Nullable LocalDate>();
         var end = new ArrayList<@Nullable LocalDate>();
         for (var term : rosterClass.path("terms").values()) {
@@ -198,7 +251,7 @@ public final class RuleModel {
                 boolean atExcluded =
                         entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
                 boolean kept = !entries.isEmpty() && (schooled || !atExcluded);
-                if (kept && !(role.equals("student") && options.respectEnrolmentDate() && hasLeft(user, schooled))) {
+                if (kept && !(role.equals("student") && options.respectEnrolmentDate() && hasLeft(user))) {
                     candidates.put(user.id() + " " + role, schooled);
                 }
             }
@@ -314,52 +367,94 @@ public final class RuleModel {
             @Nullable LocalDate begin,
             @Nullable LocalDate end) {}
 
-    private boolean hasLeft(User user, boolean schooled) {
-        var roles = user.as("student").stream()
-                .filter(entry -> schooled ? included.contains(entry.org()) : !known.contains(entry.org()))
+    /**
+     * Whether a student has left.
+     *
+     * @param left the student is no longer synced
+     * @param byCompany most of those who were with the student stayed longer
+     */
+    record Leaving(boolean left, boolean byCompany) {
+
+        private static final Leaving NOT = new Leaving(false, false);
+    }
+
+    boolean isIncluded(String school) {
+        return included.contains(school);
+    }
+
+    private boolean hasLeft(User user) {
+        return leaving(user, false).left();
+    }
+
+    /** The roles or enrollments that say how long a student stays. */
+    private List<Stay> basis(User user) {
+        var entries = user.as("student");
+        boolean schooled = entries.stream().anyMatch(entry -> included.contains(entry.org()));
+        boolean atExcluded =
+                entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
+        var roles = entries.stream()
+                .filter(entry ->
+                        schooled ? included.contains(entry.org()) : !atExcluded && !known.contains(entry.org()))
                 .toList();
-        boolean dated = roles.stream().anyMatch(entry -> entry.begin() != null || entry.end() != null);
-        var students = sent.users.values().stream()
-                .filter(other -> !other.as("student").isEmpty())
-                .toList();
-        List<Stay> basis;
-        List<Stay> all;
-        if (dated) {
-            basis = roles.stream()
-                    .map(r -> new Stay(user.id(), r.org(), r.begin(), r.end()))
-                    .toList();
-            all = students.stream()
-                    .flatMap(other ->
-                            other.as("student").stream().map(r -> new Stay(other.id(), r.org(), r.begin(), r.end())))
-                    .toList();
-        } else {
-            basis = enrollments()
-                    .filter(e -> e.user().equals(user.id()) && e.role().equals("student"))
-                    .filter(e -> schoolOf(e.rosterClass()) instanceof String school && included.contains(school))
-                    .map(e -> new Stay(e.user(), e.rosterClass(), e.begin(), e.end()))
-                    .toList();
-            all = enrollments()
-                    .filter(e -> e.role().equals("student") && students.stream().anyMatch(s -> s.id().equals(e.user())))
-                    .map(e -> new Stay(e.user(), e.rosterClass(), e.begin(), e.end()))
+        if (roles.isEmpty()) {
+            return List.of();
+        }
+        if (isDated(roles)) {
+            return roles.stream()
+                    .map(r -> new Stay(user.id(), "org " + r.org(), r.begin(), r.end()))
                     .toList();
         }
+        return enrollments()
+                .filter(e -> e.user().equals(user.id()) && e.role().equals("student"))
+                .filter(e -> schoolOf(e.rosterClass()) instanceof String school && included.contains(school))
+                .map(e -> new Stay(e.user(), "class " + e.rosterClass(), e.begin(), e.end()))
+                .toList();
+    }
+
+    private static boolean isDated(List<Role> roles) {
+        return roles.stream().anyMatch(entry -> entry.begin() != null || entry.end() != null);
+    }
+
+    /** Another student's time at a school includes today. */
+    boolean anotherStudentIsAt(String school, String id) {
+        return sent.users.values().stream()
+                .filter(other -> !other.id().equals(id))
+                .flatMap(other -> basis(other).stream())
+                .filter(stay -> (stay.begin() == null || !stay.begin().isAfter(options.today()))
+                        && (stay.end() == null || !stay.end().isBefore(options.today())))
+                .anyMatch(stay -> school.equals(
+                        stay.where().startsWith("org ")
+                                ? stay.where().substring(4)
+                                : schoolOf(stay.where().substring(6))));
+    }
+
+    /**
+     * Judges one student.
+     *
+     * @param published the company is counted though the last day is long ago
+     */
+    Leaving leaving(User user, boolean published) {
+        var basis = basis(user);
         if (basis.isEmpty() || basis.stream().anyMatch(stay -> stay.end() == null)) {
-            return false;
+            return Leaving.NOT;
         }
         var last = basis.stream().map(Stay::end).max(Comparator.naturalOrder()).orElseThrow();
         if (!last.isBefore(options.today())) {
-            return false;
+            return Leaving.NOT;
         }
-        if (last.isBefore(options.today().minusDays(120))) {
-            return true;
-        }
+        boolean longAgo = last.isBefore(options.today().minusDays(120));
+        boolean byCompany = (!longAgo || published) && mostStayedLonger(user, basis, last);
+        return new Leaving(longAgo || byCompany, byCompany);
+    }
+
+    private boolean mostStayedLonger(User user, List<Stay> basis, LocalDate last) {
         var places = basis.stream()
                 .filter(stay -> last.equals(stay.end()))
                 .map(Stay::where)
                 .collect(Collectors.toSet());
         var company = new HashSet<String>();
         var stayed = new HashSet<String>();
-        for (var stay : all) {
+        for (var stay : allStays()) {
             boolean ran = (stay.begin() == null || !stay.begin().isAfter(last))
                     && (stay.end() == null || !stay.end().isBefore(last));
             if (!stay.who().equals(user.id()) && places.contains(stay.where()) && ran) {
@@ -372,11 +467,31 @@ public final class RuleModel {
         return stayed.size() * 2 > company.size();
     }
 
+    private List<Stay> allStays() {
+        var students = sent.users.values().stream()
+                .filter(other -> !other.as("student").isEmpty())
+                .toList();
+        var ids = students.stream().map(User::id).collect(Collectors.toSet());
+        return Stream.concat(
+                        students.stream()
+                                .flatMap(other -> other.as("student").stream()
+                                        .map(r -> new Stay(other.id(), "org " + r.org(), r.begin(), r.end()))),
+                        enrollments()
+                                .filter(e -> e.role().equals("student") && ids.contains(e.user()))
+                                .map(e -> new Stay(e.user(), "class " + e.rosterClass(), e.begin(), e.end())))
+                .toList();
+    }
+
     private void members() {
         var stays = options.classroomData() ? frozenClasses : after.classSchools.keySet();
         before.members.forEach((member, row) -> {
             if (stays.contains(member.substring(0, member.indexOf(' ')))) {
                 after.members.put(member, row);
+            }
+        });
+        before.memberSources.forEach((id, source) -> {
+            if (stays.contains(source.rosterClass())) {
+                after.memberSources.put(id, source);
             }
         });
         var several = new TreeMap<String, List<Enrollment>>();
@@ -387,6 +502,7 @@ public final class RuleModel {
                 .forEach(e -> {
                     var user = after.users.get(e.user() + " " + e.role());
                     if (user != null) {
+                        after.memberSources.put(e.id(), e);
                         var address = user.substring(0, user.indexOf('|'));
                         several.computeIfAbsent(
                                         "%s %s %s".formatted(e.rosterClass(), address, e.role()),
@@ -462,6 +578,10 @@ public final class RuleModel {
             var student = pair.substring(pair.indexOf(" of ") + 4);
             var guardian = pair.substring(0, pair.indexOf(" of "));
             if (frozen.contains(student) && options.relationshipTypes().contains(relationship)) {
+                before.guardianSources.stream()
+                        .filter(source -> source.guardian().equals(guardian)
+                                && source.student().equals(student))
+                        .forEach(after.guardianSources::add);
                 after.relationships.put(pair, relationship);
                 after.guardians.computeIfAbsent(guardian, email -> String.valueOf(before.guardians.get(email)));
             }
@@ -471,6 +591,7 @@ public final class RuleModel {
     private void publishGuardian(User parent, String key, Set<String> children, Set<String> frozen) {
         for (var child : children) {
             if (!frozen.contains(child)) {
+                after.guardianSources.add(new GuardianSource(parent.id(), key, child));
                 var strength = List.of("parent", "guardian", "relative");
                 after.relationships.merge(
                         key + " of " + child,

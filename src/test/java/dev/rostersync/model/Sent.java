@@ -3,9 +3,11 @@ package dev.rostersync.model;
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +48,9 @@ final class Sent {
     final Map<String, User> users = new LinkedHashMap<>();
     final Map<String, Enrollment> enrollments = new LinkedHashMap<>();
 
+    /** "collection sourcedId" of each record that is marked deleted. */
+    final Set<String> gone = new HashSet<>();
+
     Sent(Roster roster, boolean version11) {
         schools = standing(roster, "orgs");
         schools.values().removeIf(org -> !org.path("type").asString("").equals("school"));
@@ -66,7 +71,7 @@ final class Sent {
                                 date(json, "endDate"))));
     }
 
-    private static Map<String, ObjectNode> standing(Roster roster, String collection) {
+    private Map<String, ObjectNode> standing(Roster roster, String collection) {
         var standing = new LinkedHashMap<String, ObjectNode>();
         for (var record : roster.records(collection)) {
             standing.merge(
@@ -74,7 +79,12 @@ final class Sent {
                     record,
                     (before, next) -> modified(next).compareTo(modified(before)) < 0 ? before : next);
         }
-        standing.values().removeIf(record -> record.path("status").asString("").equals("tobedeleted"));
+        standing.forEach((id, record) -> {
+            if (record.path("status").asString("").equals("tobedeleted")) {
+                gone.add(collection + " " + id);
+            }
+        });
+        standing.keySet().removeIf(id -> gone.contains(collection + " " + id));
         return standing;
     }
 

@@ -1,8 +1,10 @@
 package dev.rostersync.model;
 
+import dev.rostersync.model.Sent.Enrollment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,6 +33,26 @@ public final class Tables {
 
     /** "guardian address of student address" to relationship. */
     final TreeMap<String, String> relationships = new TreeMap<>();
+
+    /** sourcedId of an enrollment to what it was when it was published last: for the guard. */
+    final TreeMap<String, Enrollment> memberSources = new TreeMap<>();
+
+    /** The parents' records from which relationships were made: for the guard. */
+    final TreeSet<GuardianSource> guardianSources = new TreeSet<>();
+
+    /** The nights that published, in order: for the guard. */
+    final List<PublishedNight> nights = new ArrayList<>();
+
+    /** A parent's record, the guardian's address and the student's address. */
+    record GuardianSource(String parent, String guardian, String student) implements Comparable<GuardianSource> {
+        @Override
+        public int compareTo(GuardianSource other) {
+            return toString().compareTo(other.toString());
+        }
+    }
+
+    /** The options of a night, and the schools that it held. */
+    record PublishedNight(Options options, Set<String> held) {}
 
     /** All rows, sorted. */
     public List<String> rows() {
