@@ -29,7 +29,7 @@ final class VanishedGuardians {
             SELECT DISTINCT g.sourced_id, 'ENDED'
               FROM task JOIN roster_sync.guardian_source g ON g.integration_id = task.integration
               JOIN standing_user u USING (sourced_id)
-             WHERE (SELECT bool_and(r.ends_on < task.today)
+             WHERE (SELECT bool_and(coalesce(r.ends_on < task.today, false))
                       FROM unnest(u.roles, u.role_ends) AS r(role, ends_on) WHERE r.role = ANY (task.relationship_types))""";
 
     // language=PostgreSQL

@@ -284,6 +284,26 @@ public class GuardReasonsTest {
                 }
             }
         },
+        ALL_ROLES_OF_A_PARENT_HAVE_ENDED(GuardedKind.GUARDIANS, RemovalReason.ENDED) {
+            @Override
+            void before(TestTenant tenant, boolean explained) {
+                studentsWithParents(tenant.roster());
+            }
+
+            @Override
+            void change(TestTenant tenant, boolean explained) {
+                var roster = tenant.roster();
+                for (var user : roster.records("users")) {
+                    if (user.path("sourcedId").asString("").matches("p\\d+")) {
+                        user.withArray("roles").removeAll();
+                        roster.role(user, "parent", "a", null, "2026-11-23");
+                        // an open role is no end
+                        roster.role(user, "parent", "district", null, explained ? "2026-11-23" : null);
+                        user.withArray("agents").removeAll();
+                    }
+                }
+            }
+        },
         A_RELATIONSHIP_TYPE_WAS_TAKEN_OUT(GuardedKind.GUARDIANS, RemovalReason.OPTION_CHANGED) {
             @Override
             void before(TestTenant tenant, boolean explained) {
