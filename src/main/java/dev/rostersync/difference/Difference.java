@@ -82,9 +82,9 @@ public final class Difference {
         workOutTargets(false);
     }
 
-    private boolean workOutTargets(boolean holdNoneIfNoneCoherent) {
+    private boolean workOutTargets(boolean guardJudgesFirst) {
         read.findUnread();
-        boolean noneCoherent = new HeldSchools(work).workOut(holdNoneIfNoneCoherent);
+        boolean noneCoherent = new HeldSchools(work).workOut(guardJudgesFirst);
         new Classrooms(work).workOut();
         users.workOut();
         new Members(work).workOut();
@@ -131,7 +131,7 @@ public final class Difference {
                                 row.getString("detail")))
                         .list(),
                 jdbc.sql(
-                                "SELECT records || ': ' || told AS what FROM unread_collection WHERE school IS NULL ORDER BY what")
+                                "SELECT records || ': ' || answer AS what FROM unread_collection WHERE school IS NULL ORDER BY what")
                         .query((row, number) -> row.getString("what"))
                         .list());
     }

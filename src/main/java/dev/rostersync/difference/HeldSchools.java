@@ -53,8 +53,8 @@ final class HeldSchools {
     // language=PostgreSQL
     private static final String NOT_READ = """
             SELECT k.id AS school_id, k.sourced_id, k.name, '%s' AS code,
-                   string_agg(said.records || ', ' || said.told, '; ' ORDER BY said.records) AS detail
-              FROM unread_collection said JOIN known k ON k.sourced_id = said.school AND NOT k.excluded
+                   string_agg(part.records || ', ' || part.answer, '; ' ORDER BY part.records) AS detail
+              FROM unread_collection part JOIN known k ON k.sourced_id = part.school AND NOT k.excluded
              GROUP BY k.id, k.sourced_id, k.name""".formatted(Code.SCHOOL_UNREAD.id());
 
     // language=PostgreSQL
@@ -90,20 +90,20 @@ final class HeldSchools {
     /**
      * Works out which schools are held.
      *
-     * @param holdNoneIfNoneCoherent if all schools would be held for their enrollments, hold none of them for that; then the guard can
-     *     say what would vanish
+     * @param guardJudgesFirst if all schools would be held for their enrollments, hold none of them for that; then the
+     *     guard can say what would vanish
      * @return true if no school was held for that
      */
-    boolean workOut(boolean holdNoneIfNoneCoherent) {
+    boolean workOut(boolean guardJudgesFirst) {
         work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
         work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
         boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
-        if (noneCoherent && holdNoneIfNoneCoherent) {
+        if (noneCoherent && guardJudgesFirst) {
             work.run("TRUNCATE incoherent_school");
         }
         work.make(WorkTable.HELD, HELD);
         work.make(WorkTable.FROZEN_CLASS, FROZEN_CLASS);
         work.make(WorkTable.FROZEN_USER, FROZEN_USER);
-        return noneCoherent && holdNoneIfNoneCoherent;
+        return noneCoherent && guardJudgesFirst;
     }
 }

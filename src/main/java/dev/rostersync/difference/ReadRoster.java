@@ -155,7 +155,7 @@ final class ReadRoster {
      */
     // language=PostgreSQL
     private static final String UNREAD_SAID = """
-            SELECT part.kind, part.school, part.code || ' ' || part.detail AS told,
+            SELECT part.kind, part.school, part.code || ' ' || part.detail AS answer,
                    CASE part.kind WHEN 'class' THEN 'classes' ELSE part.kind || 's' END AS records
               FROM task CROSS JOIN ${unread_part} part
              WHERE part.kind <> 'parent' OR task.relationship_types <> '{}'""";
@@ -163,7 +163,7 @@ final class ReadRoster {
     // language=PostgreSQL
     private static final String UNREAD_FINDINGS = """
             INSERT INTO found (code, school, kind, detail)
-            SELECT CASE WHEN school IS NULL THEN '%s' ELSE '%s' END, school, kind, told FROM unread_collection
+            SELECT CASE WHEN school IS NULL THEN '%s' ELSE '%s' END, school, kind, answer FROM unread_collection
             """.formatted(Code.COLLECTION_UNREAD.id(), Code.SCHOOL_UNREAD.id());
 
     private final WorkTables work;

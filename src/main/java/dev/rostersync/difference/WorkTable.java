@@ -202,7 +202,10 @@ public enum WorkTable {
             "VanishedUsers"),
     /** The collections that could not be read, described in words. */
     UNREAD_COLLECTION(
-            "kind text, school text COLLATE \"C\", told text, records text", "ReadRoster", "Difference", "HeldSchools"),
+            "kind text, school text COLLATE \"C\", answer text, records text",
+            "ReadRoster",
+            "Difference",
+            "HeldSchools"),
     /** SIS records that are kept as student or teacher. */
     CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Users"),
     /** Users who stay, because the records that decide about them could not be read. */

@@ -17,8 +17,8 @@ import java.util.List;
  *
  * <p>Reads what {@code Difference} has worked out. Makes {@code vanished_class} (id, school_id), {@code vanished_user}
  * (app_user_id, role, school_id), {@code vanished_member} (classroom_id, app_user_id, role, school_id) and {@code
- * vanished_guardian} (guardian_id, school_id), each with {@code explained} and {@code reason}; school_id is null for users
- * without a school.
+ * vanished_guardian} (guardian_id, school_id), each with {@code explained} and {@code reason}; school_id is null for
+ * users without a school.
  */
 final class Vanished {
 

@@ -8,7 +8,8 @@ import dev.rostersync.difference.WorkTables;
  * Relationship Type is no longer chosen; its student is removed (then the student is counted); somebody entered the
  * same address by hand; or each SIS record of the relationship is deleted or has ended.
  *
- * <p>Makes {@code missing_relationship}, {@code parent_reason}, {@code relationship_reason} and {@code vanished_guardian}.
+ * <p>Makes {@code missing_relationship}, {@code parent_reason}, {@code relationship_reason} and {@code
+ * vanished_guardian}.
  */
 final class VanishedGuardians {
 

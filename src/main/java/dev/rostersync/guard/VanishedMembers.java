@@ -8,8 +8,8 @@ import dev.rostersync.difference.WorkTables;
  * memberships. If a user is removed, or is now at another school, this explains it too: then the user is counted, and a
  * graduating quarter is not held for its memberships. Otherwise each enrollment of the membership must have a reason.
  *
- * <p>Makes {@code missing_member}, {@code missing_enrollment}, {@code enrollment_reason}, {@code member_reason} and {@code
- * vanished_member}; {@code own_reason}: it has a reason that does not come from the user.
+ * <p>Makes {@code missing_member}, {@code missing_enrollment}, {@code enrollment_reason}, {@code member_reason} and
+ * {@code vanished_member}; {@code own_reason}: it has a reason that does not come from the user.
  */
 final class VanishedMembers {
 

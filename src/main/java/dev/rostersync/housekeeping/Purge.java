@@ -82,17 +82,17 @@ public final class Purge {
     }
 
     /** False if a process works on the integration or reads its rosters now: a later purge drops the tables. */
-    private boolean dropped(Staged of) {
-        var lock = locks.tryTake(of.integration());
+    private boolean dropped(Staged roster) {
+        var lock = locks.tryTake(roster.integration());
         if (lock.isEmpty()) {
             return false;
         }
         try {
             jdbc.sql(
                             "UPDATE roster_sync.sync SET state = 'ENDED', approved = false WHERE id = :sync AND state = 'HELD'")
-                    .param("sync", of.sync())
+                    .param("sync", roster.sync())
                     .update();
-            return new StagingTables(dataSource, of.sync()).drop();
+            return new StagingTables(dataSource, roster.sync()).drop();
         } finally {
             lock.get().close();
         }

@@ -21,7 +21,7 @@ final class RememberedFallbacks implements KnownFallbacks {
      */
     private static final Duration TRIED_AGAIN_AFTER = Duration.ofDays(7);
 
-    private record Known(String rung, Instant learntAt) {}
+    private record Known(String substitute, Instant learntAt) {}
 
     private final JdbcClient jdbc;
     private final UUID integration;
@@ -48,18 +48,18 @@ final class RememberedFallbacks implements KnownFallbacks {
     public Optional<String> recent(String extra) {
         return Optional.ofNullable(known.get(extra))
                 .filter(one -> clock.instant().isBefore(one.learntAt.plus(TRIED_AGAIN_AFTER)))
-                .map(Known::rung);
+                .map(Known::substitute);
     }
 
     @Override
     public Optional<String> ofAnyAge(String extra) {
-        return Optional.ofNullable(known.get(extra)).map(Known::rung);
+        return Optional.ofNullable(known.get(extra)).map(Known::substitute);
     }
 
     @Override
-    public void remember(String extra, String rung) {
+    public void remember(String extra, String substitute) {
         var now = clock.instant();
-        known.put(extra, new Known(rung, now));
+        known.put(extra, new Known(substitute, now));
         jdbc.sql("""
                         INSERT INTO roster_sync.provider_fallback (integration_id, extra, rung, learnt_at)
                         VALUES (:integration, :extra, :rung, :now)
@@ -67,7 +67,7 @@ final class RememberedFallbacks implements KnownFallbacks {
                         """)
                 .param("integration", integration)
                 .param("extra", extra)
-                .param("rung", rung)
+                .param("rung", substitute)
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .update();
     }

@@ -22,7 +22,7 @@ public record Settings(
         Rules rules,
         @Nullable Integer requestsPerDay) {
 
-    /** True if the provider is found and signed in to in the same way, but for the secret. */
+    /** True if the provider has the same address and credentials, except the secret. */
     boolean reachesTheSame(Settings other) {
         return sis == other.sis
                 && endpointUrl.equals(other.endpointUrl)

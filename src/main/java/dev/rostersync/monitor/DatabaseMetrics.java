@@ -118,7 +118,7 @@ public final class DatabaseMetrics implements MultiCollector {
         return new HistogramSnapshot(
                 new MetricMetadata(
                         "roster_sync_duration_seconds",
-                        "From a sync's beginning to its outcome, however often it was broken off in between."),
+                        "From a sync's beginning to its outcome, including interruptions and restarts."),
                 points);
     }
 

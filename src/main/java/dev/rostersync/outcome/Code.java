@@ -242,8 +242,8 @@ public enum Code {
             PARTIAL,
             PERSON,
             "Too much of a school would vanish, and nothing in the data says why. The school was left as it was.",
-            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, correct it and sync"
-                    + " again. If it is right, approve this sync. You can also exclude the school."),
+            "Look at what would vanish (show and findings of this sync). If the SIS or the directory is wrong,"
+                    + " correct it and sync again. If both are right, approve this sync. You can also exclude the school."),
     WOULD_VANISH(
             "OR-321",
             WARNING,
@@ -265,8 +265,9 @@ public enum Code {
             "OR-401",
             WARNING,
             NOTHING,
-            "A record lacks a required field. What was published from the record stays.",
-            "Complete the record in the SIS."),
+            "A record cannot be read: a required field is missing, or its value cannot be used. What was published from"
+                    + " the record stays.",
+            "Correct the field that the finding names in the SIS."),
     RECORD_WITHOUT_ID(
             "OR-402",
             WARNING,
@@ -302,7 +303,8 @@ public enum Code {
             "OR-407",
             INFO,
             NOTHING,
-            "The OneRoster server announces a wrong number of records. The collection was read twice to make sure.",
+            "The OneRoster server announces a wrong number of records. When this was first seen, the collection was read"
+                    + " twice to make sure.",
             "Nothing has to be done. The SIS vendor may want to know."),
 
     TEXT_MENDED(

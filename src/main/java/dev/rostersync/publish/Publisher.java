@@ -35,7 +35,7 @@ public final class Publisher {
      * longer than for other locks. The memory of each sort and hash is bounded.
      */
     // language=PostgreSQL
-    private static final String TAKE_TURN = """
+    private static final String LOCK_TENANT = """
             SELECT set_config('work_mem', '64MB', true), set_config('lock_timeout', '8min', true),
                    pg_advisory_xact_lock(hashtextextended('roster_sync publish ' || :tenant, 0))
             """;
@@ -83,7 +83,7 @@ public final class Publisher {
      */
     public void publish(UUID sync, DifferenceTask task, SyncKind kind, Runnable ownership) {
         retry.run(() -> {
-            takeTurn(task.tenant());
+            lockTenant(task.tenant());
             ownership.run();
             if (!isDone(sync)) {
                 publishOnce(sync, task, kind);
@@ -102,7 +102,7 @@ public final class Publisher {
     /** Publishes an empty roster: everything that an integration has synced is deleted. */
     public void publishNothing(DifferenceTask task) {
         retry.run(() -> {
-            takeTurn(task.tenant());
+            lockTenant(task.tenant());
             var staging = new StagingTables(dataSource, UUID.randomUUID());
             new Difference(dataSource, new WorkTables(dataSource, staging), staging).computeEmpty(task);
             new Apply(dataSource, staging).all();
@@ -180,9 +180,9 @@ public final class Publisher {
         }
     }
 
-    private void takeTurn(UUID tenant) {
+    private void lockTenant(UUID tenant) {
         var usual = jdbc.sql("SHOW lock_timeout").query(String.class).single();
-        jdbc.sql(TAKE_TURN).param("tenant", tenant.toString()).query().singleRow();
+        jdbc.sql(LOCK_TENANT).param("tenant", tenant.toString()).query().singleRow();
         jdbc.sql("SELECT set_config('lock_timeout', :usual, true)")
                 .param("usual", usual)
                 .query()

@@ -96,7 +96,7 @@ public final class RequestWorker {
                 }
             } catch (DataAccessException | TransactionException e) {
                 LOG.warn(
-                        "Looking for requested syncs failed, it is tried again: {}",
+                        "Looking for requested syncs failed. It will be retried: {}",
                         e.getMostSpecificCause().getMessage());
             } catch (RuntimeException e) {
                 LOG.error("Looking for requested syncs failed because of a defect in the program.", e);
@@ -163,7 +163,7 @@ public final class RequestWorker {
         var integration = integrations
                 .byId(request.integration())
                 .orElseThrow(() -> new SyncException(Code.WRONG_USAGE, "The integration was removed."));
-        var watcher = new Noting(request);
+        var watcher = new NotingWatcher(request);
         if (request.approves() != null) {
             var done = request.taken() > 1 ? runner.ended(request.approves()) : Optional.<Sync>empty();
             if (done.isPresent()) {
@@ -182,11 +182,11 @@ public final class RequestWorker {
     }
 
     /** Notes the sync in its request as soon as the sync has begun. */
-    private final class Noting implements Watcher {
+    private final class NotingWatcher implements Watcher {
 
         private final Request request;
 
-        Noting(Request request) {
+        NotingWatcher(Request request) {
             this.request = request;
         }
 

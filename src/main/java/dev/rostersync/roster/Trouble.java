@@ -3,7 +3,9 @@ package dev.rostersync.roster;
 import dev.rostersync.outcome.Code;
 import java.util.Set;
 
-/** What a failure of a {@link RosterSource} concerns: this decides how the sync goes on. */
+/**
+ * What a failure of a {@link RosterSource} concerns: this decides whether the sync fails, resumes later or continues.
+ */
 public enum Trouble {
 
     /** One collection alone: perhaps it can be read school by school, and the other collections are not affected. */

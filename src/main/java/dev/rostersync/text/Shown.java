@@ -3,12 +3,12 @@ package dev.rostersync.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes text from outside safe to show: in a line of a terminal or a log, in a message that is stored,
- * and in a cell of a spreadsheet. It does not change what is published.
+ * The one place that makes text from outside safe to show: in a line of a terminal or a log, in a message that is
+ * stored, and in a cell of a spreadsheet. It does not change what is published.
  */
 public final class Shown {
 
-    /** A name has 1,000 characters at most and is shown whole; longer text helps nobody. */
+    /** A name has 1,000 characters at most and is shown whole; more text does not help the reader. */
     private static final int LENGTH_MAX = 2_000;
 
     /** Characters that begin a formula; the last four are the full-width forms, which spreadsheets also accept. */

@@ -111,10 +111,10 @@ public final class RunningTotals {
 
     /** A difference was applied. */
     public void published(UUID sync, Map<Kind, Changes> changes) {
-        changes.forEach((kind, of) -> {
-            add(sync, Metric.CHANGES, kind.label(), "added", of.added());
-            add(sync, Metric.CHANGES, kind.label(), "updated", of.updated());
-            add(sync, Metric.CHANGES, kind.label(), "deleted", of.deleted());
+        changes.forEach((kind, counted) -> {
+            add(sync, Metric.CHANGES, kind.label(), "added", counted.added());
+            add(sync, Metric.CHANGES, kind.label(), "updated", counted.updated());
+            add(sync, Metric.CHANGES, kind.label(), "deleted", counted.deleted());
         });
     }
 

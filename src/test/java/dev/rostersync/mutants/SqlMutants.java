@@ -21,6 +21,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,6 +35,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.CancellationToken;
@@ -45,17 +48,22 @@ import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Changes the SQL of {@code difference} and {@code guard} in one place at a time ({@link SqlMutator}), and runs the tests
- * of that SQL. A mutant that no test notices has survived. It is a gap in the tests, or it is equivalent: then it stands in
- * {@code mutants/equivalent.txt} with the reason.
+ * Changes the SQL of {@code difference} and {@code guard} in one place at a time ({@link SqlMutator}), and runs the
+ * tests of that SQL. A mutant that no test notices has survived. It is a gap in the tests, or it is equivalent: then it
+ * stands in {@code mutants/equivalent.txt} with the reason.
  *
- * <p>{@code ./mvnw -q -Pmutants spring-boot:test-run -Dspring-boot.run.arguments="PART/PARTS [NAME...]"}: without arguments
- * all mutants; PART/PARTS, such as 1/2, a part of them; a NAME is a class or the id of a mutant. The exit code is 1 if one
- * survives that is not listed.
+ * <p>{@code ./mvnw -q -Pmutants spring-boot:test-run -Dspring-boot.run.arguments="PART/PARTS [NAME...]"}: without
+ * arguments all mutants; PART/PARTS, such as 1/2, a part of them; a NAME is a class or the id of a mutant. The exit
+ * code is 1 if one survives that is not listed.
  */
 public final class SqlMutants {
 
     private static final Pattern TABLE_OF_SYNC = Pattern.compile("_[0-9a-f]{32}(_\\d+)?");
+
+    private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
+
+    /** Of {@code String.format}, of a staging table, or a named parameter. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("%(?:\\d\\$)?[sd]|\\$\\{\\w+}|(?<!:):[a-z]\\w*");
 
     /** These tests send each statement at least once. */
     private static final List<Class<?>> EXERCISE = List.of(
@@ -111,6 +119,10 @@ public final class SqlMutants {
         if (failed.isPresent()) {
             throw new IllegalStateException("without any mutant " + failed.get());
         }
+        var missing = notSent();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("no test of EXERCISE sends these text blocks: " + missing);
+        }
         var run = new SqlMutants(equivalents());
         run.all(part, parts, names);
         System.exit(run.survivors.isEmpty() ? 0 : 1);
@@ -127,6 +139,38 @@ public final class SqlMutants {
                     .forEach(line -> ids.add(line.split(" ", 2)[0]));
             return ids;
         }
+    }
+
+    /** The text blocks of {@code difference} and {@code guard} that are part of no statement that was sent. */
+    private static List<String> notSent() throws IOException {
+        var missing = new ArrayList<String>();
+        for (var room : List.of("difference", "guard")) {
+            try (var files = Files.list(Path.of("src", "main", "java", "dev", "rostersync", room))) {
+                for (var file : files.sorted().toList()) {
+                    var blocks = TEXT_BLOCK.matcher(Files.readString(file));
+                    while (blocks.find()) {
+                        var sent = Pattern.compile(likeIt(blocks.group(1)));
+                        if (SENT.keySet().stream()
+                                .noneMatch(
+                                        one -> sent.matcher(oneLine(one.sql())).find())) {
+                            missing.add("%s: %s".formatted(file.getFileName(), oneLine(blocks.group(1))));
+                        }
+                    }
+                }
+            }
+        }
+        return missing;
+    }
+
+    /** A text block with anything in the place of its placeholders and parameters. */
+    private static String likeIt(String block) {
+        return Stream.of(PLACEHOLDER.split(oneLine(block), -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*?"));
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
     }
 
     private static String noted(String sql) {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The mutants of one SQL statement. Each differs from the statement in one place: an operand of AND is true, an operand of
- * OR is false, a comparison takes in its bound or leaves it out, or a branch of a UNION has no rows. A parameter stays in
- * its place, so that each mutant can be executed like its statement.
+ * The mutants of one SQL statement. Each differs from the statement in one place: an operand of AND is true, an operand
+ * of OR is false, a comparison takes in its bound or leaves it out, or a branch of a UNION has no rows. A parameter
+ * stays in its place, so that each mutant can be executed like its statement.
  */
 final class SqlMutator {
 
@@ -32,7 +32,9 @@ final class SqlMutator {
         }
     }
 
-    /** Words, strings, comparisons and single characters. The comparisons of jsonb and arrays are no comparisons here. */
+    /**
+     * Words, strings, comparisons and single characters. The comparisons of jsonb and arrays are no comparisons here.
+     */
     private static final Pattern TOKEN =
             Pattern.compile("'(?:[^']|'')*'|[A-Za-z_][A-Za-z_0-9.$]*|->>|->|<>|!=|<=|>=|<@|@>|&&|\\|\\||::|\\S");
 

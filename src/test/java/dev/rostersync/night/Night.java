@@ -35,8 +35,8 @@ import java.util.concurrent.CountDownLatch;
 public final class Night implements AutoCloseable {
 
     /**
-     * A time zone in which it was between 6 and 7 PM when the tests began: so the window lasts for hours. All processes use
-     * the same zone.
+     * A time zone in which it was between 6 and 7 PM when the tests began: so the window lasts for hours. All processes
+     * use the same zone.
      */
     public static final String ZONE_JUST_AFTER_SIX = justAfterSix();
 

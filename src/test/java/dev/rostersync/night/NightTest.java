@@ -13,9 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A night in which workers are killed and providers fail at random: each integration ends with exactly one finished sync.
- * Slow because the workers are processes that start, die and are replaced. By default 60 small integrations, 2 workers and
- * 3 kills; README has the command for a night of 2,000.
+ * A night in which workers are killed and providers fail at random: each integration ends with exactly one finished
+ * sync. Slow because the workers are processes that start, die and are replaced. By default 60 small integrations, 2
+ * workers and 3 kills; README has the command for a night of 2,000.
  */
 class NightTest {
 

@@ -28,12 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random schedules of faults over a small district: the process is killed, PostgreSQL crashes, connections are reset, the
- * server answers 429, 500 and 503, bodies are cut, filled with nulls or sent slowly, tokens expire, midnight passes.
- * The tables of each school always match either its old roster or its new roster.
+ * Random schedules of faults over a small district: the process is killed, PostgreSQL crashes, connections are reset,
+ * the server answers 429, 500 and 503, bodies are cut, filled with nulls or sent slowly, tokens expire, midnight
+ * passes. The tables of each school always match either its old roster or its new roster.
  *
- * <p>Slow, since each attempt is a process of its own. -Dchaos.seed=N -Dchaos.count=M runs other schedules than the usual
- * ones.
+ * <p>Slow, since each attempt is a process of its own. -Dchaos.seed=N -Dchaos.count=M runs other schedules than the
+ * usual ones.
  */
 class ChaosTest {
 

@@ -84,17 +84,17 @@ final class SettingsOptions {
     @Option(
             names = "--respect-enrolment-date",
             negatable = true,
-            description = "Respect Enrolment Date: students who have left are not synced, and an enrollment counts only"
-                    + " between its dates. An enrollment with endDate 2026-06-30 still counts on June 30, but not on"
-                    + " July 1. Default: off.")
+            description = "Respect Enrolment Date: students who have left are not synced, and an enrollment counts from"
+                    + " the day before its beginDate to its endDate. An enrollment from 2026-09-01 to 2027-06-30"
+                    + " counts from August 31 to June 30. Default: off.")
     private @Nullable Boolean respectEnrolmentDate;
 
     @Option(
             names = "--respect-academic-sessions",
             negatable = true,
             description = "Respect Academic Sessions: only classrooms of a current term, semester or school year are"
-                    + " synced. A classroom whose last term ends on 2026-06-30 is still synced on June 30, but not on"
-                    + " July 1. Default: off.")
+                    + " synced. A classroom with terms from 2026-09-01 to 2027-06-30 is synced from August 31 to"
+                    + " June 30. Default: off.")
     private @Nullable Boolean respectAcademicSessions;
 
     @Option(

@@ -44,10 +44,10 @@ public final class RegionCommand implements Callable<Integer> {
     /**
      * Works on a window. SIGTERM ends the work within seconds.
      *
-     * @param told receives the state of the window at the end
+     * @param atEnd receives the state of the window at the end
      */
     public static int work(
-            Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> told) {
+            Services services, String region, Function<RegionWorker, Tonight> work, Consumer<Tonight> atEnd) {
         // for the rest of the process, including its last log line
         MDC.put("region", region);
         // without a key every sync would fail
@@ -62,7 +62,7 @@ public final class RegionCommand implements Callable<Integer> {
                 () -> {
                     var requests = services.get(RequestWorker.class).start();
                     try (requests) {
-                        told.accept(work.apply(services.get(RegionWorker.class)));
+                        atEnd.accept(work.apply(services.get(RegionWorker.class)));
                     }
                     return stops.isEnding() ? ExitCode.STOPPED.value : ExitCode.SUCCEEDED.value;
                 });

@@ -17,29 +17,29 @@ public final class StoppedBySignal {
     /**
      * Does the work and reports its result.
      *
-     * @param heard reports that the signal has arrived
+     * @param onSignal called when the signal arrives
      */
-    public static <T> T run(StopRequests stops, Runnable heard, Supplier<T> work) {
-        var told = new CountDownLatch(1);
+    public static <T> T run(StopRequests stops, Runnable onSignal, Supplier<T> work) {
+        var reported = new CountDownLatch(1);
         var hook = new Thread(
                 () -> {
-                    heard.run();
+                    onSignal.run();
                     stops.stopAll();
-                    await(told);
+                    await(reported);
                 },
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             return work.get();
         } finally {
-            told.countDown();
+            reported.countDown();
             removeUnlessShuttingDown(hook);
         }
     }
 
-    private static void await(CountDownLatch told) {
+    private static void await(CountDownLatch reported) {
         try {
-            told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            reported.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

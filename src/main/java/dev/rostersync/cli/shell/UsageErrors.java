@@ -17,15 +17,15 @@ public final class UsageErrors implements IParameterExceptionHandler {
     /** Only text of this form is printed back. Other text that begins with a dash may be a value. */
     private static final Pattern OPTION = Pattern.compile("--?[a-z]+(-[a-z]+)*");
 
-    private final Told told;
+    private final ErrorReport report;
 
-    public UsageErrors(Told told) {
-        this.told = told;
+    public UsageErrors(ErrorReport report) {
+        this.report = report;
     }
 
-    /** Tells a failure on both outputs. */
-    public interface Told {
-        void tell(CommandLine command, boolean asJson, Code code, String sentence, String remedy);
+    /** Prints a failure on both outputs. */
+    public interface ErrorReport {
+        void print(CommandLine command, boolean asJson, Code code, String sentence, String remedy);
     }
 
     @Override
@@ -35,7 +35,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         if (!json && !command.getSubcommands().isEmpty()) {
             command.usage(command.getErr());
         }
-        told.tell(
+        report.print(
                 command,
                 json,
                 Code.WRONG_USAGE,

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /**
- * A {@link Reading} in the step's execution context: all that a restart needs to resume after the last commit. The context
- * holds no personal data.
+ * A {@link Reading} in the step's execution context: all that a restart needs to resume after the last commit. The
+ * context holds no personal data.
  *
  * @param ofOrgs the schools come from {@code /orgs}
  */

@@ -9,8 +9,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Delivers as many records as one commit stages, as one item. Spring Batch 6.0.6 bounds a chunk by the number of its items
- * alone; 2,000 records may be of any size.
+ * Delivers the records that one commit stages, as one item. Spring Batch 6.0.6 bounds a chunk only by the number of its
+ * items, but 2,000 records may need any amount of memory. So this reader bounds the records and their bytes.
  */
 public final class ChunkReader implements ItemStreamReader<List<Received>>, Feed {
 

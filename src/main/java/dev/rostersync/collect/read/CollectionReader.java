@@ -23,7 +23,7 @@ import org.springframework.util.function.SingletonSupplier;
  * Delivers the records of one collection in order. The cursor is the number of records received; it is saved in the
  * transaction that stages them, so that a restart repeats none and skips none.
  *
- * <p>{@link ReadingRules} says when the collection is believed, and what is read next.
+ * <p>{@link ReadingTransitions} says when the collection is believed, and what is read next.
  */
 public final class CollectionReader implements ItemStreamReader<Received>, Feed {
 
@@ -115,7 +115,7 @@ public final class CollectionReader implements ItemStreamReader<Received>, Feed 
             page = stop.unlessStopped(() -> walk.next(now));
         } catch (SyncException e) {
             closeWalk();
-            return turn(rules().failed(now, e));
+            return follow(transitions().failed(now, e));
         }
         next = 0;
         var counted = now.with(now.tally().announced(walk.total()).movedIf(walk.hasMoved()));
@@ -124,20 +124,20 @@ public final class CollectionReader implements ItemStreamReader<Received>, Feed 
             return List.of();
         }
         closeWalk();
-        return turn(rules().walkEnded(counted));
+        return follow(transitions().walkEnded(counted));
     }
 
-    private ReadingRules rules() {
+    private ReadingTransitions transitions() {
         var collection = walk.collection();
-        return new ReadingRules(collection, parts, excess -> {
+        return new ReadingTransitions(collection, parts, excess -> {
             var known = knownExcess.apply(collection);
             return known.isPresent() && known.getAsLong() == excess;
         });
     }
 
-    private List<Event> turn(ReadingRules.Turn turn) {
-        reading = turn.next();
-        return turn.events();
+    private List<Event> follow(ReadingTransitions.Transition transition) {
+        reading = transition.next();
+        return transition.events();
     }
 
     @Override

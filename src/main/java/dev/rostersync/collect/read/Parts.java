@@ -4,7 +4,9 @@ import dev.rostersync.roster.Resource;
 import dev.rostersync.roster.RosterCollection;
 import java.util.List;
 
-/** The parts of a collection when it is read school by school: those of the included schools, in the order of their ids. */
+/**
+ * The parts of a collection when it is read school by school: those of the included schools, in the order of their ids.
+ */
 final class Parts {
 
     record Part(String school, Resource resource) {}

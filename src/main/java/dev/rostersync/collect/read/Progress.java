@@ -2,7 +2,7 @@ package dev.rostersync.collect.read;
 
 import java.util.OptionalLong;
 
-/** Somebody who watches. */
+/** Receives how far a collection was read. */
 public interface Progress {
 
     /**
@@ -10,7 +10,7 @@ public interface Progress {
      *
      * @param step the step's name
      * @param records received so far
-     * @param total as the provider announced it, empty where it does not
+     * @param total as the provider announced it; empty if it announced none
      */
     void received(String step, long records, OptionalLong total);
 }

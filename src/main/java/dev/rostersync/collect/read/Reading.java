@@ -3,7 +3,8 @@ package dev.rostersync.collect.read;
 import dev.rostersync.outcome.Code;
 
 /**
- * Where the reading of one collection stands. A state never changes; {@link ReadingRules} says which state follows.
+ * Where the reading of one collection stands. A state never changes; {@link ReadingTransitions} says which state
+ * follows.
  *
  * <pre>
  * Whole ──adds up──────────────────────────────> Finished

@@ -19,12 +19,14 @@ public sealed interface Received {
      * A record as it came.
      *
      * @param position its place in all that was read of the collection, in records
-     * @param unusualWrapper the name that its collection came under, if that is not the standard's and this is the first
-     *     record of the collection; else empty
+     * @param unusualWrapper the name that its collection came under, if that is not the standard's and this is the
+     *     first record of the collection; else empty
      */
     record OfRecord(long position, RosterRecord record, String unusualWrapper) implements Received {}
 
-    /** Events between two records. They are one item, so that they are staged together with the cursor or not at all. */
+    /**
+     * Events between two records. They are one item, so that they are staged together with the cursor or not at all.
+     */
     record OfEvents(List<Event> events) implements Received {
 
         public OfEvents {

@@ -8,7 +8,10 @@ import org.springframework.batch.infrastructure.item.database.JdbcCursorItemRead
 import org.springframework.batch.infrastructure.item.database.builder.JdbcCursorItemReaderBuilder;
 import org.springframework.jdbc.core.RowMapper;
 
-/** Delivers rows that were staged before, in the order of the statement; restarted, it goes on behind the last one. */
+/**
+ * Delivers rows that were staged before, in the order of the statement; after a restart it continues after the last
+ * row.
+ */
 public final class StagedReader<T> implements ItemStreamReader<T>, Feed {
 
     private static final int FETCH_ROWS = 1_000;

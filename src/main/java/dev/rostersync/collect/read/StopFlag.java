@@ -9,9 +9,9 @@ import org.springframework.batch.core.step.StepExecution;
 import org.springframework.batch.core.step.StepInterruptionPolicy;
 
 /**
- * Asks a running sync to end: at once where it waits for a provider, else at the next chunk. Spring Batch 6.0.6 calls a
- * chunk step COMPLETED when its policy only throws, so the step is told first; and {@code JobOperator.stop()} races with a
- * running step, so it is never used. One flag a sync.
+ * Asks a running sync to stop. If the sync waits for a provider, it stops at once; if not, at the next chunk. If a stop
+ * policy only throws, Spring Batch 6.0.6 calls the chunk step COMPLETED. So the flag first sets the step to stop.
+ * {@code JobOperator.stop()} is never used: it has a race condition with the running step. Each sync has its own flag.
  */
 public class StopFlag implements StepInterruptionPolicy {
 
@@ -32,8 +32,8 @@ public class StopFlag implements StepInterruptionPolicy {
     }
 
     /**
-     * Does something that may wait for a provider; it is interrupted as soon as the sync is asked to stop. When this method
-     * returns or throws, the work has ended: whoever closes what it works with comes after it.
+     * Does work that may wait for a provider. The work is interrupted as soon as the sync is asked to stop. When this
+     * method returns or throws, the work has ended, so that what it uses can be closed.
      *
      * @throws JobInterruptedException if the work ended because of that
      */

@@ -5,17 +5,17 @@ import dev.rostersync.oneroster.provider.Failure;
 /** A real token endpoint refuses to issue a token for this request. */
 final class TokenRefusal extends Exception {
     private static final long serialVersionUID = 1;
-    private final Refused of;
+    private final Refused refused;
     private final Failure failure;
 
-    TokenRefusal(Refused of, Failure failure) {
+    TokenRefusal(Refused refused, Failure failure) {
         super(failure);
-        this.of = of;
+        this.refused = refused;
         this.failure = failure;
     }
 
-    Refused of() {
-        return of;
+    Refused refused() {
+        return refused;
     }
 
     Failure failure() {

@@ -19,11 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Requests tokens from one token endpoint, with the deviations of vendors' endpoints. Two things are varied until one request
- * is answered with a token: where the credentials stand (HTTP Basic, then the body as PowerSchool wants it, then Basic
- * without form encoding), and which scopes are asked for ({@link Scopes}).
- */
+/** Requests tokens from one token endpoint: tries the forms of credentials and of scopes until one is accepted. */
 final class TokenRequests {
 
     /** The place of the credentials in a token request. */
@@ -55,7 +51,7 @@ final class TokenRequests {
         this.clock = clock;
     }
 
-    /** The token endpoint wants the credentials in no form, or no scope: they are shown to it no more. */
+    /** True if the token endpoint refuses the credentials in every form, or every scope. It is not asked again. */
     boolean refusesCredentials() {
         return refusesCredentials;
     }
@@ -86,7 +82,7 @@ final class TokenRequests {
                 return fetched;
             } catch (TokenRefusal refusal) {
                 refusals.add(refusal);
-                switch (refusal.of()) {
+                switch (refusal.refused()) {
                     case CREDENTIALS -> wrongPlacements.add(attempt.placement());
                     case SCOPE -> wrongScopes.add(attempt.scopes);
                     case ONE_OR_THE_OTHER -> {
@@ -97,7 +93,7 @@ final class TokenRequests {
         }
         refusesCredentials = true;
         throw refusals.stream()
-                .filter(refusal -> refusal.of() == Refused.SCOPE)
+                .filter(refusal -> refusal.refused() == Refused.SCOPE)
                 .reduce((before, last) -> last)
                 .orElse(refusals.getFirst())
                 .failure();

@@ -9,7 +9,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Bounds the time of one exchange, whatever it hangs in. */
+/** Bounds the time of one exchange: connecting, sending and reading together. */
 record BoundedCall(Duration timeout) {
 
     /** Added to the timeout of the waiting thread, so the request itself notices its timeout first. */

@@ -196,8 +196,8 @@ public final class ProviderHttp {
         }
     }
 
-    private RequestPacer.Turn turn() {
-        RequestPacer.Turn turn;
+    private RequestPacer.Permit turn() {
+        RequestPacer.Permit turn;
         long began = System.nanoTime();
         try {
             turn = pacer.await();

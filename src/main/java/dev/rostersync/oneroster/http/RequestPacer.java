@@ -67,10 +67,10 @@ public final class RequestPacer {
     }
 
     /** One request's turn. It must be ended exactly once. */
-    final class Turn {
+    final class Permit {
         private final Listener listener;
 
-        private Turn(Listener listener) {
+        private Permit(Listener listener) {
             this.listener = listener;
         }
 
@@ -122,7 +122,7 @@ public final class RequestPacer {
      * @throws Failure TURN_TIMED_OUT if the turn does not come in time
      */
     @SuppressWarnings("NullAway") // the limiter takes null for no context, but has no annotation for it
-    Turn await() throws InterruptedException {
+    Permit await() throws InterruptedException {
         long until = System.nanoTime() + longestWait.toNanos();
         var listener = places.acquire(null);
         if (listener.isEmpty()) {
@@ -131,7 +131,7 @@ public final class RequestPacer {
             }
             throw tooLate();
         }
-        var turn = new Turn(listener.get());
+        var turn = new Permit(listener.get());
         try {
             take(bucket, until);
             var grants = granted;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads OneRoster's dates and date-times, also in the deviating forms that vendors send. */
 final class Dates {
 
-    /** A time after a T or a space is ignored: 2026-06-30T23:00:00Z is the date 2026-06-30. */
+    /** A time after a T or a space is ignored: 2026-06-30T00:00:00 is the date 2026-06-30. */
     private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})(?:[T ].*)?", Pattern.DOTALL);
 
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()

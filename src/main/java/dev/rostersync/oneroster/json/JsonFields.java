@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one record, by shape and not by version: a reference may be an object or plain text, a list a single value,
- * booleans and numbers text. What is mended or cut on the way becomes a notice.
+ * The fields of one record, by shape and not by version: a reference may be an object or plain text, a list a single
+ * value, booleans and numbers text. What is mended or cut on the way becomes a notice.
  */
 final class JsonFields {
 

@@ -66,7 +66,8 @@ final class PageText {
                 throw new PageParser.TextBroken();
             }
             if (e.getCause() instanceof MendedText.Lost lost) {
-                throw Failure.lasting(Code.NOT_ONEROSTER, "It is no JSON from byte %d on.".formatted(lost.at()), null);
+                throw Failure.lasting(
+                        Code.NOT_ONEROSTER, "It is not valid JSON from byte %d on.".formatted(lost.at()), null);
             }
             throw e;
         }
@@ -82,7 +83,7 @@ final class PageText {
                 Code.NOT_ONEROSTER,
                 at < 0 || mended == null
                         ? "It is not JSON."
-                        : "It is no JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
+                        : "It is not valid JSON from byte %d on.".formatted(mended.bytesOfBody(at)),
                 null);
     }
 }

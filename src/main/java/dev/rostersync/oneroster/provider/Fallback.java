@@ -53,25 +53,29 @@ public final class Fallback {
     /**
      * What has served recently in place of the extra.
      *
-     * @param of the collection, empty if the extra concerns the whole provider
+     * @param concerned the collection, empty if the extra concerns the whole provider
      */
-    public Optional<String> recent(Extra extra, String of) {
-        return known.recent(name(extra, of));
+    public Optional<String> recent(Extra extra, String concerned) {
+        return known.recent(name(extra, concerned));
     }
 
-    public Optional<String> ofAnyAge(Extra extra, String of) {
-        return known.ofAnyAge(name(extra, of));
+    public Optional<String> ofAnyAge(Extra extra, String concerned) {
+        return known.ofAnyAge(name(extra, concerned));
     }
 
     /** The provider refuses the extra, and this serves in its place. */
-    public void stepsDown(Extra extra, String of, String rung) {
-        if (known.recent(name(extra, of)).filter(rung::equals).isPresent()) {
+    public void stepsDown(Extra extra, String concerned, String substitute) {
+        if (known.recent(name(extra, concerned)).filter(substitute::equals).isPresent()) {
             return;
         }
-        LOG.info("{} refused '{}'. The sync uses '{}'. Nothing has to be done.", host, name(extra, of), rung);
+        LOG.info(
+                "{} refused '{}'. The sync uses '{}'. Nothing has to be done.",
+                host,
+                name(extra, concerned),
+                substitute);
         meters.counter("roster.sync.provider.fallbacks", "sis", sis.label(), "reason", extra.label())
                 .increment();
-        known.remember(name(extra, of), rung);
+        known.remember(name(extra, concerned), substitute);
     }
 
     /** Remembers what was found, for an extra whose ways are equally good. */
@@ -82,13 +86,13 @@ public final class Fallback {
     }
 
     /** The provider accepts the extra: what was learnt is forgotten. */
-    public void taken(Extra extra, String of) {
-        if (known.ofAnyAge(name(extra, of)).isPresent()) {
-            known.forget(name(extra, of));
+    public void taken(Extra extra, String concerned) {
+        if (known.ofAnyAge(name(extra, concerned)).isPresent()) {
+            known.forget(name(extra, concerned));
         }
     }
 
-    private static String name(Extra extra, String of) {
-        return of.isEmpty() ? extra.label() : extra.label() + " " + of;
+    private static String name(Extra extra, String concerned) {
+        return concerned.isEmpty() ? extra.label() : extra.label() + " " + concerned;
     }
 }

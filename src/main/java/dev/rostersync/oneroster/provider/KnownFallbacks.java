@@ -22,7 +22,7 @@ public interface KnownFallbacks {
         }
 
         @Override
-        public void remember(String extra, String rung) {
+        public void remember(String extra, String substitute) {
             // nothing is kept
         }
 
@@ -39,7 +39,7 @@ public interface KnownFallbacks {
     Optional<String> ofAnyAge(String extra);
 
     /** This serves in place of the extra; its age starts again at zero. */
-    void remember(String extra, String rung);
+    void remember(String extra, String substitute);
 
     /** The provider accepts the extra. */
     void forget(String extra);

@@ -3,7 +3,7 @@ package dev.rostersync.oneroster.walk;
 import dev.rostersync.oneroster.json.PageMemory;
 import dev.rostersync.oneroster.json.PageParser;
 import dev.rostersync.oneroster.provider.Failure;
-import dev.rostersync.oneroster.walk.WalkRules.LastRecord;
+import dev.rostersync.oneroster.walk.WalkTransitions.LastRecord;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -17,14 +17,14 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of one collection in order, several fetched ahead. {@link WalkRules} says what follows from each page. For one
- * thread; {@link #close()} waits for what is still being fetched.
+ * The pages of one collection in order, several fetched ahead. {@link WalkTransitions} says what follows from each
+ * page. For one thread; {@link #close()} waits for what is still being fetched.
  */
 public final class CollectionWalk implements RosterSource.Walk {
 
     private final PageSource source;
     private final FetchAhead pages;
-    private final WalkRules rules;
+    private final WalkTransitions transitions;
     private final Set<Long> fingerprints = new HashSet<>();
     private WalkState state;
 
@@ -38,7 +38,7 @@ public final class CollectionWalk implements RosterSource.Walk {
             long recordsMax) {
         this.source = source;
         this.pages = new FetchAhead(source, memory, concurrency);
-        this.rules = new WalkRules(path, recordsMax, fingerprints::add);
+        this.transitions = new WalkTransitions(path, recordsMax, fingerprints::add);
         this.state = WalkState.begin(start, limit, source.meeting());
     }
 
@@ -68,7 +68,7 @@ public final class CollectionWalk implements RosterSource.Walk {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SyncException(
-                    Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(rules.path()), e);
+                    Code.STEP_INCOMPLETE, "The reading of %s was interrupted.".formatted(transitions.path()), e);
         }
     }
 
@@ -76,16 +76,16 @@ public final class CollectionWalk implements RosterSource.Walk {
         try {
             return pages.take(state);
         } catch (Failure failure) {
-            throw failure.at(rules.where(state));
+            throw failure.at(transitions.where(state));
         }
     }
 
     private WalkStep step(FetchAhead.Fetch fetch) throws InterruptedException {
         try {
-            return rules.answered(state, fetch.request(), fetch.result().get());
+            return transitions.answered(state, fetch.request(), fetch.result().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SyncException failure) {
-                return rules.failed(state, fetch.request(), failure);
+                return transitions.failed(state, fetch.request(), failure);
             }
             if (e.getCause() instanceof PageParser.MemoryShort) {
                 pages.takeAllMemoryNext();
@@ -111,7 +111,7 @@ public final class CollectionWalk implements RosterSource.Walk {
             }
             case WalkStep.ConfirmEnd end -> {
                 pages.discard();
-                return follow(rules.endConfirmed(end, askForLastRecord()), fetch);
+                return follow(transitions.endConfirmed(end, askForLastRecord()), fetch);
             }
         }
         return null;
@@ -147,7 +147,7 @@ public final class CollectionWalk implements RosterSource.Walk {
         } catch (PageParser.MemoryShort e) {
             return LastRecord.NOT_SERVED;
         } catch (Failure failure) {
-            throw failure.at(rules.where(state));
+            throw failure.at(transitions.where(state));
         }
     }
 

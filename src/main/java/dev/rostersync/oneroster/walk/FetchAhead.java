@@ -46,8 +46,8 @@ final class FetchAhead implements AutoCloseable {
     }
 
     /**
-     * The page whose turn it is; it is asked for now if it is not under way. Its memory is kept until {@link #giveBack}.
-     * Whoever waits for memory here holds none.
+     * The page whose turn it is; it is asked for now if it is not under way. Its memory is kept until {@link
+     * #giveBack}. Whoever waits for memory here holds none.
      */
     Fetch take(WalkState now) throws InterruptedException {
         var fetch = ahead.pollFirst();

@@ -5,8 +5,8 @@ import dev.rostersync.roster.Page;
 import java.util.Set;
 
 /**
- * How many records a page is asked for. A server's silent cap is learnt on the first page; a page that the server cannot
- * make is asked again at half its size; after a while without trouble pages grow again.
+ * How many records a page is asked for. A server's silent cap is learnt on the first page; a page that the server
+ * cannot make is asked again at half its size; after a while without trouble pages grow again.
  *
  * @param limit records that the next page is asked for
  * @param max the largest limit of this walk

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Where a walk stands. A state never changes; {@link WalkRules} says which state follows.
+ * Where a walk stands. A state never changes; {@link WalkTransitions} says which state follows.
  *
  * @param total records in the collection, as announced last
  * @param failures requests in a row that failed

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The query of {@link SyncLog}, and its row as a {@link Sync}. What belongs to a sync comes as JSON in columns of the row. */
+/**
+ * The query of {@link SyncLog}, and its row as a {@link Sync}. What belongs to a sync comes as JSON in columns of the
+ * row.
+ */
 final class SyncRow {
 
     // language=PostgreSQL

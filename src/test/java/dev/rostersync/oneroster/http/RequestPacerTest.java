@@ -23,7 +23,7 @@ class RequestPacerTest {
     private void requests(int count, Ended how) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             // as many requests in flight as allowed: with fewer, the pacer does not raise its limit
-            var turns = new RequestPacer.Turn[pacer.atOnce()];
+            var turns = new RequestPacer.Permit[pacer.atOnce()];
             for (int j = 0; j < turns.length; j++) {
                 turns[j] = pacer.await();
             }

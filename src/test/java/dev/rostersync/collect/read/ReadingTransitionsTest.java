@@ -31,19 +31,19 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 
 /** When a collection is believed, and what is read next, without a server. */
 @Tag("fast")
-class ReadingRulesTest {
+class ReadingTransitionsTest {
 
     private static final SyncException SERVER_FAILS = new SyncException(Code.PROVIDER_FAILING, "(503)");
 
     /** One collection that is read; the schools are a, b and c. */
     private static final class Reader {
-        private final ReadingRules rules;
+        private final ReadingTransitions rules;
         private final List<Event> events = new ArrayList<>();
         private Reading reading = Whole.FIRST;
 
         Reader(RosterCollection collection, long knownExcess) {
             var parts = new Parts(collection, List.of("a", "b", "c"));
-            rules = new ReadingRules(collection, () -> parts, excess -> excess == knownExcess);
+            rules = new ReadingTransitions(collection, () -> parts, excess -> excess == knownExcess);
         }
 
         Reader(RosterCollection collection) {
@@ -77,7 +77,7 @@ class ReadingRulesTest {
             return follow(rules.failed(walking(), failure));
         }
 
-        private Reader follow(ReadingRules.Turn turn) {
+        private Reader follow(ReadingTransitions.Transition turn) {
             reading = turn.next();
             events.clear();
             events.addAll(turn.events());
@@ -152,7 +152,7 @@ class ReadingRulesTest {
     @Test
     void aCollectionThatNeverAddsUpIsReadBySchoolAfterFourWalks() {
         var reader = new Reader(RosterCollection.CLASSES);
-        for (int walk = 1; walk < ReadingRules.WALKS_MAX; walk++) {
+        for (int walk = 1; walk < ReadingTransitions.WALKS_MAX; walk++) {
             reader.walk(9, "math" + walk);
             assertThat(reader.reading).isInstanceOf(Whole.class);
         }
@@ -169,7 +169,7 @@ class ReadingRulesTest {
     @Test
     void moreThanAnnouncedForFourWalksIsACollectionThatMoves() {
         var reader = new Reader(RosterCollection.CLASSES);
-        for (int walk = 1; walk <= ReadingRules.WALKS_MAX; walk++) {
+        for (int walk = 1; walk <= ReadingTransitions.WALKS_MAX; walk++) {
             reader.walk(1, "math" + walk, "art");
         }
 

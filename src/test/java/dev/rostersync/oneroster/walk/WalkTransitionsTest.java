@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rostersync.oneroster.walk.Fetched.Neighbour;
-import dev.rostersync.oneroster.walk.WalkRules.LastRecord;
 import dev.rostersync.oneroster.walk.WalkState.Phase.Behind;
 import dev.rostersync.oneroster.walk.WalkState.Phase.EndSeen;
 import dev.rostersync.oneroster.walk.WalkState.Phase.Overlapping;
@@ -12,6 +11,7 @@ import dev.rostersync.oneroster.walk.WalkStep.AskAfterBackoff;
 import dev.rostersync.oneroster.walk.WalkStep.AskAgain;
 import dev.rostersync.oneroster.walk.WalkStep.ConfirmEnd;
 import dev.rostersync.oneroster.walk.WalkStep.Deliver;
+import dev.rostersync.oneroster.walk.WalkTransitions.LastRecord;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.roster.Page;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 
 /** What follows from a page, without a server: pages of 100 records, whose sourcedIds are their numbers. */
 @Tag("fast")
-class WalkRulesTest {
+class WalkTransitionsTest {
 
     private static final int LIMIT = 100;
 
     private final Set<Long> fingerprints = new HashSet<>();
-    private final WalkRules rules = new WalkRules("users", 10_000, fingerprints::add);
+    private final WalkTransitions rules = new WalkTransitions("users", 10_000, fingerprints::add);
 
     private static RosterRecord record(int number) {
         return new RosterRecord.AcademicSession(
@@ -40,7 +40,8 @@ class WalkRulesTest {
     }
 
     private static Fetched page(int from, int to, int total) {
-        var records = IntStream.range(from, to).mapToObj(WalkRulesTest::record).toList();
+        var records =
+                IntStream.range(from, to).mapToObj(WalkTransitionsTest::record).toList();
         var announced = total < 0 ? OptionalLong.empty() : OptionalLong.of(total);
         return fetched(new Page(from, records, announced, LIMIT, 1_000, "", 1 + from * 31L + to, false));
     }
@@ -301,7 +302,7 @@ class WalkRulesTest {
 
     @Test
     void aCollectionLargerThanTheBoundFailsTheWalk() {
-        var small = new WalkRules("users", 50, fingerprints::add);
+        var small = new WalkTransitions("users", 50, fingerprints::add);
         var state = begin(Meeting.OVERLAP);
 
         assertThatThrownBy(() -> small.answered(state, request(state), page(0, 100, 250)))

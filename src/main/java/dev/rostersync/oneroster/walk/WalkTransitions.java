@@ -19,18 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What follows from a page. Nothing here asks the server.
  *
- * <p>Pages must meet, or else the collection has moved between them, whatever its total says. {@link Meeting} has the three
- * ways to see it; a walk begins with the first, and turns to the next if the server does not serve it.
+ * <p>If two pages do not meet, the collection has moved between them, even if its total adds up. {@link Meeting} has
+ * the three ways to see it; a walk begins with the first, and turns to the next if the server does not serve it.
  *
- * <p>A short page is no end, since servers cap the limit silently. The end is a short page that reaches the total, or an
- * empty page. An end that no total confirms is asked for twice; then the last record must still be served, and no record
- * behind it, or else it is the server that answers nothing.
+ * <p>A short page is no end, since servers cap the limit silently. The end is a short page that reaches the total, or
+ * an empty page. If no total confirms an end, the page is asked for twice. Then the last record must still be served,
+ * and no record after it. If the last record is not served, the server sends empty answers, and the end is not
+ * believed.
  *
  * @param path of what is walked, for messages
  * @param recordsMax a larger collection is refused
  * @param isNew false if a page with this fingerprint has come before
  */
-record WalkRules(String path, long recordsMax, LongPredicate isNew) {
+record WalkTransitions(String path, long recordsMax, LongPredicate isNew) {
 
     /** What became of the question for the last record alone. */
     enum LastRecord {

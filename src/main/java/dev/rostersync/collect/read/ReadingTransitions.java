@@ -24,14 +24,15 @@ import java.util.function.Supplier;
 /**
  * When a collection is believed, and which {@link Reading} follows. Nothing here asks the provider.
  *
- * <p>A walk adds up if its pages meet, and as many records came as were announced. Else the same is walked again; two walks
- * in a row that bring the same records are believed, whatever the total says. What never adds up after {@link #WALKS_MAX}
- * walks, or cannot be read to its end, is read school by school. A school that cannot be read is an {@link Unread}.
+ * <p>A walk adds up if its pages meet, and as many records came as were announced. If it does not add up, the same
+ * collection or part is walked again. If two walks in a row bring the same records, they are believed, even if the
+ * total differs. If a collection does not add up in {@link #WALKS_MAX} walks, or cannot be read to its end, it is read
+ * school by school. A school that cannot be read is an {@link Unread}.
  *
  * @param parts the collection's parts, asked only if the whole could not be read
  * @param isKnownExcess true if the provider is known to announce so many records too many
  */
-record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPredicate isKnownExcess) {
+record ReadingTransitions(RosterCollection collection, Supplier<Parts> parts, LongPredicate isKnownExcess) {
 
     /** Of one collection or part. A collection that still does not add up changes without rest. */
     static final int WALKS_MAX = 4;
@@ -40,10 +41,10 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
     private static final int DETAIL_LENGTH_MAX = 400;
 
     /** The state that follows, and what the writer must do about it. */
-    record Turn(Reading next, List<Event> events) {}
+    record Transition(Reading next, List<Event> events) {}
 
     /** The walk has reached its end. */
-    Turn walkEnded(Walking now) {
+    Transition walkEnded(Walking now) {
         var tally = now.tally();
         if (tally.isUnreadable()) {
             return failed(
@@ -59,7 +60,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
             };
         }
         if (now.earlier().count() + 1 < WALKS_MAX) {
-            return new Turn(
+            return new Transition(
                     now.again(), List.of(now instanceof BySchool ? new DiscardFrom(tally.base()) : new DiscardAll()));
         }
         return failed(
@@ -81,14 +82,14 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
         return !now.tally().moved() && (excess == 0 || now instanceof Whole && isKnownExcess.test(excess));
     }
 
-    private Turn wholeRead(Whole whole) {
+    private Transition wholeRead(Whole whole) {
         long excess = whole.tally().excess();
         var finished = new Finished(whole.tally());
         if (excess == 0) {
-            return new Turn(finished, List.of());
+            return new Transition(finished, List.of());
         }
         long there = whole.tally().offset();
-        return new Turn(
+        return new Transition(
                 finished,
                 List.of(
                         new TotalWrong(collection.path(), excess),
@@ -100,7 +101,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
                                 "%s: %d announced, %d there".formatted(collection.path(), there + excess, there)))));
     }
 
-    private Turn partRead(BySchool now) {
+    private Transition partRead(BySchool now) {
         int next = now.part() + 1;
         var schools = now.schools().and(now.tally());
         boolean schoolRead = next == parts.get().firstOfNextSchool(now.part());
@@ -112,7 +113,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
      *
      * @throws SyncException if without this collection there is no roster, or the failure is not the collection's
      */
-    Turn failed(Walking now, SyncException failure) {
+    Transition failed(Walking now, SyncException failure) {
         if (collection.listsSchools() || Trouble.of(failure.code()) != Trouble.COLLECTION) {
             throw failure;
         }
@@ -122,7 +123,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
         };
     }
 
-    private Turn wholeUnread(Whole whole, WholeFailure failure) {
+    private Transition wholeUnread(Whole whole, WholeFailure failure) {
         if (parts.get().size() == 0) {
             return nothingRead(whole.tally(), failure);
         }
@@ -132,7 +133,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
                 collection.kind(),
                 null,
                 failure.code().id() + " " + failure.detail()));
-        return new Turn(
+        return new Transition(
                 whole.bySchool(failure),
                 collection == RosterCollection.USERS
                         // lists of students and teachers hold no parents
@@ -143,7 +144,7 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
                         : List.of(new DiscardAll(), readBySchool));
     }
 
-    private Turn schoolUnread(BySchool now, SyncException failure) {
+    private Transition schoolUnread(BySchool now, SyncException failure) {
         long base = now.tally().base();
         return turnTo(
                 now,
@@ -159,23 +160,23 @@ record ReadingRules(RosterCollection collection, Supplier<Parts> parts, LongPred
                                 detail(failure))));
     }
 
-    private Turn turnTo(BySchool now, int part, long position, SchoolsSoFar schools, List<Event> events) {
+    private Transition turnTo(BySchool now, int part, long position, SchoolsSoFar schools, List<Event> events) {
         if (part < parts.get().size()) {
-            return new Turn(now.turnTo(part, position, schools), events);
+            return new Transition(now.turnTo(part, position, schools), events);
         }
         // the whole held records that nobody can read; schools without a readable record do not say more
         boolean stillUnreadable = now.wholeFailure().code() == Code.RECORDS_UNREADABLE && !schools.readable();
         return schools.read() == 0 || stillUnreadable
                 ? nothingRead(now.tally(), now.wholeFailure())
-                : new Turn(new Finished(WalkTally.from(position)), events);
+                : new Transition(new Finished(WalkTally.from(position)), events);
     }
 
     /** Neither the whole nor any school could be read. Without users there is no roster; any other is left unread. */
-    private Turn nothingRead(WalkTally tally, WholeFailure failure) {
+    private Transition nothingRead(WalkTally tally, WholeFailure failure) {
         if (collection == RosterCollection.USERS) {
             throw new SyncException(failure.code(), failure.detail());
         }
-        return new Turn(
+        return new Transition(
                 new Finished(tally),
                 List.of(new DiscardAll(), new Unread(collection.kind(), null, failure.code(), failure.detail())));
     }
