@@ -75,6 +75,57 @@ final class GuardModel {
         return schools;
     }
 
+    /** How many different rows of each kind vanish unexplained. */
+    Map<String, Long> unexplained() {
+        var counts = new TreeMap<String, Long>();
+        unexplainedRows().forEach((kindAtSchool, rows) -> {
+            if (kindAtSchool.endsWith("@" + WHOLE)) {
+                counts.put(kindAtSchool.substring(0, kindAtSchool.length() - 1), (long) rows.size());
+            }
+        });
+        return counts;
+    }
+
+    /**
+     * The records that would vanish, as findings name them: "code school sourcedId".
+     *
+     * @param schools of which they vanish; null: all
+     */
+    Set<String> wouldVanish(@Nullable Set<String> schools) {
+        var found = new TreeSet<String>();
+        classes.forEach((id, explained) -> {
+            var school = String.valueOf(before.classSchools.get(id));
+            if (!explained && isAmong(schools, school)) {
+                found.add("class %s %s".formatted(school, id));
+            }
+        });
+        users.forEach((user, explained) -> {
+            if (!explained && isAmong(schools, user.school())) {
+                before.users.forEach((id, row) -> {
+                    if (roleOf(id).equals(user.role()) && addressOf(row).equals(user.address())) {
+                        found.add("user %s %s".formatted(user.school(), idOf(id)));
+                    }
+                });
+            }
+        });
+        before.relationships.keySet().forEach(pair -> {
+            if (Boolean.FALSE.equals(guardians.get(guardian(pair)))) {
+                for (var school : schoolsOfStudent(student(pair))) {
+                    if (isAmong(schools, school)) {
+                        before.guardianSources.stream()
+                                .filter(source -> source.guardian().equals(guardian(pair)))
+                                .forEach(source -> found.add("user %s %s".formatted(school, source.parent())));
+                    }
+                }
+            }
+        });
+        return found;
+    }
+
+    private static boolean isAmong(@Nullable Set<String> schools, String school) {
+        return schools == null || schools.contains(school);
+    }
+
     private Set<String> tooMuchAt() {
         var published = new TreeMap<String, Set<String>>();
         before.users.forEach((user, row) ->
@@ -82,12 +133,30 @@ final class GuardModel {
         before.classSchools.forEach((id, school) -> count(published, "classes", school, id));
         before.members.keySet().forEach(key -> {
             var member = Membership.of(key);
-            count(published, member.role() + " members", classSchool(member), member.rosterClass() + member.address());
+            count(
+                    published,
+                    member.role() + " memberships",
+                    classSchool(member),
+                    member.rosterClass() + member.address());
         });
         before.relationships
                 .keySet()
                 .forEach(pair -> schoolsOfStudent(student(pair))
                         .forEach(school -> count(published, "guardians", school, guardian(pair))));
+        var vanishing = unexplainedRows();
+        var held = new TreeSet<String>();
+        vanishing.forEach((kindAtSchool, rows) -> {
+            var school = kindAtSchool.substring(kindAtSchool.indexOf('@') + 1);
+            boolean students = kindAtSchool.startsWith("students");
+            var all = published.getOrDefault(kindAtSchool, Set.of());
+            if (!options.excluded().contains(school) && isTooMuch(students, all.size(), rows.size())) {
+                held.add(school);
+            }
+        });
+        return held;
+    }
+
+    private Map<String, Set<String>> unexplainedRows() {
         var vanishing = new TreeMap<String, Set<String>>();
         users.forEach((user, explained) -> {
             if (!explained) {
@@ -103,7 +172,7 @@ final class GuardModel {
             if (!explained) {
                 count(
                         vanishing,
-                        member.role() + " members",
+                        member.role() + " memberships",
                         classSchool(member),
                         member.rosterClass() + member.address());
             }
@@ -114,16 +183,7 @@ final class GuardModel {
                         .forEach(school -> count(vanishing, "guardians", school, guardian(pair)));
             }
         });
-        var held = new TreeSet<String>();
-        vanishing.forEach((kindAtSchool, rows) -> {
-            var school = kindAtSchool.substring(kindAtSchool.indexOf('@') + 1);
-            boolean students = kindAtSchool.startsWith("students");
-            var all = published.getOrDefault(kindAtSchool, Set.of());
-            if (!options.excluded().contains(school) && isTooMuch(students, all.size(), rows.size())) {
-                held.add(school);
-            }
-        });
-        return held;
+        return vanishing;
     }
 
     /** A row counts once at its school, and once as a whole. */

@@ -2,15 +2,20 @@ package dev.rostersync.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.Integrations;
 import dev.rostersync.integration.Rules;
 import dev.rostersync.integration.Rules.Removals;
 import dev.rostersync.integration.Settings;
+import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.Removed;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.testing.TestTenant;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -42,9 +47,15 @@ public class ModelTest {
             tenant.directoryKnowsNobody();
             var tables = new Tables();
             tenant.lookAtSchools();
+            var neighbour = neighbour(tenant);
+            var theirs = new Tables();
             for (int night = 1; night <= NIGHTS; night++) {
                 var options = district.options(district.today());
                 apply(tenant, district, options);
+                if (night == 1) {
+                    tenant.sync(neighbour, false);
+                    theirs = published(tenant, neighbour.id());
+                }
 
                 var sync = tenant.sync();
 
@@ -62,12 +73,54 @@ public class ModelTest {
                                 .collect(Collectors.toSet()))
                         .as("held schools of seed %d, night %d, %s", seed, night, options)
                         .isEqualTo(held);
+                assertThat(tenant.findings(sync).stream()
+                                .filter(finding -> finding.code().equals(Code.WOULD_VANISH.id()))
+                                .map(finding -> "%s %s %s"
+                                        .formatted(
+                                                finding.kind(),
+                                                Objects.requireNonNullElse(finding.school(), ""),
+                                                finding.sourcedId()))
+                                .collect(Collectors.toSet()))
+                        .as("what would vanish, seed %d, night %d, %s", seed, night, options)
+                        .isEqualTo(expected.wouldVanish());
+                assertThat(sync.removed().stream()
+                                .filter(removed -> removed.reason() == null)
+                                .collect(Collectors.toMap(
+                                        removed -> removed.kind().label(), Removed::count)))
+                        .as("removed without a reason, seed %d, night %d, %s", seed, night, options)
+                        .isEqualTo(expected.unexplained());
                 assertThat(published(tenant, tenant.integration().id()).rows())
                         .as("seed %d, night %d, %s", seed, night, options)
                         .isEqualTo(tables.rows());
+                assertThat(published(tenant, neighbour.id()).rows())
+                        .as("the neighbour's rows, seed %d, night %d", seed, night)
+                        .isEqualTo(theirs.rows());
                 district.change();
             }
         }
+    }
+
+    /** Another tenant has the same SIS, and so the same sourcedIds: its rows are nobody else's business. */
+    private static Integration neighbour(TestTenant tenant) {
+        tenant.newTenant("springfield", "us-nz", null);
+        var added = tenant.addIntegration("springfield", "Their SIS", tenant.sis(), true);
+        var known = added.settings();
+        var withParents = new Rules(
+                true, false, false, List.of("parent", "guardian"), known.rules().guard(), Removals.ALL);
+        return tenant.bean(Integrations.class)
+                .edit(
+                        TestTenant.ACTOR,
+                        added,
+                        added.name(),
+                        new Settings(
+                                known.sis(),
+                                known.endpointUrl(),
+                                known.tokenUrl(),
+                                known.clientId(),
+                                known.scopes(),
+                                withParents,
+                                null),
+                        null);
     }
 
     private static void apply(TestTenant tenant, RandomDistrict district, Options options) {

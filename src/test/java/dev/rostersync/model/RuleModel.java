@@ -54,28 +54,35 @@ public final class RuleModel {
      * @param tables what is published after it
      * @param whole the guard has held everything
      * @param held schools that were held, whyever
+     * @param wouldVanish the records that would vanish from what the guard holds
+     * @param unexplained rows of each kind that are removed and nothing explains it, as worked out last
      */
-    public record Night(Tables tables, boolean whole, Set<String> held) {}
+    public record Night(
+            Tables tables, boolean whole, Set<String> held, Set<String> wouldVanish, Map<String, Long> unexplained) {}
 
     /** First the whole is judged, then the schools, until no school is added. */
     public static Night night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
         var first = new RuleModel(roster, directory, options, before);
         boolean noneCoherent = first.isNoneCoherent();
         first.compute(noneCoherent, Set.of());
-        if (first.guard().holdsWhole()) {
-            return new Night(before, true, Set.copyOf(first.held));
+        var all = first.guard();
+        if (all.holdsWhole()) {
+            return new Night(before, true, Set.copyOf(first.held), all.wouldVanish(null), all.unexplained());
         }
         var byGuard = new TreeSet<String>();
+        var wouldVanish = new TreeSet<String>();
         while (true) {
             var model = new RuleModel(roster, directory, options, before);
             model.compute(false, byGuard);
-            var more = model.guard().heldSchools();
+            var guard = model.guard();
+            var more = guard.heldSchools();
             more.removeAll(byGuard);
             if (more.isEmpty()) {
                 model.after.nights.addAll(before.nights);
                 model.after.nights.add(new PublishedNight(options, Set.copyOf(model.held)));
-                return new Night(model.after, false, Set.copyOf(model.held));
+                return new Night(model.after, false, Set.copyOf(model.held), wouldVanish, guard.unexplained());
             }
+            wouldVanish.addAll(guard.wouldVanish(more));
             byGuard.addAll(more);
         }
     }
