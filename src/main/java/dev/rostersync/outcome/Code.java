@@ -440,7 +440,7 @@ public enum Code {
             FATAL,
             PERSON,
             "The sync was interrupted and could no longer be resumed. A new sync was started instead.",
-            "Nothing has to be done. Look at the newer sync."),
+            "Look at the newer sync (log INTEGRATION)."),
     OWNERSHIP_LOST(
             "OR-502",
             FATAL,

@@ -146,7 +146,10 @@ public final class SqlMutants {
         var missing = new ArrayList<String>();
         for (var room : List.of("difference", "guard")) {
             try (var files = Files.list(Path.of("src", "main", "java", "dev", "rostersync", room))) {
-                for (var file : files.sorted().toList()) {
+                // DifferenceLines shows a preview on the command line, and decides nothing
+                for (var file : files.filter(one -> !one.endsWith("DifferenceLines.java"))
+                        .sorted()
+                        .toList()) {
                     var blocks = TEXT_BLOCK.matcher(Files.readString(file));
                     while (blocks.find()) {
                         var sent = Pattern.compile(likeIt(blocks.group(1)));

@@ -56,7 +56,7 @@ class ErrorCodesPageTest {
                 | WARNING | a finding about a single record; the sync stays SUCCEEDED |
                 | INFO | a finding worth knowing; nothing was left out |
 
-                | exit | a FATAL code ends with it where |
+                | exit | the command ends with it if a FATAL code says that |
                 | --- | --- |
                 | 20 | the same call again may succeed |
                 | 21 | only a person can mend it |

@@ -101,7 +101,7 @@ final class SettingsOptions {
             names = "--parents",
             paramLabel = "TYPE",
             split = ",",
-            description = "Sync Parent Data with these Relationship Types: Parent, Guardian, Relative.")
+            description = "Sync Parent Data with these Relationship Types: Parent, Guardian, Relative. Default: none.")
     private @Nullable List<String> parents;
 
     @Option(names = "--no-parents", description = "Do not sync parent data.")
@@ -119,13 +119,13 @@ final class SettingsOptions {
             paramLabel = "PERCENT",
             description = "Guard: the school is held if more than this percentage of its teachers, classes, memberships"
                     + " or guardians would vanish unexplained. Example with 20: a loss of 21 of 100 classes is held,"
-                    + " a loss of 20 is not. 'default': a fifth.")
+                    + " a loss of 20 is not. The word default sets it to a fifth.")
     private @Nullable String guardPercent;
 
     @Option(
             names = "--guard-students-percent",
             paramLabel = "PERCENT",
-            description = "Guard: the same percentage for students. 'default': a third.")
+            description = "Guard: the same percentage for students. The word default sets it to a third.")
     private @Nullable String guardStudentsPercent;
 
     @Option(

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 /** {@code approve}. */
 @Command(
         name = "approve",
-        description = "Publish what the guard held of one sync, from the same roster. Look at it first (show SYNC).",
+        description =
+                "Publish what the guard held of one sync, from the same roster. Look at it first (show SYNC). Possible for"
+                        + " 14 days after the roster was collected.",
         mixinStandardHelpOptions = true)
 public final class ApproveCommand extends OneSyncCommand {
 
