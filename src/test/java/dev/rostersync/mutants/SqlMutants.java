@@ -63,7 +63,7 @@ public final class SqlMutants {
     private static final Pattern TEXT_BLOCK = Pattern.compile("\"\"\"\\n(.*?)\"\"\"", Pattern.DOTALL);
 
     /** Of {@code String.format}, of a staging table, or a named parameter. */
-    private static final Pattern PLACEHOLDER = Pattern.compile("%(?:\\d\\$)?[sd]|\\$\\{\\w+}|(?<!:):[a-z]\\w*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}|%(?:\\d\\$)?[sd]|(?<!:):[a-z]\\w*");
 
     /** These tests send each statement at least once. */
     private static final List<Class<?>> EXERCISE = List.of(
