@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,19 @@ class ErrorCodesPageTest {
                     case USAGE -> "2";
                 };
         };
+    }
+
+    /** The picture of Sync Details in README shows findings with the sentences of their codes. */
+    @Test
+    void thePictureOfSyncDetailsHasTheSentencesOfToday() throws IOException {
+        var shown = Pattern.compile("(OR-\\d{3}) +\\d+ +([^<]+)</text>")
+                .matcher(Files.readString(Path.of("docs", "pictures", "sync-details.svg")));
+        int codes = 0;
+        while (shown.find()) {
+            assertThat(shown.group(2))
+                    .isEqualTo(Code.of(shown.group(1)).orElseThrow().sentence());
+            codes++;
+        }
+        assertThat(codes).isPositive();
     }
 }
