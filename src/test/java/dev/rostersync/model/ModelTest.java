@@ -46,11 +46,12 @@ public class ModelTest {
         try (var tenant = TestTenant.start(SampleSis.start().asBothVersions().serve(district.roster), Map.of())) {
             tenant.directoryKnowsNobody();
             var tables = new Tables();
-            tenant.lookAtSchools();
             var neighbour = neighbour(tenant);
             var theirs = new Tables();
             for (int night = 1; night <= NIGHTS; night++) {
                 var options = district.options(district.today());
+                // only a school that was seen can be excluded
+                tenant.lookAtSchools();
                 apply(tenant, district, options);
                 if (night == 1) {
                     tenant.sync(neighbour, false);
@@ -140,7 +141,10 @@ public class ModelTest {
                                 options.guard(),
                                 Removals.ALL),
                         null));
-        tenant.include(RandomDistrict.SCHOOLS.toArray(String[]::new));
+        // also a school that the SIS no longer lists, which schools include refuses
+        tenant.sql()
+                .sql("UPDATE roster_sync.integration_school SET excluded = false")
+                .update();
         tenant.exclude(options.excluded().toArray(String[]::new));
         var emails =
                 district.directory.stream().map(RuleModel.DirectoryUser::email).toArray(String[]::new);

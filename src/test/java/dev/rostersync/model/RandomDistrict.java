@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Small districts full of edge cases, and the changes that registrars make between two nights. */
 final class RandomDistrict {
@@ -68,7 +69,7 @@ final class RandomDistrict {
                 random.nextInt(3) == 0
                         ? List.of()
                         : List.of("parent", "guardian").subList(0, 1 + random.nextInt(2)),
-                random.nextInt(3) == 0 ? Set.of(pick(SCHOOLS)) : Set.of(),
+                random.nextInt(3) == 0 && !listed().isEmpty() ? Set.of(pick(listed())) : Set.of(),
                 random.nextInt(3) == 0,
                 switch (random.nextInt(3)) {
                     case 0 -> GuardThresholds.DEFAULT;
@@ -76,6 +77,15 @@ final class RandomDistrict {
                     case 1 -> new GuardThresholds(null, null, 2, 2);
                     default -> new GuardThresholds(null, null, 1 + random.nextInt(4), 2 + random.nextInt(5));
                 });
+    }
+
+    /** Only a listed school can be excluded. */
+    private List<String> listed() {
+        return roster.records("orgs").stream()
+                .filter(org -> org.path("type").asString("").equals("school")
+                        && org.path("status").asString("").equals("active"))
+                .map(org -> org.path("sourcedId").asString(""))
+                .toList();
     }
 
     LocalDate today() {
@@ -103,9 +113,35 @@ final class RandomDistrict {
                             new DirectoryUser("u" + random.nextInt(16) + "@x.org", random.nextInt(8) > 0));
             }
         }
+        if (random.nextInt(3) == 0) {
+            accident();
+        }
         // each address belongs to one user; duplicates come only from the deliberate choice above
         var seen = new HashSet<String>();
         directory.removeIf(user -> !seen.add(user.email()));
+    }
+
+    /** What goes wrong at once: an export without most of a collection, a school that is deleted, links that are lost. */
+    private void accident() {
+        switch (random.nextInt(5)) {
+            case 0 -> most("classes").forEach(roster.records("classes")::remove);
+            case 1 -> most("users").forEach(roster.records("users")::remove);
+            case 2 -> most("enrollments").forEach(roster.records("enrollments")::remove);
+            case 3 -> {
+                var schools = roster.records("orgs").stream()
+                        .filter(org -> org.path("type").asString("").equals("school"))
+                        .toList();
+                var school = pick(schools);
+                school.put("status", school.path("status").asString("").equals("active") ? "tobedeleted" : "active");
+            }
+            default -> most("users").forEach(user -> user.withArray("agents").removeAll());
+        }
+    }
+
+    private List<ObjectNode> most(String collection) {
+        return roster.records(collection).stream()
+                .filter(record -> random.nextInt(5) > 0)
+                .toList();
     }
 
     private void remove(String collection) {
