@@ -16,6 +16,7 @@ import dev.rostersync.rules.OptionsTest;
 import dev.rostersync.rules.ParentsTest;
 import dev.rostersync.rules.SchoolsAndUsersTest;
 import dev.rostersync.rules.UnreadableRecordsTest;
+import dev.rostersync.rules.WouldVanishTest;
 import dev.rostersync.testing.Statements;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -69,7 +70,8 @@ public final class SqlMutants {
     private static final List<Class<?>> EXERCISE = List.of(
             GuardReasonsTest.class, AdditionsOnlyTest.class, IncoherentSchoolTest.class, UnreadableRecordsTest.class);
 
-    private static final List<Class<?>> GUARD = List.of(ModelTest.class, GuardReasonsTest.class, GuardTest.class);
+    private static final List<Class<?>> GUARD =
+            List.of(ModelTest.class, WouldVanishTest.class, GuardReasonsTest.class, GuardTest.class);
 
     /** The tests of each class, those that notice most first. */
     private static final Map<String, List<Class<?>>> TESTS = Map.ofEntries(
