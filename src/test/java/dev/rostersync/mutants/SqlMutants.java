@@ -247,7 +247,7 @@ public final class SqlMutants {
                 ? SqlMutator.mutants(sql).get(index).sql()
                 : sql);
         var tests = TESTS.getOrDefault(sent.owner(), GUARD);
-        return firstFailure(quick ? tests.subList(0, 1) : tests);
+        return firstFailure(quick ? tests.subList(0, Math.min(2, tests.size())) : tests);
     }
 
     private static Optional<String> firstFailure(List<Class<?>> classes) {
