@@ -71,7 +71,7 @@ public final class SqlMutants {
             GuardReasonsTest.class, AdditionsOnlyTest.class, IncoherentSchoolTest.class, UnreadableRecordsTest.class);
 
     private static final List<Class<?>> GUARD =
-            List.of(ModelTest.class, WouldVanishTest.class, GuardReasonsTest.class, GuardTest.class);
+            List.of(GuardReasonsTest.class, ModelTest.class, WouldVanishTest.class, GuardTest.class);
 
     /** The tests of each class, those that notice most first. */
     private static final Map<String, List<Class<?>>> TESTS = Map.ofEntries(
@@ -80,6 +80,8 @@ public final class SqlMutants {
             Map.entry("Compare", then(ModelTest.class, BothSidesTest.class, ParentsTest.class, MatchingTest.class)),
             Map.entry("Difference", then(ModelTest.class, OptionsTest.class)),
             Map.entry("Directory", then(ModelTest.class, MatchingTest.class, ParentsTest.class)),
+            Map.entry(
+                    "Guard", List.of(WouldVanishTest.class, ModelTest.class, GuardTest.class, GuardReasonsTest.class)),
             Map.entry("Guardians", then(ModelTest.class, ParentsTest.class, IncoherentSchoolTest.class)),
             Map.entry("HeldSchools", then(ModelTest.class, IncoherentSchoolTest.class, GuardTest.class)),
             Map.entry("Leavers", then(ModelTest.class, EnrolmentDateTest.class, GuardTest.class)),
