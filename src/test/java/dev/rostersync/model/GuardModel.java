@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Computes what vanishes unexplained between two states of the tables, and what the guard holds for that. */
@@ -250,10 +249,9 @@ final class GuardModel {
 
     private boolean isExplained(String id, String role, String school) {
         var user = sent.users.get(id);
-        if (sent.gone.contains("users " + id) || options.excluded().contains(school)) {
-            return true;
-        }
-        if (sent.gone.contains("orgs " + school)) {
+        if (sent.gone.contains("users " + id)
+                || options.excluded().contains(school)
+                || sent.gone.contains("orgs " + school)) {
             return true;
         }
         if (user == null) {
@@ -401,7 +399,7 @@ final class GuardModel {
                 .flatMap(user -> schoolsOf(user.getKey()).stream())
                 .distinct()
                 .toList();
-        return schools.isEmpty() ? Stream.of(WHOLE).toList() : schools;
+        return schools.isEmpty() ? List.of(WHOLE) : schools;
     }
 
     private static String kindOf(String role) {

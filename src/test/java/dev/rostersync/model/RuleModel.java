@@ -53,9 +53,9 @@ public final class RuleModel {
      *
      * @param tables what is published after it
      * @param whole the guard has held everything
-     * @param held schools that were held, whyever
+     * @param held schools that were held, for any reason
      * @param wouldVanish the records that would vanish from what the guard holds
-     * @param unexplained rows of each kind that are removed and nothing explains it, as worked out last
+     * @param unexplained rows of each kind that are removed without a reason
      */
     public record Night(
             Tables tables, boolean whole, Set<String> held, Set<String> wouldVanish, Map<String, Long> unexplained) {}
@@ -438,7 +438,7 @@ public final class RuleModel {
     /**
      * Judges one student.
      *
-     * @param published the company is counted though the last day is long ago
+     * @param published the others at the same places are counted even if the last day is long ago
      */
     Leaving leaving(User user, boolean published) {
         var basis = basis(user);

@@ -1,6 +1,5 @@
 package dev.rostersync.cli.integration;
 
-import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,9 +31,9 @@ final class SecretFile {
                     .toString();
             return oneLine(from, text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
-            throw usage("%s is not UTF-8 text; the Client Secret is read from it.".formatted(from));
+            throw SettingsOptions.usage("%s is not UTF-8 text; the Client Secret is read from it.".formatted(from));
         } catch (IOException e) {
-            throw usage("%s cannot be read (%s); the Client Secret is read from it."
+            throw SettingsOptions.usage("%s cannot be read (%s); the Client Secret is read from it."
                     .formatted(from, e.getClass().getSimpleName()));
         }
     }
@@ -42,16 +41,13 @@ final class SecretFile {
     private static String oneLine(String from, String text) {
         var secret = text.strip();
         if (secret.isEmpty()) {
-            throw usage("%s is empty; the Client Secret is read from it.".formatted(from));
+            throw SettingsOptions.usage("%s is empty; the Client Secret is read from it.".formatted(from));
         }
         if (secret.chars().anyMatch(Character::isISOControl)) {
-            throw usage("%s contains more than one line or control characters; the Client Secret is read from it."
-                    .formatted(from));
+            throw SettingsOptions.usage(
+                    "%s contains more than one line or control characters; the Client Secret is read from it."
+                            .formatted(from));
         }
         return secret;
-    }
-
-    private static SyncException usage(String sentence) {
-        return new SyncException(Code.WRONG_USAGE, sentence);
     }
 }

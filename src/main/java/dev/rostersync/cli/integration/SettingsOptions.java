@@ -235,7 +235,7 @@ final class SettingsOptions {
         return Objects.requireNonNull(secret());
     }
 
-    private static SyncException usage(String sentence) {
+    static SyncException usage(String sentence) {
         return new SyncException(Code.WRONG_USAGE, sentence);
     }
 }
