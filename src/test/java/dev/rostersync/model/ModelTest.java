@@ -90,6 +90,19 @@ public class ModelTest {
                                         removed -> removed.kind().label(), Removed::count)))
                         .as("removed without a reason, seed %d, night %d, %s", seed, night, options)
                         .isEqualTo(expected.unexplained());
+                if (!expected.whole()) {
+                    assertThat(tenant.findings(sync).stream()
+                                    .filter(finding -> FindingsModel.CODES.contains(
+                                            Code.of(finding.code()).orElseThrow()))
+                                    .map(finding -> "%s %s %s"
+                                            .formatted(
+                                                    finding.code(),
+                                                    Objects.requireNonNullElse(finding.school(), ""),
+                                                    finding.sourcedId()))
+                                    .collect(Collectors.toSet()))
+                            .as("findings, seed %d, night %d, %s", seed, night, options)
+                            .isEqualTo(expected.findings());
+                }
                 assertThat(published(tenant, tenant.integration().id()).rows())
                         .as("seed %d, night %d, %s", seed, night, options)
                         .isEqualTo(tables.rows());

@@ -107,10 +107,13 @@ final class RandomDistrict {
                     var users = roster.records("users");
                     users.get(random.nextInt(users.size())).put("email", email());
                 }
-                default ->
-                    directory.set(
+                default -> {
+                    // a user whom the directory drops is disabled there
+                    var dropped = directory.set(
                             random.nextInt(directory.size()),
                             new DirectoryUser("u" + random.nextInt(16) + "@x.org", random.nextInt(8) > 0));
+                    directory.add(new DirectoryUser(dropped.email(), false));
+                }
             }
         }
         if (random.nextInt(3) == 0) {

@@ -5,6 +5,7 @@ import dev.rostersync.model.Sent.Role;
 import dev.rostersync.model.Sent.User;
 import dev.rostersync.model.Tables.GuardianSource;
 import dev.rostersync.model.Tables.PublishedNight;
+import dev.rostersync.outcome.Code;
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class RuleModel {
     private final Set<String> held = new TreeSet<>();
     private final Set<String> frozenClasses = new TreeSet<>();
     private final Map<String, Boolean> candidates = new LinkedHashMap<>();
+    private final Map<String, Code> refusedParents = new TreeMap<>();
 
     private RuleModel(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
         this.options = options;
@@ -56,9 +58,15 @@ public final class RuleModel {
      * @param held schools that were held, for any reason
      * @param wouldVanish the records that would vanish from what the guard holds
      * @param unexplained rows of each kind that are removed without a reason
+     * @param findings about single records, with the codes of {@link FindingsModel}; empty if everything is held
      */
     public record Night(
-            Tables tables, boolean whole, Set<String> held, Set<String> wouldVanish, Map<String, Long> unexplained) {}
+            Tables tables,
+            boolean whole,
+            Set<String> held,
+            Set<String> wouldVanish,
+            Map<String, Long> unexplained,
+            Set<String> findings) {}
 
     /** First the whole is judged, then the schools, until no school is added. */
     public static Night night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
@@ -67,7 +75,7 @@ public final class RuleModel {
         first.compute(noneCoherent, Set.of());
         var all = first.guard();
         if (all.holdsWhole()) {
-            return new Night(before, true, Set.copyOf(first.held), all.wouldVanish(null), all.unexplained());
+            return new Night(before, true, Set.copyOf(first.held), all.wouldVanish(null), all.unexplained(), Set.of());
         }
         var byGuard = new TreeSet<String>();
         var wouldVanish = new TreeSet<String>();
@@ -80,7 +88,13 @@ public final class RuleModel {
             if (more.isEmpty()) {
                 model.after.nights.addAll(before.nights);
                 model.after.nights.add(new PublishedNight(options, Set.copyOf(model.held)));
-                return new Night(model.after, false, Set.copyOf(model.held), wouldVanish, guard.unexplained());
+                return new Night(
+                        model.after,
+                        false,
+                        Set.copyOf(model.held),
+                        wouldVanish,
+                        guard.unexplained(),
+                        new FindingsModel(options, model.sent, model, model.after).found());
             }
             wouldVanish.addAll(guard.wouldVanish(more));
             byGuard.addAll(more);
@@ -214,7 +228,7 @@ public final class RuleModel {
             var session = sent.sessions.get(term.path("sourcedId").asString(""));
             var from = session == null ? null : Sent.date(session, "startDate");
             var until = session == null ? null : Sent.date(session, "endDate");
-            if (session == null || from != null && until != null && until.isBefore(from)) {
+            if (session == null || Sent.isReversed(session)) {
                 return new @Nullable LocalDate[] {null, null};
             }
             start.add(from);
@@ -355,12 +369,44 @@ public final class RuleModel {
 
     /** The directory's address of the one enabled user with the same key. */
     private @Nullable String match(User user) {
-        var found = directory.stream()
-                .filter(DirectoryUser::enabled)
-                .filter(entry ->
-                        !key(user.email()).isEmpty() && key(entry.email()).equals(key(user.email())))
-                .toList();
+        var found = withKey(user).filter(DirectoryUser::enabled).toList();
         return found.size() == 1 ? found.getFirst().email() : null;
+    }
+
+    private Stream<DirectoryUser> withKey(User user) {
+        return directory.stream()
+                .filter(entry ->
+                        !key(user.email()).isEmpty() && key(entry.email()).equals(key(user.email())));
+    }
+
+    /** Why a user matches nobody; null if the user has a match. */
+    @Nullable
+    Code unmatched(User user) {
+        if (key(user.email()).isEmpty()) {
+            return Code.USER_WITHOUT_EMAIL;
+        }
+        if (withKey(user).findAny().isEmpty()) {
+            return Code.USER_NOT_IN_DIRECTORY;
+        }
+        return switch ((int) withKey(user).filter(DirectoryUser::enabled).count()) {
+            case 0 -> Code.USER_DISABLED;
+            case 1 -> null;
+            default -> Code.EMAIL_AMBIGUOUS;
+        };
+    }
+
+    /** The students and teachers who are kept by their schools and by the options. */
+    Set<User> candidates() {
+        return candidates.keySet().stream().map(this::userOf).collect(Collectors.toSet());
+    }
+
+    /** The parents' records that are not published, with the reason. */
+    Map<String, Code> parents() {
+        return refusedParents;
+    }
+
+    boolean isKnown(String school) {
+        return known.contains(school);
     }
 
     private static String key(String email) {
@@ -552,7 +598,9 @@ public final class RuleModel {
                         .map(child -> String.valueOf(after.users.get(child.id() + " student")))
                         .map(row -> row.substring(0, row.indexOf('|')))
                         .collect(Collectors.toCollection(TreeSet::new));
-                if (!children.isEmpty()) {
+                if (children.isEmpty()) {
+                    refusedParents.put(parent.id(), Code.PARENT_WITHOUT_STUDENT);
+                } else {
                     links.put(parent.id(), children);
                 }
             }
@@ -577,7 +625,11 @@ public final class RuleModel {
                     .flatMap(other -> other.getValue().stream())
                     .distinct()
                     .count();
-            if (parent != null && linked <= 10 && !studentKeys.contains(key)) {
+            if (linked > 10) {
+                refusedParents.put(id, Code.PARENT_EMAIL_SHARED);
+            } else if (studentKeys.contains(key)) {
+                refusedParents.put(id, Code.PARENT_EMAIL_OF_STUDENT);
+            } else if (parent != null) {
                 publishGuardian(parent, key, children, frozen);
             }
         });

@@ -109,6 +109,12 @@ final class Sent {
         return new User(id, roles, json.path("email").asString(""), json, agents);
     }
 
+    static boolean isReversed(ObjectNode session) {
+        var start = date(session, "startDate");
+        var end = date(session, "endDate");
+        return start != null && end != null && end.isBefore(start);
+    }
+
     static @Nullable LocalDate date(JsonNode json, String field) {
         var text = json.path(field).asString("");
         return text.isEmpty() ? null : LocalDate.parse(text);

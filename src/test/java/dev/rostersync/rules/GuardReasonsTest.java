@@ -54,6 +54,10 @@ public class GuardReasonsTest {
                 .forEach(record -> record.put("status", "tobedeleted"));
     }
 
+    private static void moveClasses(Roster roster, String school) {
+        each(i -> roster.record("classes", "c" + i).set("school", Roster.reference("org", school)));
+    }
+
     enum Case {
         A_CLASS_IS_MARKED_AS_DELETED(GuardedKind.CLASSES, RemovalReason.MARKED_DELETED) {
             @Override
@@ -127,6 +131,49 @@ public class GuardReasonsTest {
                 if (!explained) {
                     remove(tenant.roster(), "classes", "c");
                 }
+            }
+        },
+        A_CLASS_IS_NOT_CURRENT_BUT_GOES_FOR_ITS_UNKNOWN_SCHOOL(GuardedKind.CLASSES, RemovalReason.OPTION_CHANGED) {
+            @Override
+            void before(TestTenant tenant, boolean explained) {
+                A_CLASS_IS_NOT_CURRENT_AND_THE_OPTION_WAS_SWITCHED_ON.before(tenant, explained);
+            }
+
+            @Override
+            void change(TestTenant tenant, boolean explained) {
+                tenant.respectAcademicSessions(true);
+                if (!explained) {
+                    moveClasses(tenant.roster(), "nowhere");
+                }
+            }
+        },
+        A_CLASS_OF_AN_UNKNOWN_SCHOOL_HAS_ENDED_AS_IT_WAS_READ(GuardedKind.CLASSES, RemovalReason.ENDED) {
+            @Override
+            void before(TestTenant tenant, boolean explained) {
+                tenant.roster().session("autumn", "2026-08-01", "2026-12-31");
+                each(i -> tenant.roster().rosterClass("c" + i, "a", "autumn"));
+            }
+
+            @Override
+            void change(TestTenant tenant, boolean explained) {
+                tenant.roster()
+                        .record("academicSessions", "autumn")
+                        .put("endDate", explained ? "2026-11-23" : "2026-11-24");
+                moveClasses(tenant.roster(), "nowhere");
+            }
+        },
+        A_CLASS_IS_NOW_OF_AN_EXCLUDED_SCHOOL(GuardedKind.CLASSES, RemovalReason.SCHOOL_EXCLUDED) {
+            @Override
+            void before(TestTenant tenant, boolean explained) {
+                tenant.roster().school("b");
+                tenant.lookAtSchools();
+                tenant.exclude("b");
+                each(i -> tenant.roster().rosterClass("c" + i, "a"));
+            }
+
+            @Override
+            void change(TestTenant tenant, boolean explained) {
+                moveClasses(tenant.roster(), explained ? "b" : "nowhere");
             }
         },
         AN_ENROLLMENT_IS_MARKED_AS_DELETED(GuardedKind.STUDENT_MEMBERSHIPS, RemovalReason.MARKED_DELETED) {
@@ -299,6 +346,23 @@ public class GuardReasonsTest {
                         roster.role(user, "parent", "a", null, "2026-11-23");
                         // an open role is no end
                         roster.role(user, "parent", "district", null, explained ? "2026-11-23" : null);
+                        user.withArray("agents").removeAll();
+                    }
+                }
+            }
+        },
+        THE_LAST_DAY_OF_A_PARENT_WAS_YESTERDAY(GuardedKind.GUARDIANS, RemovalReason.ENDED) {
+            @Override
+            void before(TestTenant tenant, boolean explained) {
+                studentsWithParents(tenant.roster());
+            }
+
+            @Override
+            void change(TestTenant tenant, boolean explained) {
+                for (var user : tenant.roster().records("users")) {
+                    if (user.path("sourcedId").asString("").matches("p\\d+")) {
+                        user.withArray("roles").removeAll();
+                        tenant.roster().role(user, "parent", "a", null, explained ? "2026-11-23" : "2026-11-24");
                         user.withArray("agents").removeAll();
                     }
                 }

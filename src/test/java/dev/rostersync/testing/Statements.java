@@ -12,16 +12,32 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Rewrites the statements that the program sends to PostgreSQL, if a test asks for it. */
+/** Shows a test the statements that the program sends to PostgreSQL, and lets the test change them. */
 public final class Statements {
 
+    /** Sees a statement before it is sent, with the connection that will send it. */
+    @FunctionalInterface
+    public interface Watcher {
+        void beforeSent(Connection connection, String sql) throws SQLException;
+    }
+
+    private static final Watcher NOBODY = (connection, sql) -> {};
+
     private static volatile @Nullable UnaryOperator<String> rewriting;
+    private static volatile Watcher watching = NOBODY;
 
     private Statements() {}
 
     /** From now on, tenants that are started send what this makes of each statement; null: each as it is. */
     public static void rewrite(@Nullable UnaryOperator<String> by) {
         rewriting = by;
+        watching = NOBODY;
+    }
+
+    /** From now on, tenants that are started show it each statement and send each as it is. */
+    public static void watch(Watcher watcher) {
+        rewriting = UnaryOperator.identity();
+        watching = watcher;
     }
 
     static BeanPostProcessor ofDataSources() {
@@ -29,7 +45,7 @@ public final class Statements {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 var by = rewriting;
-                return by == null || !(bean instanceof DataSource source) ? bean : new Rewritten(source, by);
+                return by == null || !(bean instanceof DataSource source) ? bean : new Rewritten(source, by, watching);
             }
         };
     }
@@ -37,10 +53,12 @@ public final class Statements {
     private static final class Rewritten extends DelegatingDataSource {
 
         private final UnaryOperator<String> by;
+        private final Watcher watcher;
 
-        Rewritten(DataSource source, UnaryOperator<String> by) {
+        Rewritten(DataSource source, UnaryOperator<String> by, Watcher watcher) {
             super(source);
             this.by = by;
+            this.watcher = watcher;
         }
 
         @Override
@@ -58,6 +76,11 @@ public final class Statements {
         private @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             if (arguments != null && arguments.length > 0 && arguments[0] instanceof String sql && takesSql(method)) {
+                if (target instanceof Connection connection) {
+                    watcher.beforeSent(connection, sql);
+                } else if (target instanceof Statement statement) {
+                    watcher.beforeSent(statement.getConnection(), sql);
+                }
                 arguments[0] = by.apply(sql);
             }
             try {

@@ -1,0 +1,106 @@
+package dev.rostersync.model;
+
+import dev.rostersync.model.Sent.User;
+import dev.rostersync.outcome.Code;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Computes the findings about single records that the rules make, as "code school sourcedId". */
+final class FindingsModel {
+
+    /** The codes that this model knows; a sync has findings with other codes as well. */
+    static final Set<Code> CODES = EnumSet.of(
+            Code.USER_WITHOUT_EMAIL,
+            Code.USER_NOT_IN_DIRECTORY,
+            Code.EMAIL_AMBIGUOUS,
+            Code.USER_DISABLED,
+            Code.CLASS_SCHOOL_UNKNOWN,
+            Code.CLASS_WITHOUT_SESSION,
+            Code.SESSION_UNKNOWN,
+            Code.SESSION_REVERSED,
+            Code.ENROLLMENT_USER_UNKNOWN,
+            Code.ENROLLMENT_CLASS_UNKNOWN,
+            Code.PARENT_WITHOUT_STUDENT,
+            Code.PARENT_EMAIL_SHARED,
+            Code.PARENT_EMAIL_OF_STUDENT);
+
+    private final Options options;
+    private final Sent sent;
+    private final RuleModel rules;
+    private final Tables after;
+    private final Set<String> found = new TreeSet<>();
+
+    FindingsModel(Options options, Sent sent, RuleModel rules, Tables after) {
+        this.options = options;
+        this.sent = sent;
+        this.rules = rules;
+        this.after = after;
+        if (options.classroomData()) {
+            sent.classes.forEach(this::ofClass);
+            sent.enrollments.values().forEach(this::ofEnrollment);
+        }
+        rules.candidates().forEach(this::ofUser);
+        rules.parents().forEach((parent, code) -> note(code, null, parent));
+    }
+
+    Set<String> found() {
+        return found;
+    }
+
+    private void note(Code code, @Nullable String school, String sourcedId) {
+        found.add("%s %s %s".formatted(code.id(), Objects.requireNonNullElse(school, ""), sourcedId));
+    }
+
+    private void ofClass(String id, ObjectNode json) {
+        var school = json.path("school").path("sourcedId").asString("");
+        if (!rules.isKnown(school)) {
+            note(Code.CLASS_SCHOOL_UNKNOWN, school, id);
+        }
+        if (!options.respectAcademicSessions() || !after.classSchools.containsKey(id)) {
+            return;
+        }
+        var terms = json.path("terms").values();
+        if (terms.isEmpty()) {
+            note(Code.CLASS_WITHOUT_SESSION, school, id);
+        }
+        for (var term : terms) {
+            var session = sent.sessions.get(term.path("sourcedId").asString(""));
+            if (session == null) {
+                note(Code.SESSION_UNKNOWN, school, id);
+            } else if (Sent.isReversed(session)) {
+                note(Code.SESSION_REVERSED, school, id);
+            }
+        }
+    }
+
+    private void ofEnrollment(Sent.Enrollment enrollment) {
+        var rosterClass = sent.classes.get(enrollment.rosterClass());
+        var school = rosterClass == null
+                ? enrollment.school()
+                : rosterClass.path("school").path("sourcedId").asString("");
+        if (rosterClass == null) {
+            note(Code.ENROLLMENT_CLASS_UNKNOWN, school, enrollment.id());
+        } else if (!options.excluded().contains(school) && !sent.users.containsKey(enrollment.user())) {
+            note(Code.ENROLLMENT_USER_UNKNOWN, school, enrollment.id());
+        }
+    }
+
+    private void ofUser(User user) {
+        var school = List.of("student", "teacher").stream()
+                .flatMap(role -> user.as(role).stream())
+                .map(Sent.Role::org)
+                .filter(rules::isIncluded)
+                .sorted()
+                .findFirst()
+                .orElse(null);
+        var code = rules.unmatched(user);
+        if (code != null) {
+            note(code, school, user.id());
+        }
+    }
+}
