@@ -591,11 +591,14 @@ public final class RuleModel {
         var links = new TreeMap<String, TreeSet<String>>();
         for (var parent : sent.users.values()) {
             if (relationship(parent) != null && isAddress(key(parent.email()))) {
-                var children = sent.users.values().stream()
-                        .filter(child -> after.users.containsKey(child.id() + " student"))
-                        .filter(child -> child.agents().contains(parent.id())
-                                || parent.agents().contains(child.id()))
-                        .map(child -> String.valueOf(after.users.get(child.id() + " student")))
+                // a student at a held school may be one whom the SIS no longer sends
+                var children = after.users.keySet().stream()
+                        .filter(user -> user.endsWith(" student"))
+                        .map(user -> user.substring(0, user.lastIndexOf(' ')))
+                        .filter(child -> parent.agents().contains(child)
+                                || sent.users.get(child) instanceof User record
+                                        && record.agents().contains(parent.id()))
+                        .map(child -> String.valueOf(after.users.get(child + " student")))
                         .map(row -> row.substring(0, row.indexOf('|')))
                         .collect(Collectors.toCollection(TreeSet::new));
                 if (children.isEmpty()) {
