@@ -30,16 +30,16 @@ final class SentStatements {
 
     private static final Pattern TABLE_OF_SYNC = Pattern.compile("_[0-9a-f]{32}(_\\d+)?");
 
+    /** So many tests of each class are noted for a mutant at most. */
+    private static final int TESTS_OF_CLASS = 3;
+
     private static final Pattern WRITES = Pattern.compile("(?:INSERT INTO|UPDATE|CREATE TABLE) (\\S+)");
 
     private final Map<Sent, List<List<String>>> tests = new HashMap<>();
     private final Supplier<String> currentTest;
-    private final int testsOfMutant;
 
-    /** @param testsOfMutant so many tests are noted for each mutant at most */
-    SentStatements(Supplier<String> currentTest, int testsOfMutant) {
+    SentStatements(Supplier<String> currentTest) {
         this.currentTest = currentTest;
-        this.testsOfMutant = testsOfMutant;
     }
 
     /** In the order of classes and texts. */
@@ -72,7 +72,7 @@ final class SentStatements {
         var test = currentTest.get();
         var open = new ArrayList<Integer>();
         for (int i = 0; i < mutants.size(); i++) {
-            if (noted.get(i).size() < testsOfMutant && !noted.get(i).contains(test)) {
+            if (isWorthwhile(noted.get(i), test)) {
                 open.add(i);
             }
         }
@@ -89,6 +89,19 @@ final class SentStatements {
                 noted.get(i).add(test);
             }
         }
+    }
+
+    private static boolean isWorthwhile(List<String> noted, String test) {
+        return !noted.contains(test)
+                && noted.stream()
+                                .filter(one -> classOf(one).equals(classOf(test)))
+                                .count()
+                        < TESTS_OF_CLASS;
+    }
+
+    /** The part of a test's unique id that names the class. */
+    private static String classOf(String test) {
+        return test.substring(0, test.indexOf("]/", test.indexOf("[class:")) + 1);
     }
 
     /** A checksum of the rows that are there after a statement; null if the statement fails. */
