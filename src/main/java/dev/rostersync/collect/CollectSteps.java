@@ -177,7 +177,8 @@ public final class CollectSteps {
     }
 
     private static RosterRows rows(CollectTask task) {
-        return new RosterRows(ids(task), Set.copyOf(task.rules().relationshipTypes()));
+        return new RosterRows(
+                ids(task), task.rules().classroomData(), Set.copyOf(task.rules().relationshipTypes()));
     }
 
     private static Ids ids(CollectTask task) {

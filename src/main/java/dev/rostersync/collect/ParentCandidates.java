@@ -14,18 +14,27 @@ import org.jspecify.annotations.Nullable;
 /** The users who may become guardians, as they are staged. */
 final class ParentCandidates {
 
-    /** Reads app_user: each user's latest record if it has a chosen role, and the last end of each such role. */
+    /**
+     * Reads app_user: each record that counts and has a chosen role, and the last end of each such role. In the shape of
+     * 1.1, a user may have a record for each role; the names and the phone are those of the latest record.
+     */
     // language=PostgreSQL
     private static final String SQL = """
-            SELECT sourced_id, email_key, given_name, family_name, phone, chosen.roles, chosen.role_ends
-              FROM (SELECT DISTINCT ON (sourced_id) * FROM ${app_user}
-                     ORDER BY sourced_id, modified DESC NULLS LAST, position DESC) standing
+            WITH standing AS (
+                   SELECT DISTINCT ON (sourced_id, record_role) *
+                     FROM (SELECT *, CASE WHEN role_ends = '{}' THEN roles[1] END AS record_role FROM ${app_user}) AS record
+                    ORDER BY sourced_id, record_role, modified DESC NULLS LAST, position DESC),
+                 named AS (
+                   SELECT DISTINCT ON (sourced_id) sourced_id, given_name, family_name, phone FROM standing WHERE NOT gone
+                    ORDER BY sourced_id, modified DESC NULLS LAST, position DESC)
+            SELECT sourced_id, email_key, named.given_name, named.family_name, named.phone, chosen.roles, chosen.role_ends
+              FROM standing JOIN named USING (sourced_id)
              CROSS JOIN LATERAL (
                    SELECT array_agg(role) AS roles, array_agg(role_end) AS role_ends
                      FROM (SELECT role, CASE WHEN bool_and(role_end IS NOT NULL) THEN max(role_end) END AS role_end
                              FROM unnest(standing.roles, standing.role_ends) AS held(role, role_end)
                             WHERE role = ANY (ARRAY[%1$s]::text[]) GROUP BY role) AS role) AS chosen
-             WHERE NOT gone AND standing.roles && ARRAY[%1$s]::text[] ORDER BY sourced_id
+             WHERE NOT gone AND standing.roles && ARRAY[%1$s]::text[] ORDER BY sourced_id, record_role
             """;
 
     private ParentCandidates() {}

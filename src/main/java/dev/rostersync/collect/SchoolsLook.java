@@ -41,7 +41,7 @@ public final class SchoolsLook {
                 new StopFlag(),
                 List::of,
                 new KnownTotals(JdbcClient.create(dataSource), integration)::excess);
-        var rows = new RosterRows(new Ids(tenant, integration), Set.of());
+        var rows = new RosterRows(new Ids(tenant, integration), false, Set.of());
         var processor = new RecordProcessor(RosterCollection.SCHOOLS, rows::school);
         var standing = new HashMap<String, StagedRow.School>();
         reader.open(new ExecutionContext());

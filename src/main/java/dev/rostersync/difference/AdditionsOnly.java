@@ -1,6 +1,7 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Additions Only: nothing is removed. Rows that a comparison would delete are taken out of the difference, and are

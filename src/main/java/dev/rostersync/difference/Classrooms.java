@@ -1,6 +1,8 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Decides which schools and classrooms should be published. Makes {@code target_class} and {@code target_school}. Notes

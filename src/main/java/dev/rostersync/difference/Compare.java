@@ -1,5 +1,7 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.work.WorkTables;
+
 /**
  * Compares the rows that should be published with the published rows, in one pass over each table. Rows that differ go
  * into the {@code difference_*} tables of the sync's staging, with the change that makes them equal. Both sides are

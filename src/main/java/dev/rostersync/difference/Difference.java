@@ -1,9 +1,13 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.match.Matching;
 import dev.rostersync.outcome.Changes;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.staging.StagingTables;
+import dev.rostersync.work.DifferenceTask;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +49,17 @@ public final class Difference {
     private final WorkTables work;
     private final JdbcClient jdbc;
     private final StagingTables staging;
-    private final Directory directory;
     private final ReadRoster read;
     private final Users users;
+    private final Matching matching;
 
     public Difference(DataSource dataSource, WorkTables work, StagingTables staging) {
         this.work = work;
         this.jdbc = JdbcClient.create(dataSource);
         this.staging = staging;
-        this.directory = new Directory(dataSource, work, staging);
         this.read = new ReadRoster(work);
         this.users = new Users(work);
+        this.matching = new Matching(dataSource, work, staging);
     }
 
     /**
@@ -66,10 +70,8 @@ public final class Difference {
      */
     public boolean workOut(DifferenceTask task) {
         work.begin(task);
-        directory.read(task.tenant());
         read.workOut();
-        users.workOutRoles();
-        new Leavers(work).workOut(task.rules().respectEnrolmentDate());
+        matching.workOut(task);
         return workOutTargets(true);
     }
 
@@ -84,6 +86,7 @@ public final class Difference {
 
     private boolean workOutTargets(boolean guardJudgesFirst) {
         read.findUnread();
+        matching.find();
         boolean noneCoherent = new HeldSchools(work).workOut(guardJudgesFirst);
         new Classrooms(work).workOut();
         users.workOut();

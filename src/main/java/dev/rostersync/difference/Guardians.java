@@ -1,6 +1,8 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Decides which guardians and relationships should be published. There is one guardian for each tenant and address;
@@ -20,16 +22,18 @@ final class Guardians {
      */
     // language=PostgreSQL
     private static final String PARENT_LINK = """
-            SELECT p.sourced_id, t.app_user_id
+            SELECT p.sourced_id, p.relationship, t.app_user_id
               FROM ${parent} p
               JOIN standing_user s ON s.sourced_id = p.sourced_id
-             CROSS JOIN unnest(s.agents) AS agent(sourced_id)
+              LEFT JOIN role_record own ON own.sourced_id = p.sourced_id AND own.role = p.relationship
+             CROSS JOIN unnest(CASE WHEN own.role IS NULL THEN s.agents ELSE own.agents END) AS agent(sourced_id)
               JOIN target_user t ON t.sourced_id = agent.sourced_id AND t.role = 'student'
              UNION
-            SELECT p.sourced_id, t.app_user_id
+            SELECT p.sourced_id, p.relationship, t.app_user_id
               FROM target_user t
               JOIN standing_user s ON s.sourced_id = t.sourced_id AND NOT s.gone
-             CROSS JOIN unnest(s.agents) AS agent(sourced_id)
+              LEFT JOIN role_record own ON own.sourced_id = t.sourced_id AND own.role = 'student'
+             CROSS JOIN unnest(CASE WHEN own.role IS NULL THEN s.agents ELSE own.agents END) AS agent(sourced_id)
               JOIN ${parent} p ON p.sourced_id = agent.sourced_id
              WHERE t.role = 'student'""";
 
@@ -37,12 +41,16 @@ final class Guardians {
     private static final String JUDGED_PARENT = """
             WITH linked AS (
                    SELECT p.email_key, count(DISTINCT l.app_user_id) AS students
-                     FROM ${parent} p JOIN parent_link l USING (sourced_id) GROUP BY p.email_key)
+                     FROM ${parent} p JOIN parent_link l USING (sourced_id, relationship) GROUP BY p.email_key)
             SELECT p.sourced_id, p.id, p.email_key, p.given_name, p.family_name, p.phone, p.relationship,
-                   CASE WHEN NOT EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = p.sourced_id) THEN '%s'
+                   CASE WHEN NOT EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = p.sourced_id
+                                                                AND l.relationship = p.relationship) THEN '%s'
                         WHEN linked.students > %d THEN '%s'
                         WHEN EXISTS (SELECT FROM standing_user s JOIN target_user t USING (sourced_id)
-                                      WHERE t.role = 'student' AND NOT s.gone AND s.email_key = p.email_key) THEN '%s'
+                                       LEFT JOIN role_record own ON own.sourced_id = t.sourced_id AND own.role = 'student'
+                                      WHERE t.role = 'student' AND NOT s.gone
+                                        AND CASE WHEN own.role IS NULL THEN s.email_key ELSE own.email_key END = p.email_key)
+                             THEN '%s'
                         WHEN EXISTS (SELECT FROM local_guardian g WHERE g.email_key = p.email_key) THEN '%s'
                    END AS code
               FROM ${parent} p LEFT JOIN linked USING (email_key)""".formatted(
@@ -84,7 +92,7 @@ final class Guardians {
     // language=PostgreSQL
     private static final String SOURCE = """
             SELECT p.sourced_id, p.id AS guardian_id, l.app_user_id, p.relationship
-              FROM judged_parent p JOIN parent_link l USING (sourced_id)
+              FROM judged_parent p JOIN parent_link l USING (sourced_id, relationship)
              WHERE p.code IS NULL AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student)
              UNION
             SELECT sourced_id, guardian_id, app_user_id, relationship FROM kept_relationship""";
@@ -105,6 +113,7 @@ final class Guardians {
                    SELECT DISTINCT ON (id) id, email_key AS email, given_name, family_name, phone
                      FROM judged_parent WHERE code IS NULL
                       AND EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = judged_parent.sourced_id
+                                     AND l.relationship = judged_parent.relationship
                                      AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student))
                     ORDER BY id, sourced_id COLLATE "C")
             SELECT * FROM qualifying
@@ -116,7 +125,7 @@ final class Guardians {
     // language=PostgreSQL
     private static final String FINDINGS = """
             INSERT INTO found (code, kind, sourced_id, given_name, family_name, email)
-            SELECT p.code, 'user', p.sourced_id, u.given_name, u.family_name, u.email
+            SELECT DISTINCT p.code, 'user', p.sourced_id, u.given_name, u.family_name, u.email
               FROM judged_parent p JOIN standing_user u USING (sourced_id) WHERE p.code IS NOT NULL
             """;
 

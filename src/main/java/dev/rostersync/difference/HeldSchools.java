@@ -1,6 +1,8 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Schools that stay as they were: their rows are not added, changed or removed. A user link, guardian or relationship

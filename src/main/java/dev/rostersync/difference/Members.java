@@ -1,6 +1,8 @@
 package dev.rostersync.difference;
 
 import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Decides who should be a member of which classroom. Makes {@code target_member_source} (the enrollments from which

@@ -1,12 +1,12 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.outcome.GuardedKind;
 import dev.rostersync.outcome.Removed;
 import dev.rostersync.outcome.Vanishing;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardedKind;
 import dev.rostersync.outcome.RemovalReason;
 import dev.rostersync.outcome.Removed;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 import java.util.List;
 
 /**

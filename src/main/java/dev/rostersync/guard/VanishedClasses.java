@@ -1,7 +1,7 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Classrooms that should no longer be published. Makes {@code missing_class}, {@code class_reason} and

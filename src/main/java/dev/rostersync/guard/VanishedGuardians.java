@@ -1,7 +1,7 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Guardians who have no relationship left. Their removal is explained if each relationship has a reason: its

@@ -1,7 +1,7 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Memberships that should no longer be published. If a class is removed for a reason, this explains the removal of its

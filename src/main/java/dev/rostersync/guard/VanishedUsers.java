@@ -1,7 +1,7 @@
 package dev.rostersync.guard;
 
-import dev.rostersync.difference.WorkTable;
-import dev.rostersync.difference.WorkTables;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 
 /**
  * Students and teachers who should no longer be published. A user who has the same role under another sourcedId, or at
@@ -30,8 +30,8 @@ final class VanishedUsers {
      */
     // language=PostgreSQL
     private static final String RUNNING = """
-            SELECT DISTINCT coalesce(k.id, c.school_id) AS school_id, b.sourced_id
-              FROM task CROSS JOIN basis b
+            SELECT DISTINCT coalesce(k.id, c.school_id) AS school_id, b.sourced_id, b.role
+              FROM task CROSS JOIN stay b
               LEFT JOIN known k ON b.pool = 'org' AND k.sourced_id = b.place
               LEFT JOIN read_class c ON b.pool = 'class' AND c.sourced_id = b.place
              WHERE (b.begins_on IS NULL OR b.begins_on <= task.today) AND (b.ends_on IS NULL OR b.ends_on >= task.today)""";
@@ -45,10 +45,19 @@ final class VanishedUsers {
             SELECT DISTINCT r.school_id, r.role FROM task CROSS JOIN user_role r
              WHERE r.ends_on IS NULL OR r.ends_on >= task.today""";
 
+    /** Users whose enrollments in a role at included schools have all ended. */
+    // language=PostgreSQL
+    private static final String ENROLLMENTS_ENDED = """
+            SELECT e.app_user AS sourced_id, e.role
+              FROM task CROSS JOIN read_enrollment e
+              JOIN read_class c ON c.sourced_id = e.class AND c.school_id IS NOT NULL AND NOT c.excluded
+             GROUP BY e.app_user, e.role
+            HAVING bool_and(coalesce(e.ends_on < task.today, false))""";
+
     /**
-     * A student who left because others stayed longer has a reason. A student who left because their last day is long
-     * past has a reason only if somebody else's time at that school includes today. If Sync Classroom Data is off, this
-     * is a reason for a teacher by enrollments alone.
+     * If the others show that a user has left, this is a reason. If only the 120 days show it, this is a reason only if
+     * somebody else's time at that school includes today. A guest, or a teacher by enrollments alone, has a reason if
+     * the enrollments have all ended.
      */
     // language=PostgreSQL
     private static final String REASON = """
@@ -62,16 +71,16 @@ final class VanishedUsers {
               FROM missing_user m JOIN role_standing s USING (sourced_id, role) WHERE s.at_excluded AND NOT s.schooled
              UNION ALL
             SELECT m.subject, 'LEFT'
-              FROM missing_user m JOIN leaver l USING (sourced_id) WHERE m.role = 'student' AND l.by_company
+              FROM missing_user m JOIN leaver l USING (sourced_id, role) WHERE l.shown
              UNION ALL
             SELECT m.subject, 'LEFT'
-              FROM missing_user m JOIN leaver l USING (sourced_id)
-             WHERE m.role = 'student'
-               AND EXISTS (SELECT FROM running r WHERE r.school_id = m.school_id AND r.sourced_id <> m.sourced_id)
+              FROM missing_user m JOIN leaver l USING (sourced_id, role)
+             WHERE EXISTS (SELECT FROM running r WHERE r.school_id = m.school_id AND r.role = m.role
+                              AND r.sourced_id <> m.sourced_id)
              UNION ALL
             SELECT m.subject, 'OPTION_CHANGED'
-              FROM missing_user m JOIN leaver l USING (sourced_id) JOIN switched ON switched.school_id = m.school_id
-             WHERE m.role = 'student' AND switched.enrolment_date
+              FROM missing_user m JOIN leaver l USING (sourced_id, role) JOIN switched ON switched.school_id = m.school_id
+             WHERE switched.enrolment_date
              UNION ALL
             SELECT m.subject, 'SCHOOL_GONE'
               FROM missing_user m JOIN standing_school s ON s.sourced_id = m.school WHERE s.gone
@@ -84,10 +93,9 @@ final class VanishedUsers {
                                   AND (r.ends_on IS NULL OR r.ends_on >= task.today))
                AND EXISTS (SELECT FROM running_role r WHERE r.school_id = m.school_id AND r.role = m.role)
              UNION ALL
-            SELECT m.subject, 'OPTION_CHANGED'
-              FROM task CROSS JOIN missing_user m JOIN standing_user u USING (sourced_id)
-             WHERE m.role = 'teacher' AND NOT task.classroom_data AND NOT u.gone
-               AND NOT EXISTS (SELECT FROM user_role r WHERE r.sourced_id = m.sourced_id AND r.role = 'teacher')""";
+            SELECT m.subject, 'ENDED'
+              FROM missing_user m JOIN enrollments_ended e USING (sourced_id, role)
+             WHERE NOT EXISTS (SELECT FROM kept_role k WHERE k.sourced_id = m.sourced_id AND k.role = m.role)""";
 
     /** {@code by_class_only}: only classes say that the user is, or was, at that school. */
     // language=PostgreSQL
@@ -126,6 +134,7 @@ final class VanishedUsers {
         work.make(WorkTable.MISSING_USER, MISSING);
         work.make(WorkTable.RUNNING, RUNNING);
         work.make(WorkTable.RUNNING_ROLE, RUNNING_ROLE);
+        work.make(WorkTable.ENROLLMENTS_ENDED, ENROLLMENTS_ENDED);
         work.make(WorkTable.USER_REASON, REASON);
         work.make(WorkTable.VANISHED_USER, VANISHED);
     }

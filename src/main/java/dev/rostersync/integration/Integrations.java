@@ -239,6 +239,7 @@ public final class Integrations {
                 perDay == null
                         ? RequestBudget.UNLIMITED
                         : new DayBudget(jdbc, integration.id(), perDay, () -> today(integration)),
-                new RememberedFallbacks(jdbc, integration.id(), clock));
+                new RememberedFallbacks(jdbc, integration.id(), clock),
+                regions.timeZone(integration));
     }
 }

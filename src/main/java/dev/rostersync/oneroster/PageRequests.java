@@ -12,6 +12,7 @@ import dev.rostersync.oneroster.provider.Fallback.Extra;
 import dev.rostersync.oneroster.provider.Version;
 import dev.rostersync.roster.Page;
 import dev.rostersync.roster.Resource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,14 +47,18 @@ final class PageRequests {
     /** How each kind of resource is asked for: decided on its first page, and kept for the whole walk. */
     private final Map<String, Parameters> learnt = new ConcurrentHashMap<>();
 
+    private final ZoneId zone;
+
     /** Kinds of resources whose text is mended while it is read. */
     private final Set<String> mended = ConcurrentHashMap.newKeySet();
 
-    PageRequests(ProviderHttp http, EndpointUrl.Root root, Authorization authorization, Fallback fallback) {
+    PageRequests(
+            ProviderHttp http, EndpointUrl.Root root, Authorization authorization, Fallback fallback, ZoneId zone) {
         this.http = http;
         this.root = root;
         this.authorization = authorization;
         this.fallback = fallback;
+        this.zone = zone;
     }
 
     /**
@@ -229,7 +234,8 @@ final class PageRequests {
                 offset,
                 none ? STANDARD_LIMIT : parameters.limit(limit),
                 mended.contains(resource.kind()),
-                reserved);
+                reserved,
+                zone);
         try {
             return http.getPage(uri, authorization, expected);
         } catch (Failure failure) {

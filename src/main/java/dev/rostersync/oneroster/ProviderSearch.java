@@ -164,7 +164,7 @@ final class ProviderSearch {
     /** The client of a root that can be read; otherwise null, and a reason is added. */
     private @Nullable ProviderClient probe(Root root, Authorization authorization, String label) {
         var candidate = new ProviderClient(
-                new PageRequests(http, root, authorization, fallback),
+                new PageRequests(http, root, authorization, fallback, access.zone()),
                 new ProviderRetry(http, root.uri().getHost(), access.sis(), properties, meters),
                 access.sis(),
                 properties,

@@ -387,6 +387,14 @@ public enum Code {
             NOTHING,
             "An enrollment names a class that the SIS does not send, or has marked as deleted.",
             "Share the class with this connection, or correct the enrollment in the SIS."),
+    ENROLLMENT_ROLE_MISSING(
+            "OR-433",
+            WARNING,
+            NOTHING,
+            "A user is enrolled as a student or teacher, but is none in the roster: the user's roles do not allow it. The"
+                    + " enrollment is not synced.",
+            "Give the user this role in the SIS, or correct the role of the enrollment. Example: an aide is enrolled as a"
+                    + " student."),
 
     // 44x: parents
     PARENT_WITHOUT_EMAIL(

@@ -1,7 +1,7 @@
 package dev.rostersync.publish;
 
-import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.outcome.SyncKind;
+import dev.rostersync.work.DifferenceTask;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;

@@ -2,8 +2,6 @@ package dev.rostersync.publish;
 
 import dev.rostersync.difference.Difference;
 import dev.rostersync.difference.Difference.Comparison;
-import dev.rostersync.difference.DifferenceTask;
-import dev.rostersync.difference.WorkTables;
 import dev.rostersync.findings.FindingLog;
 import dev.rostersync.guard.Guard;
 import dev.rostersync.guard.Guard.Verdict;
@@ -12,6 +10,8 @@ import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
+import dev.rostersync.work.DifferenceTask;
+import dev.rostersync.work.WorkTables;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;

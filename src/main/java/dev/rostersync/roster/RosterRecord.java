@@ -88,6 +88,7 @@ public sealed interface RosterRecord {
      *
      * @param rolesUncertain true if a role is missing or unknown: then the record cannot prove that a role has ended
      * @param agents sourcedIds of linked users: a provider may link parents to children, children to parents, or both
+     * @param oneRole true in the shape of 1.1: the record has one role, and stands for this role alone
      */
     record User(
             Header header,
@@ -100,7 +101,8 @@ public sealed interface RosterRecord {
             @Nullable String sms,
             @Nullable String identifier,
             List<String> grades,
-            List<String> agents)
+            List<String> agents,
+            boolean oneRole)
             implements Sound {
         public User {
             roles = List.copyOf(roles);

@@ -1,7 +1,6 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.access.Actor;
-import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock.Locks;
 import dev.rostersync.integration.Integrations;
@@ -9,6 +8,7 @@ import dev.rostersync.integration.Rules;
 import dev.rostersync.publish.Publisher;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.sync.log.SyncRecorder;
+import dev.rostersync.work.DifferenceTask;
 import java.time.Clock;
 import java.util.Set;
 import javax.sql.DataSource;

@@ -1,7 +1,6 @@
 package dev.rostersync.sync;
 
 import dev.rostersync.collect.CollectTask;
-import dev.rostersync.difference.DifferenceTask;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
@@ -13,6 +12,7 @@ import dev.rostersync.sync.log.SyncOwnership;
 import dev.rostersync.sync.log.SyncProgress;
 import dev.rostersync.sync.log.SyncRecorder;
 import dev.rostersync.sync.log.SyncRecords;
+import dev.rostersync.work.DifferenceTask;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
 public final class RosterRows {
 
     private static final Set<String> STUDENT_OR_TEACHER = Set.of("student", "teacher");
-    private static final Set<String> NEVER_A_TEACHER_BY_ENROLLMENT =
-            Set.of("student", "parent", "guardian", "relative");
 
     private final Ids ids;
+    private final boolean classroomData;
     private final Set<String> relationshipTypes;
 
     /**
+     * @param classroomData whether enrollments are read: anybody may be a teacher by an enrollment
      * @param relationshipTypes the chosen ones in lower case; empty if Sync Parent Data is off
      */
-    public RosterRows(Ids ids, Set<String> relationshipTypes) {
+    public RosterRows(Ids ids, boolean classroomData, Set<String> relationshipTypes) {
         this.ids = ids;
+        this.classroomData = classroomData;
         this.relationshipTypes = Set.copyOf(relationshipTypes);
     }
 
@@ -44,8 +45,8 @@ public final class RosterRows {
 
     public StagedRow user(long position, RosterRecord.Sound record) {
         var user = (RosterRecord.User) record;
-        boolean person = user.roles().stream().anyMatch(role -> STUDENT_OR_TEACHER.contains(role.role()))
-                || user.roles().stream().noneMatch(role -> NEVER_A_TEACHER_BY_ENROLLMENT.contains(role.role()));
+        boolean person =
+                classroomData || user.roles().stream().anyMatch(role -> STUDENT_OR_TEACHER.contains(role.role()));
         boolean parent = user.roles().stream().anyMatch(role -> relationshipTypes.contains(role.role()));
         boolean named = !user.header().gone() && (person || parent);
         var phone = user.phone() == null ? user.sms() : user.phone();
@@ -62,7 +63,8 @@ public final class RosterRows {
                 named && person ? user.identifier() : null,
                 named && person ? user.grades() : List.of(),
                 user.roles(),
-                relationshipTypes.isEmpty() ? Collections.emptyList() : user.agents());
+                relationshipTypes.isEmpty() ? Collections.emptyList() : user.agents(),
+                user.oneRole());
     }
 
     public StagedRow session(long position, RosterRecord.Sound record) {

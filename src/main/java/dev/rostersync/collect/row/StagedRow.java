@@ -70,7 +70,8 @@ public sealed interface StagedRow {
             @Nullable String identifier,
             List<String> grades,
             List<RosterRecord.Role> roles,
-            List<String> agents)
+            List<String> agents,
+            boolean oneRole)
             implements StagedRow {
         @Override
         public void copyTo(CopyRows rows) {
@@ -87,8 +88,19 @@ public sealed interface StagedRow {
                     .addArray(grades)
                     .addArray(roles.stream().map(RosterRecord.Role::role).toList())
                     .addArray(roles.stream().map(RosterRecord.Role::org).toList())
-                    .addArray(roles.stream().map(RosterRecord.Role::beginsOn).toList())
-                    .addArray(roles.stream().map(RosterRecord.Role::endsOn).toList())
+                    // in the shape of 1.1 a role has no dates: then both lists are empty
+                    .addArray(
+                            oneRole
+                                    ? List.of()
+                                    : roles.stream()
+                                            .map(RosterRecord.Role::beginsOn)
+                                            .toList())
+                    .addArray(
+                            oneRole
+                                    ? List.of()
+                                    : roles.stream()
+                                            .map(RosterRecord.Role::endsOn)
+                                            .toList())
                     .addArray(agents)
                     .endRow();
         }

@@ -4,7 +4,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -17,6 +19,8 @@ final class Dates {
 
     /** A time after a T or a space is ignored: 2026-06-30T00:00:00 is the date 2026-06-30. */
     private static final Pattern DATE = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})(?:[T ].*)?", Pattern.DOTALL);
+
+    private static final int WRITTEN_DATE_LENGTH = "2026-06-30".length();
 
     private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -35,8 +39,29 @@ final class Dates {
 
     private Dates() {}
 
-    /** The date; null if the text is no date, or if the calendar has no such day. */
-    static @Nullable LocalDate date(@Nullable String text) {
+    /**
+     * The date as it is written; null if the text is no date, or if the calendar has no such day. Some vendors write a
+     * local midnight as an instant: in Auckland, 2026-09-10T12:00:00Z is September 11. So an instant at which a day
+     * begins in the tenant's time zone is that day, unless its time is written as 00:00.
+     */
+    static @Nullable LocalDate date(@Nullable String text, ZoneId zone) {
+        var written = writtenDate(text);
+        if (written == null || text == null || text.length() <= WRITTEN_DATE_LENGTH) {
+            return written;
+        }
+        try {
+            if (DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from) instanceof OffsetDateTime sent
+                    && !sent.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+                var local = sent.atZoneSameInstant(zone).toLocalDate();
+                return local.atStartOfDay(zone).toInstant().equals(sent.toInstant()) ? local : written;
+            }
+            return written;
+        } catch (DateTimeException e) {
+            return written;
+        }
+    }
+
+    private static @Nullable LocalDate writtenDate(@Nullable String text) {
         if (text == null) {
             return null;
         }
@@ -63,8 +88,8 @@ final class Dates {
             return null;
         }
         try {
-            if (text.length() <= 10) {
-                var day = date(text);
+            if (text.length() <= WRITTEN_DATE_LENGTH) {
+                var day = writtenDate(text);
                 return day == null ? null : day.atStartOfDay().toInstant(ZoneOffset.UTC);
             }
             return switch (DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from)) {

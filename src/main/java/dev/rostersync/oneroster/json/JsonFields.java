@@ -4,6 +4,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.roster.RosterRecord.Notice;
 import dev.rostersync.text.Text;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,11 @@ final class JsonFields {
 
     private final List<Notice> notices = new ArrayList<>();
     private final JsonNode json;
+    private final ZoneId zone;
 
-    JsonFields(JsonNode json) {
+    JsonFields(JsonNode json, ZoneId zone) {
         this.json = json;
+        this.zone = zone;
     }
 
     @Nullable
@@ -151,7 +154,7 @@ final class JsonFields {
         if (text == null && node.isString()) {
             return null;
         }
-        var date = Dates.date(text);
+        var date = Dates.date(text, zone);
         if (date == null) {
             notices.add(new Notice(Code.DATE_UNREADABLE, field));
         }

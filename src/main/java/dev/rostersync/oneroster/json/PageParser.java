@@ -9,6 +9,7 @@ import dev.rostersync.roster.RosterRecord;
 import dev.rostersync.text.Text;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,7 @@ public final class PageParser {
      * @param asked records that were asked for
      * @param mends whether broken text is mended, instead of {@link TextBroken}
      * @param memory for the page's records, in bytes of the heap
+     * @param zone the tenant's time zone
      */
     public record Expected(
             RosterCollection collection,
@@ -63,7 +65,8 @@ public final class PageParser {
             long offset,
             int asked,
             boolean mends,
-            PageMemory.Reservation memory) {}
+            PageMemory.Reservation memory,
+            ZoneId zone) {}
 
     /** The page needs more memory than is free at this moment: it must be fetched again with the whole memory. */
     public static final class MemoryShort extends RuntimeException {
@@ -203,7 +206,7 @@ public final class PageParser {
         var sent = RecordJson.read(json, expected.collection());
         var record = sent.isTooLarge()
                 ? new RosterRecord.Unreadable(sent.sourcedId(), sent.tooLarge(), null)
-                : RecordReader.read(expected.collection(), sent.node());
+                : RecordReader.read(expected.collection(), sent.node(), expected.zone());
         var id = record.sourcedId();
         fingerprint = fingerprint * 1_000_003 + (id == null ? sent.node().hashCode() : id.hashCode());
         records.add(record);

@@ -9,6 +9,7 @@ import dev.rostersync.roster.RosterRecord.Role;
 import dev.rostersync.roster.RosterRecord.Unreadable;
 import dev.rostersync.text.EmailKey;
 import dev.rostersync.text.Text;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +33,12 @@ final class RecordReader {
 
     private final JsonFields fields;
 
-    private RecordReader(JsonNode json) {
-        this.fields = new JsonFields(json);
+    private RecordReader(JsonNode json, ZoneId zone) {
+        this.fields = new JsonFields(json, zone);
     }
 
-    static RosterRecord read(RosterCollection collection, JsonNode json) {
+    /** @param zone the tenant's time zone, for dates that are written as instants */
+    static RosterRecord read(RosterCollection collection, JsonNode json, ZoneId zone) {
         if (!json.isObject()) {
             return new Unreadable(null, "not an object", null);
         }
@@ -49,7 +51,7 @@ final class RecordReader {
             var known = sourcedId.length() > INDEXED_MAX ? Text.cut(sourcedId, JsonFields.ID_MAX) : sourcedId;
             return new Unreadable(known, "sourcedId of more than %d characters".formatted(JsonFields.ID_MAX), null);
         }
-        var reader = new RecordReader(json);
+        var reader = new RecordReader(json, zone);
         if (JsonFields.isMended(json.get("sourcedId"))) {
             reader.fields.notices().add(new Notice(Code.TEXT_MENDED, "sourcedId"));
         }
@@ -103,6 +105,7 @@ final class RecordReader {
         var orgs = fields.ids("orgs", "orgSourcedIds");
         var roles = new ArrayList<Role>();
         boolean uncertain = false;
+        boolean oneRole = false;
         for (var listed : JsonFields.list(fields.get("roles"))) {
             // some servers send a list within the list
             var entry = listed.isArray() && listed.size() == 1 ? listed.get(0) : listed;
@@ -128,6 +131,7 @@ final class RecordReader {
                 uncertain |= !isKnown(role, "role");
                 if (role != null) {
                     orNone(orgs).forEach(at -> roles.add(new Role(role, at, null, null)));
+                    oneRole = sent.size() == 1;
                 }
             }
         }
@@ -149,7 +153,8 @@ final class RecordReader {
                 sms,
                 identifier,
                 grades,
-                fields.ids("agents", "agentSourcedIds"));
+                fields.ids("agents", "agentSourcedIds"),
+                oneRole);
     }
 
     /** An address of more than 320 characters is ignored: cut, it could be the address of another person. */

@@ -1,6 +1,7 @@
 package dev.rostersync.oneroster.provider;
 
 import java.net.URI;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes exactly as the vendor prescribes them, separated by spaces; null for the standard's scopes
  * @param budget of requests that may be sent
  * @param known what earlier syncs have learnt of this provider
+ * @param zone the tenant's time zone, for dates that are written as instants
  */
 public record ProviderAccess(
         Sis sis,
@@ -19,7 +21,8 @@ public record ProviderAccess(
         String clientSecret,
         @Nullable String scopes,
         RequestBudget budget,
-        KnownFallbacks known) {
+        KnownFallbacks known,
+        ZoneId zone) {
 
     @Override
     public String toString() {

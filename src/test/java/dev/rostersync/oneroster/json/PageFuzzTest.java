@@ -10,6 +10,7 @@ import dev.rostersync.sis.JsonMutation;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -70,7 +71,7 @@ class PageFuzzTest {
 
     private static Page parse(RosterCollection collection, byte[] body, boolean mends) {
         try (var memory = MEMORY.tryTake(0).orElseThrow()) {
-            var expected = new PageParser.Expected(collection, null, 0, 100, mends, memory);
+            var expected = new PageParser.Expected(collection, null, 0, 100, mends, memory, ZoneOffset.UTC);
             return PageParser.parse(expected, OptionalLong.empty(), null, new ByteArrayInputStream(body));
         }
     }

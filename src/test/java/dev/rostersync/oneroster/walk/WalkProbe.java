@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import org.springframework.util.unit.DataSize;
 
 /** A client of a sample SIS without a database, and a look at the memory that its walks have taken. */
@@ -46,7 +47,8 @@ public final class WalkProbe implements AutoCloseable {
                 Gatekeeper.CLIENT_SECRET,
                 null,
                 RequestBudget.UNLIMITED,
-                KnownFallbacks.NONE));
+                KnownFallbacks.NONE,
+                ZoneOffset.UTC));
     }
 
     public ProviderClient client() {

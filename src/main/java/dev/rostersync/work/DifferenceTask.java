@@ -1,4 +1,4 @@
-package dev.rostersync.difference;
+package dev.rostersync.work;
 
 import dev.rostersync.integration.Rules;
 import java.time.LocalDate;

@@ -1,8 +1,10 @@
-package dev.rostersync.difference;
+package dev.rostersync.match;
 
 import dev.rostersync.staging.CopyRows;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.text.EmailKey;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
-package dev.rostersync.difference;
+package dev.rostersync.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.difference.Difference;
 import dev.rostersync.guard.Guard;
 import dev.rostersync.integration.Rules;
 import dev.rostersync.outcome.GuardThresholds;
@@ -38,7 +39,7 @@ class WorkTableTest {
     private static final Map<String, String> SQL = sql();
 
     private static Map<String, String> sql() {
-        try (var files = Stream.of("difference", "guard", "publish", "findings")
+        try (var files = Stream.of("match", "difference", "guard", "publish", "findings", "work")
                 .flatMap(room -> Stream.of(MAIN.resolve(room)))
                 .toList()
                 .stream()) {

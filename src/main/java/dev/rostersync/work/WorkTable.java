@@ -1,4 +1,4 @@
-package dev.rostersync.difference;
+package dev.rostersync.work;
 
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +21,9 @@ public enum WorkTable {
             "Difference",
             "Guard",
             "Guardians",
+            "Matched",
             "Members",
-            "ReadRoster",
-            "Users"),
+            "ReadRoster"),
     /** Schools that the guard holds. */
     GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
     /** One row: tenant, date and rules of the sync, and which collections were read. */
@@ -39,8 +39,10 @@ public enum WorkTable {
             "Guardians",
             "HeldSchools",
             "Leavers",
+            "Matched",
             "Members",
             "ReadRoster",
+            "Roles",
             "Users",
             "Vanished",
             "VanishedClasses",
@@ -54,13 +56,14 @@ public enum WorkTable {
             "Compare",
             "Difference",
             "Members",
-            "Users",
             "VanishedClasses"),
     /** Schools that should be published. */
     TARGET_SCHOOL("sourced_id text COLLATE \"C\", id uuid, name text, identifier text", "Classrooms", "Compare"),
     /** Email addresses of the tenant's users, in the form in which addresses are matched. */
     DIRECTORY(
-            "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL", "Directory", "Users"),
+            "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL, enabled boolean NOT NULL",
+            "Directory",
+            "Matched"),
     /** Email addresses of parents who were entered by hand. */
     LOCAL_GUARDIAN(
             "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL", "Directory", "Guardians", "VanishedGuardians"),
@@ -78,7 +81,7 @@ public enum WorkTable {
     KEPT_RELATIONSHIP(
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text", "Guardians"),
     /** Parents' records with the students whom they are linked to. */
-    PARENT_LINK("sourced_id text COLLATE \"C\", app_user_id uuid", "Guardians"),
+    PARENT_LINK("sourced_id text COLLATE \"C\", relationship text, app_user_id uuid", "Guardians"),
     /** Guardians who should be published. */
     TARGET_GUARDIAN(
             "id uuid, email text COLLATE \"C\", given_name text, family_name text, phone text", "Guardians", "Compare"),
@@ -108,17 +111,6 @@ public enum WorkTable {
     /** Schools with a collection that could not be read. */
     INCOMPLETE_SCHOOL(
             "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
-    /** The roles or enrollments whose dates say how long each student stays. */
-    BASIS(
-            "sourced_id text COLLATE \"C\", pool text, place text COLLATE \"C\", begins_on date, ends_on date",
-            "Leavers",
-            "VanishedUsers"),
-    /** The last day of each student whose last day has passed. */
-    LAST_DAY("sourced_id text COLLATE \"C\", last_day date", "Leavers"),
-    /** Students who have left. */
-    LEAVER("sourced_id text COLLATE \"C\", by_company boolean", "Leavers", "Users", "VanishedUsers"),
-    /** Orgs and classes of all the SIS's students, with dates: any of them can have been together. */
-    POOL("pool text, place text COLLATE \"C\", sourced_id text COLLATE \"C\", begins_on date, ends_on date", "Leavers"),
     /** Students who may have a current enrollment that could not be read. Null: this may be any student. */
     STUDENT_IN_DOUBT("app_user text COLLATE \"C\"", "Leavers"),
     /** Memberships that should be published. */
@@ -143,6 +135,8 @@ public enum WorkTable {
             "Classrooms",
             "DifferenceLines",
             "HeldSchools",
+            "Matched",
+            "Roles",
             "Users",
             "VanishedUsers"),
     /** SourcedIds that may still exist in the SIS although this sync did not read them. */
@@ -161,7 +155,9 @@ public enum WorkTable {
             "Classrooms",
             "HeldSchools",
             "Leavers",
+            "Matched",
             "Members",
+            "Roles",
             "VanishedClasses",
             "VanishedUsers"),
     /** Enrollments that are not gone. An unreadable enrollment is as it was published. */
@@ -170,8 +166,10 @@ public enum WorkTable {
             "ReadRoster",
             "HeldSchools",
             "Leavers",
+            "Matched",
             "Members",
-            "Users"),
+            "Roles",
+            "VanishedUsers"),
     /** For each sourcedId, the class record that counts. */
     STANDING_CLASS(
             "sourced_id text COLLATE \"C\", gone boolean, id uuid, school text COLLATE \"C\", name text, code text, location text, grades text[], subjects text[], sessions text[]",
@@ -190,37 +188,14 @@ public enum WorkTable {
             "VanishedUsers"),
     /** For each sourcedId, the session record that counts. */
     STANDING_SESSION("sourced_id text COLLATE \"C\", gone boolean, starts_on date, ends_on date", "ReadRoster"),
-    /** For each sourcedId, the user record that counts. */
-    STANDING_USER(
-            "sourced_id text COLLATE \"C\", gone boolean, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
-            "ReadRoster",
-            "Guardians",
-            "HeldSchools",
-            "Members",
-            "Users",
-            "VanishedGuardians",
-            "VanishedUsers"),
     /** The collections that could not be read, described in words. */
     UNREAD_COLLECTION(
             "kind text, school text COLLATE \"C\", answer text, records text",
             "ReadRoster",
             "Difference",
             "HeldSchools"),
-    /** SIS records that are kept as student or teacher. */
-    CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Users"),
     /** Users who stay, because the records that decide about them could not be read. */
     KEPT_USER("sourced_id text COLLATE \"C\", role text", "Users"),
-    /** Candidates with the user whom they match, or with the code that says why they match nobody. */
-    MATCHED(
-            "sourced_id text COLLATE \"C\", role text, schooled boolean, email_key text COLLATE \"C\", grades text[], identifier text, app_user_id uuid, code text",
-            "Users",
-            "Difference"),
-    /** For each record and role, whether it is at an included or an excluded school. */
-    ROLE_STANDING(
-            "sourced_id text COLLATE \"C\", role text, schooled boolean, at_excluded boolean",
-            "Users",
-            "Leavers",
-            "VanishedUsers"),
     /** Users who should be published. */
     TARGET_USER(
             "sourced_id text COLLATE \"C\", role text, app_user_id uuid, grades text[], identifier text",
@@ -238,15 +213,86 @@ public enum WorkTable {
             "Compare",
             "VanishedMembers",
             "VanishedUsers"),
-    /** Role entries of students and teachers, one row each. */
-    USER_ROLE(
-            "sourced_id text COLLATE \"C\", role text, org text, begins_on date, ends_on date, school_id uuid, known boolean, excluded boolean",
-            "Users",
-            "HeldSchools",
-            "Leavers",
-            "VanishedUsers"),
     /** Schools that matched users should have, including held schools. */
     WANTED_USER_SCHOOL("sourced_id text COLLATE \"C\", role text, school_id uuid", "Users"),
+    /** The records of users that count: in the shape of 1.1, one for each role of a user. */
+    USER_RECORD(
+            "sourced_id text COLLATE \"C\", record_role text COLLATE \"C\", gone boolean, modified numeric, position bigint, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
+            "ReadRoster"),
+    /** One row for each user, gone or not. */
+    STANDING_USER(
+            "sourced_id text COLLATE \"C\", gone boolean, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
+            "ReadRoster",
+            "Guardians",
+            "HeldSchools",
+            "Matched",
+            "Members",
+            "Roles",
+            "Users",
+            "VanishedGuardians",
+            "VanishedUsers"),
+    /** The address and agents of each role of a user who has several records. */
+    ROLE_RECORD(
+            "sourced_id text COLLATE \"C\", role text COLLATE \"C\", email text, email_key text COLLATE \"C\", agents text[]",
+            "ReadRoster",
+            "Guardians",
+            "Matched"),
+    /** Each role entry of a student or teacher. */
+    USER_ROLE(
+            "sourced_id text COLLATE \"C\", role text, org text, begins_on date, ends_on date, school_id uuid, known boolean, excluded boolean",
+            "Roles",
+            "HeldSchools",
+            "Leavers",
+            "Matched",
+            "Users",
+            "VanishedUsers"),
+    /** For each record and role, whether it is at an included or an excluded school. */
+    ROLE_STANDING(
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, at_excluded boolean",
+            "Roles",
+            "Leavers",
+            "VanishedUsers"),
+    /** The roles that users have by enrollments in classes of included schools, with these schools. */
+    ENROLLED_ROLE("sourced_id text COLLATE \"C\", role text, school_id uuid", "Roles", "Users"),
+    /** Students and teachers, as long as they have not left. Enrolled: by enrollments alone. */
+    KEPT_ROLE(
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, enrolled boolean",
+            "Roles",
+            "Leavers",
+            "Matched",
+            "Users",
+            "VanishedUsers"),
+    /** The roles or enrollments that say how long students and teachers stay. */
+    STAY(
+            "sourced_id text COLLATE \"C\", role text, pool text, place text COLLATE \"C\", begins_on date, ends_on date",
+            "Leavers",
+            "VanishedUsers"),
+    /** The last day of each student and teacher whose last day has passed and who is in no class today. */
+    LAST_DAY("sourced_id text COLLATE \"C\", role text, last_day date", "Leavers"),
+    /** The time of all students and teachers at orgs and in classes: any of them can have been together. */
+    POOL(
+            "role text, pool text, place text COLLATE \"C\", school text COLLATE \"C\", sourced_id text COLLATE \"C\", begins_on date, began_on date, ends_on date",
+            "Leavers"),
+    /** Where the time of a person ended on the last day. */
+    ENDING(
+            "sourced_id text COLLATE \"C\", role text, pool text, last_day date, places text[] COLLATE \"C\"",
+            "Leavers"),
+    /** Those of whose company more than half stayed longer. */
+    LEFT_BEHIND("sourced_id text COLLATE \"C\", role text", "Leavers"),
+    /** Those whose org or school is back without them. */
+    LEFT_BY_RETURN("sourced_id text COLLATE \"C\", role text", "Leavers"),
+    /** Students and teachers who have left. Shown: not by the 120 days alone. */
+    LEAVER("sourced_id text COLLATE \"C\", role text, shown boolean", "Leavers", "Matched", "VanishedUsers"),
+    /** Students and teachers who are kept by their schools and by the rules. */
+    CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Matched"),
+    /** Candidates with the user whom they match, or with the code that says why they match nobody. */
+    MATCHED(
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, email text, email_key text COLLATE \"C\", grades text[], identifier text, app_user_id uuid, code text",
+            "Matched",
+            "Difference",
+            "Users"),
+    /** Users whose enrollments in a role have all ended. */
+    ENROLLMENTS_ENDED("sourced_id text COLLATE \"C\", role text", "VanishedUsers"),
     /** Options that were switched on since a school was last published. */
     SWITCHED(
             "school_id uuid, enrolment_date boolean, academic_sessions boolean",
@@ -302,7 +348,7 @@ public enum WorkTable {
             "subject bigint, sourced_id text COLLATE \"C\", app_user_id uuid, role text, school_id uuid, school text COLLATE \"C\"",
             "VanishedUsers"),
     /** Student roles and enrollments that include today, by school. */
-    RUNNING("school_id uuid, sourced_id text COLLATE \"C\"", "VanishedUsers"),
+    RUNNING("school_id uuid, sourced_id text COLLATE \"C\", role text", "VanishedUsers"),
     /** Schools where somebody has a role that has not ended. */
     RUNNING_ROLE("school_id uuid, role text", "VanishedUsers"),
     /** Why a user may vanish. */

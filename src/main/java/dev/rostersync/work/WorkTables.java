@@ -1,4 +1,4 @@
-package dev.rostersync.difference;
+package dev.rostersync.work;
 
 import dev.rostersync.staging.StagingTables;
 import java.util.EnumSet;
@@ -25,7 +25,8 @@ public final class WorkTables {
         this.staging = staging;
     }
 
-    void begin(DifferenceTask task) {
+    /** Begins the work of a sync: notes its task. */
+    public void begin(DifferenceTask task) {
         table(WorkTable.TASK);
         table(WorkTable.FOUND);
         table(WorkTable.GUARD_HOLD);

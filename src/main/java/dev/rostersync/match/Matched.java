@@ -1,0 +1,91 @@
+package dev.rostersync.match;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.work.WorkTable;
+import dev.rostersync.work.WorkTables;
+
+/**
+ * Email matching: the School Manager user of each student and teacher who is kept. Makes {@code candidate} and {@code
+ * matched}, with the code that says why a record matches nobody.
+ */
+final class Matched {
+
+    /** With Respect Enrolment Date, those who have left are not kept. */
+    // language=PostgreSQL
+    private static final String CANDIDATE = """
+            SELECT k.sourced_id, k.role, k.schooled
+              FROM task CROSS JOIN kept_role k
+             WHERE NOT (task.respect_enrolment_date
+                        AND EXISTS (SELECT FROM leaver l WHERE l.sourced_id = k.sourced_id AND l.role = k.role))""";
+
+    /** By key, only to enabled users, and only if exactly one enabled user has the key. */
+    // language=PostgreSQL
+    private static final String MATCHED = """
+            WITH by_key AS (
+                   SELECT email_key, count(*) FILTER (WHERE enabled) AS enabled,
+                          (array_agg(id) FILTER (WHERE enabled))[1] AS id
+                     FROM directory GROUP BY email_key)
+            SELECT c.sourced_id, c.role, c.schooled, a.email, a.email_key, u.grades, u.identifier,
+                   CASE WHEN by_key.enabled = 1 THEN by_key.id END AS app_user_id,
+                   CASE WHEN a.email_key IS NULL THEN '%s'
+                        WHEN by_key.enabled IS NULL THEN '%s'
+                        WHEN by_key.enabled = 0 THEN '%s'
+                        WHEN by_key.enabled > 1 THEN '%s' END AS code
+              FROM candidate c
+              JOIN standing_user u ON u.sourced_id = c.sourced_id
+              LEFT JOIN role_record own ON own.sourced_id = c.sourced_id AND own.role = c.role
+             CROSS JOIN LATERAL (SELECT CASE WHEN own.role IS NULL THEN u.email ELSE own.email END AS email,
+                                        CASE WHEN own.role IS NULL THEN u.email_key ELSE own.email_key END AS email_key) AS a
+              LEFT JOIN by_key ON by_key.email_key = a.email_key""".formatted(
+                    Code.USER_WITHOUT_EMAIL.id(),
+                    Code.USER_NOT_IN_DIRECTORY.id(),
+                    Code.USER_DISABLED.id(),
+                    Code.EMAIL_AMBIGUOUS.id());
+
+    // language=PostgreSQL
+    private static final String FINDINGS = """
+            INSERT INTO found (code, school, kind, sourced_id, detail, given_name, family_name, email)
+            SELECT m.code, r.org, 'user', m.sourced_id, string_agg(m.role, ', ' ORDER BY m.role),
+                   u.given_name, u.family_name, m.email
+              FROM matched m
+              JOIN standing_user u USING (sourced_id)
+              LEFT JOIN (SELECT sourced_id, min(org) AS org FROM user_role WHERE known AND NOT excluded
+                          GROUP BY sourced_id) r USING (sourced_id)
+             WHERE m.code IS NOT NULL
+             GROUP BY m.code, r.org, m.sourced_id, u.given_name, u.family_name, m.email
+            """;
+
+    /**
+     * An enrollment in a published class, of a user who is in the roster but not in this role. An enrollment that the
+     * dates leave out is not dropped for its role.
+     */
+    // language=PostgreSQL
+    private static final String DROPPED_FINDINGS = """
+            INSERT INTO found (code, school, kind, sourced_id, detail, given_name, family_name, email)
+            SELECT '%s', c.school, 'enrollment', e.sourced_id, e.role, u.given_name, u.family_name, u.email
+              FROM task CROSS JOIN read_enrollment e
+              JOIN read_class c ON c.sourced_id = e.class
+              JOIN standing_user u ON u.sourced_id = e.app_user
+             WHERE e.role IN ('student', 'teacher') AND NOT u.gone AND c.school_id IS NOT NULL AND NOT c.excluded
+               AND (NOT task.respect_enrolment_date
+                    OR (e.begins_on IS NULL OR e.begins_on - 1 <= task.today)
+                       AND (e.ends_on IS NULL OR e.ends_on >= task.today))
+               AND NOT EXISTS (SELECT FROM kept_role k WHERE k.sourced_id = e.app_user AND k.role = e.role)
+            """.formatted(Code.ENROLLMENT_ROLE_MISSING.id());
+
+    private final WorkTables work;
+
+    Matched(WorkTables work) {
+        this.work = work;
+    }
+
+    void workOut() {
+        work.make(WorkTable.CANDIDATE, CANDIDATE);
+        work.make(WorkTable.MATCHED, MATCHED);
+    }
+
+    void find() {
+        work.run(FINDINGS);
+        work.run(DROPPED_FINDINGS);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.rostersync.match;
+
+import dev.rostersync.staging.StagingTables;
+import dev.rostersync.work.DifferenceTask;
+import dev.rostersync.work.WorkTables;
+import javax.sql.DataSource;
+
+/** The door of this package: works out whom the roster's students and teachers match, after the roster was read. */
+public final class Matching {
+
+    private final Directory directory;
+    private final Roles roles;
+    private final Leavers leavers;
+    private final Matched matched;
+
+    public Matching(DataSource dataSource, WorkTables work, StagingTables staging) {
+        this.directory = new Directory(dataSource, work, staging);
+        this.roles = new Roles(work);
+        this.leavers = new Leavers(work);
+        this.matched = new Matched(work);
+    }
+
+    public void workOut(DifferenceTask task) {
+        directory.read(task.tenant());
+        roles.workOut();
+        leavers.workOut();
+        matched.workOut();
+    }
+
+    /** Notes the findings of what was worked out. */
+    public void find() {
+        matched.find();
+    }
+}
