@@ -51,6 +51,7 @@ final class VanishedUsers {
             SELECT e.app_user AS sourced_id, e.role
               FROM task CROSS JOIN read_enrollment e
               JOIN read_class c ON c.sourced_id = e.class AND c.school_id IS NOT NULL AND NOT c.excluded
+              JOIN standing_user u ON u.sourced_id = e.app_user AND NOT u.gone
              GROUP BY e.app_user, e.role
             HAVING bool_and(coalesce(e.ends_on < task.today, false))""";
 

@@ -25,6 +25,7 @@ final class FindingsModel {
             Code.SESSION_REVERSED,
             Code.ENROLLMENT_USER_UNKNOWN,
             Code.ENROLLMENT_CLASS_UNKNOWN,
+            Code.ENROLLMENT_ROLE_MISSING,
             Code.PARENT_WITHOUT_STUDENT,
             Code.PARENT_EMAIL_SHARED,
             Code.PARENT_EMAIL_OF_STUDENT);
@@ -87,10 +88,16 @@ final class FindingsModel {
             note(Code.ENROLLMENT_CLASS_UNKNOWN, school, enrollment.id());
         } else if (!options.excluded().contains(school) && !sent.users.containsKey(enrollment.user())) {
             note(Code.ENROLLMENT_USER_UNKNOWN, school, enrollment.id());
+        } else if (rules.isIncluded(school)
+                && (!options.respectEnrolmentDate() || enrollment.runsOn(options.today()))
+                && sent.users.get(enrollment.user()) instanceof User user
+                && rules.kept(user, enrollment.role()) == null) {
+            note(Code.ENROLLMENT_ROLE_MISSING, school, enrollment.id());
         }
     }
 
-    private void ofUser(User user) {
+    private void ofUser(String candidate) {
+        var user = rules.userOf(candidate);
         var school = List.of("student", "teacher").stream()
                 .flatMap(role -> user.as(role).stream())
                 .map(Sent.Role::org)
@@ -98,7 +105,7 @@ final class FindingsModel {
                 .sorted()
                 .findFirst()
                 .orElse(null);
-        var code = rules.unmatched(user);
+        var code = rules.unmatched(user, candidate.substring(candidate.lastIndexOf(' ') + 1));
         if (code != null) {
             note(code, school, user.id());
         }

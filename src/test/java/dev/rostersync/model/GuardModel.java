@@ -262,11 +262,11 @@ final class GuardModel {
         if (!schooled && entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()))) {
             return true;
         }
-        if (role.equals("student") && options.respectEnrolmentDate()) {
-            var leaving = rules.leaving(user, before.users.containsKey(id + " student"));
-            if (leaving.byCompany()
+        if (options.respectEnrolmentDate()) {
+            var leaving = rules.leaving(user, role, before.users.containsKey(id + " student"));
+            if (leaving.shown()
                     || leaving.left()
-                            && (rules.anotherStudentIsAt(school, id)
+                            && (rules.anotherIsAt(school, role, id)
                                     || isSwitchedOn(school, Options::respectEnrolmentDate))) {
                 return true;
             }
@@ -275,7 +275,7 @@ final class GuardModel {
         boolean othersRun = sent.users.values().stream()
                 .flatMap(other -> other.as(role).stream())
                 .anyMatch(entry -> entry.org().equals(school) && !isPast(entry.end()));
-        return ended && othersRun || role.equals("teacher") && !options.classroomData() && entries.isEmpty();
+        return ended && othersRun || rules.kept(user, role) == null && rules.haveEnrollmentsEnded(user, role);
     }
 
     private void members() {

@@ -195,6 +195,11 @@ final class RandomDistrict {
             var copy = user.deepCopy();
             copy.put("email", email())
                     .put("dateLastModified", "2026-0%d-01T00:00:00.000Z".formatted(7 + random.nextInt(3)));
+            if (random.nextBoolean()) {
+                // in 1.1 a record for another role
+                var role = pick(ROLES);
+                copy.path("roles").forEach(entry -> ((ObjectNode) entry).put("role", role));
+            }
             others.add(copy);
         }
     }

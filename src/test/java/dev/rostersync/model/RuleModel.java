@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -267,25 +268,19 @@ public final class RuleModel {
     private void users() {
         for (var user : sent.users.values()) {
             for (var role : List.of("student", "teacher")) {
-                var entries = user.as(role);
-                boolean schooled = entries.stream().anyMatch(entry -> included.contains(entry.org()));
-                boolean atExcluded =
-                        entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
-                boolean kept = !entries.isEmpty() && (schooled || !atExcluded);
-                if (kept && !(role.equals("student") && options.respectEnrolmentDate() && hasLeft(user))) {
-                    candidates.put(user.id() + " " + role, schooled);
+                var kept = kept(user, role);
+                if (kept != null
+                        && !(options.respectEnrolmentDate()
+                                && leaving(user, role, false).left())) {
+                    candidates.put(user.id() + " " + role, kept.schooled());
                 }
-            }
-            boolean perhaps = user.roles().stream()
-                    .noneMatch(entry ->
-                            List.of("student", "parent", "guardian", "relative").contains(entry.role()));
-            if (perhaps && options.classroomData() && teaches(user)) {
-                candidates.putIfAbsent(user.id() + " teacher", false);
             }
         }
         candidates.forEach(this::publishUser);
-        before.userSchools.forEach((user, schools) -> {
-            if (schools.stream().anyMatch(held::contains)) {
+        before.users.keySet().forEach(user -> {
+            var schools = before.userSchools.getOrDefault(user, new TreeSet<>());
+            if (schools.stream().anyMatch(held::contains)
+                    || !options.classroomData() && staysByEnrollment(user, schools)) {
                 after.users.put(user, String.valueOf(before.users.get(user)));
                 var stay = after.userSchools.computeIfAbsent(user, key -> new TreeSet<>());
                 schools.stream()
@@ -296,11 +291,67 @@ public final class RuleModel {
         after.userSchools.values().removeIf(Set::isEmpty);
     }
 
-    private boolean matches(String candidate) {
-        return candidates.containsKey(candidate) && match(userOf(candidate)) != null;
+    /** Only enrollments can make this published user a student or teacher, and they are not read. */
+    private boolean staysByEnrollment(String published, Set<String> schools) {
+        var user = sent.users.get(published.substring(0, published.lastIndexOf(' ')));
+        var role = published.substring(published.lastIndexOf(' ') + 1);
+        return user != null
+                && !matches(published)
+                && kept(user, role) == null
+                && (role.equals("teacher")
+                        ? !isStudentToday(user)
+                        : !user.as("student").isEmpty())
+                && (schools.isEmpty() || !options.excluded().containsAll(schools));
     }
 
-    private User userOf(String candidate) {
+    private boolean isStudentToday(User user) {
+        return user.as("student").stream()
+                .anyMatch(entry ->
+                        (entry.begin() == null || !entry.begin().minusDays(1).isAfter(options.today()))
+                                && !hasEnded(entry));
+    }
+
+    /**
+     * A role that a record keeps.
+     *
+     * @param schooled at an included school
+     * @param enrolled by enrollments alone
+     */
+    record Kept(boolean schooled, boolean enrolled) {}
+
+    @Nullable
+    Kept kept(User user, String role) {
+        var entries = user.as(role);
+        boolean schooled = entries.stream().anyMatch(entry -> included.contains(entry.org()));
+        boolean atExcluded =
+                entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
+        if (!entries.isEmpty() && (schooled || !atExcluded)) {
+            return new Kept(schooled, false);
+        }
+        boolean enrolled = !enrolledSchools(user, role).isEmpty();
+        boolean allowed = role.equals("teacher") ? !isStudentToday(user) : !entries.isEmpty();
+        return enrolled && allowed ? new Kept(false, true) : null;
+    }
+
+    /** The included schools of classes in which the record is enrolled in a role, by the enrollments that count. */
+    private TreeSet<String> enrolledSchools(User user, String role) {
+        return enrollments()
+                .filter(e -> e.user().equals(user.id()) && e.role().equals(role))
+                .filter(e -> !options.respectEnrolmentDate() || e.countsOn(options.today(), 120))
+                .map(e -> String.valueOf(schoolOf(e.rosterClass())))
+                .filter(included::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean matches(String candidate) {
+        return candidates.containsKey(candidate) && match(userOf(candidate), roleOf(candidate)) != null;
+    }
+
+    private static String roleOf(String candidate) {
+        return candidate.substring(candidate.lastIndexOf(' ') + 1);
+    }
+
+    User userOf(String candidate) {
         var user = sent.users.get(candidate.substring(0, candidate.lastIndexOf(' ')));
         if (user == null) {
             throw new IllegalStateException(candidate);
@@ -311,11 +362,11 @@ public final class RuleModel {
     private void publishUser(String candidate, boolean schooled) {
         var user = userOf(candidate);
         var role = candidate.substring(candidate.lastIndexOf(' ') + 1);
-        var match = match(user);
+        var match = match(user, role);
         if (match == null) {
             return;
         }
-        var schools = schooled ? ownSchools(user, role) : taughtSchools(user, role);
+        var schools = schooled ? ownSchools(user, role) : enrolledSchools(user, role);
         if (!schooled && !options.classroomData()) {
             before.userSchools.getOrDefault(candidate, new TreeSet<>()).stream()
                     .filter(included::contains)
@@ -330,65 +381,67 @@ public final class RuleModel {
         after.userSchools.put(candidate, schools);
     }
 
+    /** Where the role runs; else where it ended last; else where it begins first. */
     private TreeSet<String> ownSchools(User user, String role) {
         var entries = user.as(role).stream()
                 .filter(entry -> included.contains(entry.org()))
                 .toList();
-        boolean byDates = role.equals("student") && options.respectEnrolmentDate();
-        boolean allEnded = entries.stream().allMatch(this::hasEnded);
-        return entries.stream()
-                .filter(entry -> !byDates || allEnded || !hasEnded(entry))
-                .map(Role::org)
-                .collect(Collectors.toCollection(TreeSet::new));
+        var ended = entries.stream().filter(this::hasEnded).toList();
+        var toBegin = entries.stream()
+                .filter(entry -> !hasEnded(entry)
+                        && entry.begin() != null
+                        && entry.begin().minusDays(1).isAfter(options.today()))
+                .toList();
+        var running = new ArrayList<>(entries);
+        running.removeAll(ended);
+        running.removeAll(toBegin);
+        var where = entries;
+        if (options.respectEnrolmentDate() && !running.isEmpty()) {
+            where = running;
+        } else if (options.respectEnrolmentDate() && !ended.isEmpty()) {
+            var last = ended.stream().map(Role::end).max(Comparator.naturalOrder());
+            where = ended.stream()
+                    .filter(entry -> last.equals(Optional.ofNullable(entry.end())))
+                    .toList();
+        } else if (options.respectEnrolmentDate()) {
+            var first = toBegin.stream().map(Role::begin).min(Comparator.naturalOrder());
+            where = toBegin.stream()
+                    .filter(entry -> first.equals(Optional.ofNullable(entry.begin())))
+                    .toList();
+        }
+        return where.stream().map(Role::org).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private boolean hasEnded(Role role) {
         return role.end() != null && role.end().isBefore(options.today());
     }
 
-    private TreeSet<String> taughtSchools(User user, String role) {
-        return enrollments()
-                .filter(e -> e.user().equals(user.id())
-                        && e.role().equals(role)
-                        && after.classSchools.containsKey(e.rosterClass()))
-                .map(e -> String.valueOf(after.classSchools.get(e.rosterClass())))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private Stream<Enrollment> enrollments() {
         return options.classroomData() ? sent.enrollments.values().stream() : Stream.empty();
     }
 
-    private boolean teaches(User user) {
-        return enrollments()
-                .anyMatch(e -> e.user().equals(user.id())
-                        && e.role().equals("teacher")
-                        && after.classSchools.containsKey(e.rosterClass())
-                        && (!options.respectEnrolmentDate() || e.runsOn(options.today())));
-    }
-
     /** The directory's address of the one enabled user with the same key. */
-    private @Nullable String match(User user) {
-        var found = withKey(user).filter(DirectoryUser::enabled).toList();
+    private @Nullable String match(User user, String role) {
+        var found = withKey(user, role).filter(DirectoryUser::enabled).toList();
         return found.size() == 1 ? found.getFirst().email() : null;
     }
 
-    private Stream<DirectoryUser> withKey(User user) {
+    private Stream<DirectoryUser> withKey(User user, String role) {
+        var key = key(user.email(role));
         return directory.stream()
-                .filter(entry ->
-                        !key(user.email()).isEmpty() && key(entry.email()).equals(key(user.email())));
+                .filter(entry -> !key.isEmpty() && key(entry.email()).equals(key));
     }
 
     /** Why a user matches nobody; null if the user has a match. */
     @Nullable
-    Code unmatched(User user) {
-        if (key(user.email()).isEmpty()) {
+    Code unmatched(User user, String role) {
+        if (key(user.email(role)).isEmpty()) {
             return Code.USER_WITHOUT_EMAIL;
         }
-        if (withKey(user).findAny().isEmpty()) {
+        if (withKey(user, role).findAny().isEmpty()) {
             return Code.USER_NOT_IN_DIRECTORY;
         }
-        return switch ((int) withKey(user).filter(DirectoryUser::enabled).count()) {
+        return switch ((int) withKey(user, role).filter(DirectoryUser::enabled).count()) {
             case 0 -> Code.USER_DISABLED;
             case 1 -> null;
             default -> Code.EMAIL_AMBIGUOUS;
@@ -396,8 +449,8 @@ public final class RuleModel {
     }
 
     /** The students and teachers who are kept by their schools and by the options. */
-    Set<User> candidates() {
-        return candidates.keySet().stream().map(this::userOf).collect(Collectors.toSet());
+    Set<String> candidates() {
+        return candidates.keySet();
     }
 
     /** The parents' records that are not published, with the reason. */
@@ -413,20 +466,40 @@ public final class RuleModel {
         return email.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** The dates of a role or an enrollment: how long a person was there. */
+    /**
+     * The dates of a role or an enrollment: how long a person was there.
+     *
+     * @param where an org or a class
+     * @param school the org, or the school of the class
+     * @param began the begin; without one, that of the class
+     */
     private record Stay(
             String who,
             String where,
+            String school,
             @Nullable LocalDate begin,
-            @Nullable LocalDate end) {}
+            @Nullable LocalDate began,
+            @Nullable LocalDate end) {
+
+        boolean ranOn(LocalDate day) {
+            return (begin == null || !begin.isAfter(day)) && (end == null || !end.isBefore(day));
+        }
+
+        boolean isBack(LocalDate last, LocalDate today) {
+            return began != null
+                    && began.isAfter(last)
+                    && !began.isAfter(today.minusDays(14))
+                    && (end == null || !end.isBefore(today) && end.isAfter(began.plusDays(50)));
+        }
+    }
 
     /**
-     * Whether a student has left.
+     * Whether a person has left.
      *
-     * @param left the student is no longer synced
-     * @param byCompany most of those who were with the student stayed longer
+     * @param left the person is no longer synced, with Respect Enrolment Date
+     * @param shown the others show it, not the 120 days alone
      */
-    record Leaving(boolean left, boolean byCompany) {
+    record Leaving(boolean left, boolean shown) {
 
         private static final Leaving NOT = new Leaving(false, false);
     }
@@ -435,13 +508,9 @@ public final class RuleModel {
         return included.contains(school);
     }
 
-    private boolean hasLeft(User user) {
-        return leaving(user, false).left();
-    }
-
-    /** The roles or enrollments that say how long a student stays. */
-    private List<Stay> basis(User user) {
-        var entries = user.as("student");
+    /** The roles or enrollments that say how long a person stays. */
+    private List<Stay> basis(User user, String role) {
+        var entries = user.as(role);
         boolean schooled = entries.stream().anyMatch(entry -> included.contains(entry.org()));
         boolean atExcluded =
                 entries.stream().anyMatch(entry -> options.excluded().contains(entry.org()));
@@ -449,68 +518,91 @@ public final class RuleModel {
                 .filter(entry ->
                         schooled ? included.contains(entry.org()) : !atExcluded && !known.contains(entry.org()))
                 .toList();
-        if (roles.isEmpty()) {
-            return List.of();
-        }
         if (isDated(roles)) {
             return roles.stream()
-                    .map(r -> new Stay(user.id(), "org " + r.org(), r.begin(), r.end()))
+                    .map(r -> new Stay(user.id(), "org " + r.org(), r.org(), r.begin(), r.begin(), r.end()))
                     .toList();
         }
-        return enrollments()
-                .filter(e -> e.user().equals(user.id()) && e.role().equals("student"))
-                .filter(e -> schoolOf(e.rosterClass()) instanceof String school && included.contains(school))
-                .map(e -> new Stay(e.user(), "class " + e.rosterClass(), e.begin(), e.end()))
-                .toList();
+        boolean guest = kept(user, role) instanceof Kept kept && kept.enrolled();
+        return role.equals("student") && (guest || !roles.isEmpty())
+                ? enrollments()
+                        .filter(e -> e.user().equals(user.id()) && e.role().equals("student"))
+                        .filter(e -> schoolOf(e.rosterClass()) instanceof String school && included.contains(school))
+                        .map(this::stay)
+                        .toList()
+                : List.of();
+    }
+
+    private Stay stay(Enrollment e) {
+        var json = sent.classes.get(e.rosterClass());
+        var began = e.begin() != null || json == null ? e.begin() : span(json)[0];
+        return new Stay(
+                e.user(),
+                "class " + e.rosterClass(),
+                String.valueOf(schoolOf(e.rosterClass())),
+                e.begin(),
+                began,
+                e.end());
     }
 
     private static boolean isDated(List<Role> roles) {
         return roles.stream().anyMatch(entry -> entry.begin() != null || entry.end() != null);
     }
 
-    /** Another student's time at a school includes today. */
-    boolean anotherStudentIsAt(String school, String id) {
+    /** Another person's time at a school, in this role, includes today. */
+    boolean anotherIsAt(String school, String role, String id) {
         return sent.users.values().stream()
                 .filter(other -> !other.id().equals(id))
-                .flatMap(other -> basis(other).stream())
-                .filter(stay -> (stay.begin() == null || !stay.begin().isAfter(options.today()))
-                        && (stay.end() == null || !stay.end().isBefore(options.today())))
-                .anyMatch(stay -> school.equals(
-                        stay.where().startsWith("org ")
-                                ? stay.where().substring(4)
-                                : schoolOf(stay.where().substring(6))));
+                .flatMap(other -> basis(other, role).stream())
+                .filter(stay -> stay.ranOn(options.today()))
+                .anyMatch(stay -> school.equals(stay.school()));
+    }
+
+    /** All enrollments of a person in a role, at included schools, have ended. */
+    boolean haveEnrollmentsEnded(User user, String role) {
+        var theirs = enrollments()
+                .filter(e -> e.user().equals(user.id()) && e.role().equals(role))
+                .filter(e -> included.contains(String.valueOf(schoolOf(e.rosterClass()))))
+                .toList();
+        return !theirs.isEmpty()
+                && theirs.stream().allMatch(e -> e.end() != null && e.end().isBefore(options.today()));
+    }
+
+    private boolean isInClassToday(User user, String role) {
+        return enrollments()
+                .filter(e -> e.user().equals(user.id()) && e.role().equals(role))
+                .filter(e -> included.contains(String.valueOf(schoolOf(e.rosterClass()))))
+                .anyMatch(e -> e.runsOn(options.today()));
     }
 
     /**
-     * Judges one student.
+     * Judges one person.
      *
      * @param published the others at the same places are counted even if the last day is long ago
      */
-    Leaving leaving(User user, boolean published) {
-        var basis = basis(user);
+    Leaving leaving(User user, String role, boolean published) {
+        var basis = basis(user, role);
         if (basis.isEmpty() || basis.stream().anyMatch(stay -> stay.end() == null)) {
             return Leaving.NOT;
         }
         var last = basis.stream().map(Stay::end).max(Comparator.naturalOrder()).orElseThrow();
-        if (!last.isBefore(options.today())) {
+        if (!last.isBefore(options.today()) || isInClassToday(user, role)) {
             return Leaving.NOT;
         }
-        boolean longAgo = last.isBefore(options.today().minusDays(120));
-        boolean byCompany = (!longAgo || published) && mostStayedLonger(user, basis, last);
-        return new Leaving(longAgo || byCompany, byCompany);
+        boolean longAgo =
+                role.equals("student") && last.isBefore(options.today().minusDays(120));
+        var ending = basis.stream().filter(stay -> last.equals(stay.end())).toList();
+        boolean shown = (!longAgo || published)
+                && (mostStayedLonger(user, role, ending, last) || isBack(user, role, ending, last));
+        return new Leaving(longAgo || shown, shown);
     }
 
-    private boolean mostStayedLonger(User user, List<Stay> basis, LocalDate last) {
-        var places = basis.stream()
-                .filter(stay -> last.equals(stay.end()))
-                .map(Stay::where)
-                .collect(Collectors.toSet());
+    private boolean mostStayedLonger(User user, String role, List<Stay> ending, LocalDate last) {
+        var places = ending.stream().map(Stay::where).collect(Collectors.toSet());
         var company = new HashSet<String>();
         var stayed = new HashSet<String>();
-        for (var stay : allStays()) {
-            boolean ran = (stay.begin() == null || !stay.begin().isAfter(last))
-                    && (stay.end() == null || !stay.end().isBefore(last));
-            if (!stay.who().equals(user.id()) && places.contains(stay.where()) && ran) {
+        for (var stay : allStays(role)) {
+            if (!stay.who().equals(user.id()) && places.contains(stay.where()) && stay.ranOn(last)) {
                 company.add(stay.who());
                 if (stay.end() == null || stay.end().isAfter(last)) {
                     stayed.add(stay.who());
@@ -520,18 +612,41 @@ public final class RuleModel {
         return stayed.size() * 2 > company.size();
     }
 
-    private List<Stay> allStays() {
-        var students = sent.users.values().stream()
-                .filter(other -> !other.as("student").isEmpty())
+    /** At one of the orgs, or schools of the classes, most of those who were there have come back for a new term. */
+    private boolean isBack(User user, String role, List<Stay> ending, LocalDate last) {
+        boolean byClasses = ending.getFirst().where().startsWith("class ");
+        return ending.stream().map(Stay::school).distinct().anyMatch(school -> {
+            var there = new HashSet<>(Set.of(user.id()));
+            var back = new HashSet<String>();
+            for (var stay : allStays(role)) {
+                if (stay.where().startsWith("class ") == byClasses
+                        && stay.school().equals(school)) {
+                    if (stay.ranOn(last)) {
+                        there.add(stay.who());
+                    }
+                    if (stay.isBack(last, options.today())) {
+                        back.add(stay.who());
+                    }
+                }
+            }
+            return back.size() * 2 > there.size();
+        });
+    }
+
+    private List<Stay> allStays(String role) {
+        var people = sent.users.values().stream()
+                .filter(other -> kept(other, role) != null)
                 .toList();
-        var ids = students.stream().map(User::id).collect(Collectors.toSet());
+        var ids = people.stream().map(User::id).collect(Collectors.toSet());
         return Stream.concat(
-                        students.stream()
-                                .flatMap(other -> other.as("student").stream()
-                                        .map(r -> new Stay(other.id(), "org " + r.org(), r.begin(), r.end()))),
+                        people.stream()
+                                .flatMap(other -> other.as(role).stream()
+                                        .map(r -> new Stay(
+                                                other.id(), "org " + r.org(), r.org(), r.begin(), r.begin(), r.end()))),
                         enrollments()
-                                .filter(e -> e.role().equals("student") && ids.contains(e.user()))
-                                .map(e -> new Stay(e.user(), "class " + e.rosterClass(), e.begin(), e.end())))
+                                .filter(e ->
+                                        e.role().equals("student") && role.equals("student") && ids.contains(e.user()))
+                                .map(this::stay))
                 .toList();
     }
 
@@ -590,14 +705,15 @@ public final class RuleModel {
     private void guardians() {
         var links = new TreeMap<String, TreeSet<String>>();
         for (var parent : sent.users.values()) {
-            if (relationship(parent) != null && isAddress(key(parent.email()))) {
+            var type = relationship(parent);
+            if (type != null && isAddress(key(parent.email(type)))) {
                 // a student at a held school may be one whom the SIS no longer sends
                 var children = after.users.keySet().stream()
                         .filter(user -> user.endsWith(" student"))
                         .map(user -> user.substring(0, user.lastIndexOf(' ')))
-                        .filter(child -> parent.agents().contains(child)
+                        .filter(child -> parent.agents(type).contains(child)
                                 || sent.users.get(child) instanceof User record
-                                        && record.agents().contains(parent.id()))
+                                        && record.agents("student").contains(parent.id()))
                         .map(child -> String.valueOf(after.users.get(child + " student")))
                         .map(row -> row.substring(0, row.indexOf('|')))
                         .collect(Collectors.toCollection(TreeSet::new));
@@ -610,7 +726,7 @@ public final class RuleModel {
         }
         var studentKeys = sent.users.values().stream()
                 .filter(user -> after.users.containsKey(user.id() + " student"))
-                .map(user -> key(user.email()))
+                .map(user -> key(user.email("student")))
                 .collect(Collectors.toSet());
         var frozen = new TreeSet<String>();
         before.userSchools.forEach((user, schools) -> {
@@ -621,10 +737,10 @@ public final class RuleModel {
         });
         links.forEach((id, children) -> {
             var parent = sent.users.get(id);
-            var key = parent == null ? "" : key(parent.email());
+            var key = parent == null ? "" : key(parent.email(String.valueOf(relationship(parent))));
             long linked = links.entrySet().stream()
                     .filter(other -> sent.users.get(other.getKey()) instanceof User u
-                            && key(u.email()).equals(key))
+                            && key(u.email(String.valueOf(relationship(u)))).equals(key))
                     .flatMap(other -> other.getValue().stream())
                     .distinct()
                     .count();

@@ -21,9 +21,29 @@ final class Sent {
             @Nullable LocalDate begin,
             @Nullable LocalDate end) {}
 
-    record User(String id, List<Role> roles, String email, ObjectNode json, List<String> agents) {
+    /**
+     * A person.
+     *
+     * @param json the latest record that is not gone
+     * @param ofRoles in 1.1, the record of each role; otherwise empty
+     */
+    record User(String id, List<Role> roles, ObjectNode json, Map<String, ObjectNode> ofRoles) {
         List<Role> as(String role) {
             return roles.stream().filter(entry -> entry.role().equals(role)).toList();
+        }
+
+        String email(String role) {
+            return record(role).path("email").asString("");
+        }
+
+        List<String> agents(String role) {
+            return record(role).path("agents").values().stream()
+                    .map(agent -> agent.path("sourcedId").asString(""))
+                    .toList();
+        }
+
+        private ObjectNode record(String role) {
+            return ofRoles.getOrDefault(role, json);
         }
     }
 
@@ -38,7 +58,13 @@ final class Sent {
             @Nullable LocalDate end) {
 
         boolean runsOn(LocalDate today) {
-            return (begin == null || !begin.minusDays(1).isAfter(today)) && (end == null || !end.isBefore(today));
+            return countsOn(today, 0);
+        }
+
+        /** From the day before the begin until so many days after the end. */
+        boolean countsOn(LocalDate today, int daysAfter) {
+            return (begin == null || !begin.minusDays(1).isAfter(today))
+                    && (end == null || !end.plusDays(daysAfter).isBefore(today));
         }
     }
 
@@ -56,7 +82,11 @@ final class Sent {
         schools.values().removeIf(org -> !org.path("type").asString("").equals("school"));
         sessions = standing(roster, "academicSessions");
         classes = standing(roster, "classes");
-        standing(roster, "users").forEach((id, json) -> users.put(id, user(id, json, version11)));
+        if (version11) {
+            usersByRole(roster);
+        } else {
+            standing(roster, "users").forEach((id, json) -> users.put(id, new User(id, roles12(json), json, Map.of())));
+        }
         standing(roster, "enrollments")
                 .forEach((id, json) -> enrollments.put(
                         id,
@@ -74,13 +104,10 @@ final class Sent {
     private Map<String, ObjectNode> standing(Roster roster, String collection) {
         var standing = new LinkedHashMap<String, ObjectNode>();
         for (var record : roster.records(collection)) {
-            standing.merge(
-                    record.path("sourcedId").asString(""),
-                    record,
-                    (before, next) -> modified(next).compareTo(modified(before)) < 0 ? before : next);
+            standing.merge(record.path("sourcedId").asString(""), record, Sent::later);
         }
         standing.forEach((id, record) -> {
-            if (record.path("status").asString("").equals("tobedeleted")) {
+            if (isGone(record)) {
                 gone.add(collection + " " + id);
             }
         });
@@ -92,21 +119,54 @@ final class Sent {
         return record.path("dateLastModified").asString("");
     }
 
-    private static User user(String id, ObjectNode json, boolean version11) {
-        var roles = new ArrayList<Role>();
-        for (var entry : json.path("roles").values()) {
-            var org = entry.path("org").path("sourcedId").asString("");
-            var role = entry.path("role").asString("");
-            if (!version11) {
-                roles.add(new Role(role, org, date(entry, "beginDate"), date(entry, "endDate")));
-            } else if (role.equals(json.path("roles").get(0).path("role").asString(""))) {
-                roles.add(new Role(role, org, null, null));
-            }
-        }
-        var agents = json.path("agents").values().stream()
-                .map(agent -> agent.path("sourcedId").asString(""))
+    private static List<Role> roles12(ObjectNode json) {
+        return json.path("roles").values().stream()
+                .map(entry -> new Role(
+                        entry.path("role").asString(""),
+                        entry.path("org").path("sourcedId").asString(""),
+                        date(entry, "beginDate"),
+                        date(entry, "endDate")))
                 .toList();
-        return new User(id, roles, json.path("email").asString(""), json, agents);
+    }
+
+    /** In 1.1 a record has one role, at several orgs; the latest record of each role counts. */
+    private void usersByRole(Roster roster) {
+        var records = new LinkedHashMap<String, Map<String, ObjectNode>>();
+        for (var record : roster.records("users")) {
+            records.computeIfAbsent(record.path("sourcedId").asString(""), id -> new LinkedHashMap<>())
+                    .merge(firstRole(record), record, Sent::later);
+        }
+        records.forEach((id, ofRoles) -> {
+            boolean oneRecord = ofRoles.size() == 1;
+            ofRoles.values().removeIf(Sent::isGone);
+            if (ofRoles.isEmpty()) {
+                gone.add("users " + id);
+                return;
+            }
+            var roles = new ArrayList<Role>();
+            ofRoles.forEach((role, record) -> record.path("roles").values().stream()
+                    .filter(entry -> entry.path("role").asString("").equals(role))
+                    .forEach(entry -> roles.add(
+                            new Role(role, entry.path("org").path("sourcedId").asString(""), null, null))));
+            // the order of equals is the order of the SIS
+            var latest = roster.records("users").stream()
+                    .filter(ofRoles::containsValue)
+                    .reduce(Sent::later)
+                    .orElseThrow();
+            users.put(id, new User(id, roles, latest, oneRecord ? Map.of() : ofRoles));
+        });
+    }
+
+    private static String firstRole(ObjectNode record) {
+        return record.path("roles").path(0).path("role").asString("");
+    }
+
+    private static ObjectNode later(ObjectNode before, ObjectNode next) {
+        return modified(next).compareTo(modified(before)) < 0 ? before : next;
+    }
+
+    private static boolean isGone(ObjectNode record) {
+        return record.path("status").asString("").equals("tobedeleted");
     }
 
     static boolean isReversed(ObjectNode session) {
