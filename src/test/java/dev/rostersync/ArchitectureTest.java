@@ -146,7 +146,7 @@ class ArchitectureTest {
     /** The catalogue and the work tables are pure tables. */
     @Test
     void noFileIsLong() throws IOException {
-        var tables = Set.of(MAIN.resolve("outcome/Code.java"), MAIN.resolve("difference/WorkTable.java"));
+        var tables = Set.of(MAIN.resolve("outcome/Code.java"), MAIN.resolve("work/WorkTable.java"));
         for (var file : sources().filter(file -> !tables.contains(file)).toList()) {
             assertThat(Files.readAllLines(file)).as("lines of %s", file).hasSizeLessThanOrEqualTo(250);
         }

@@ -8,6 +8,12 @@ import javax.sql.DataSource;
 /** The door of this package: works out whom the roster's students and teachers match, after the roster was read. */
 public final class Matching {
 
+    /**
+     * With Respect Enrolment Date, an enrollment still makes a student or teacher so many days after its end. Example:
+     * a principal who taught a class until 2026-06-12 is a teacher until October 10.
+     */
+    public static final int ENROLLED_DAYS_MAX = 120;
+
     private final Directory directory;
     private final Roles roles;
     private final Leavers leavers;

@@ -10,12 +10,6 @@ import dev.rostersync.work.WorkTables;
  */
 final class Roles {
 
-    /**
-     * With Respect Enrolment Date, an enrollment still makes a student or teacher so many days after its end. Example:
-     * a principal who taught a class until 2026-06-12 is a teacher until October 10.
-     */
-    private static final int ENROLLED_DAYS_MAX = 120;
-
     // language=PostgreSQL
     private static final String USER_ROLE = """
             SELECT u.sourced_id, r.role, r.org, r.begins_on, r.ends_on, k.id AS school_id,
@@ -32,7 +26,7 @@ final class Roles {
 
     /**
      * Enrollments in classes of included schools, published or not. With Respect Enrolment Date, an enrollment counts
-     * from the day before its begin, until {@code ENROLLED_DAYS_MAX} days after its end.
+     * from the day before its begin, until {@link Matching#ENROLLED_DAYS_MAX} days after its end.
      */
     // language=PostgreSQL
     private static final String ENROLLED_ROLE = """
@@ -43,7 +37,7 @@ final class Roles {
              WHERE e.role IN ('student', 'teacher') AND c.school_id IS NOT NULL AND NOT c.excluded AND NOT u.gone
                AND (NOT task.respect_enrolment_date
                     OR (e.begins_on IS NULL OR e.begins_on - 1 <= task.today)
-                       AND (e.ends_on IS NULL OR e.ends_on >= task.today - %d))""".formatted(ENROLLED_DAYS_MAX);
+                       AND (e.ends_on IS NULL OR e.ends_on >= task.today - %d))""".formatted(Matching.ENROLLED_DAYS_MAX);
 
     /**
      * A student or teacher by roles is at an included school, or at no known school. A guest is enrolled as a student,

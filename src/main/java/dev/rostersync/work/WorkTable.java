@@ -218,7 +218,8 @@ public enum WorkTable {
     /** The records of users that count: in the shape of 1.1, one for each role of a user. */
     USER_RECORD(
             "sourced_id text COLLATE \"C\", record_role text COLLATE \"C\", gone boolean, modified numeric, position bigint, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",
-            "ReadRoster"),
+            "ReadRoster",
+            "ReadUsers"),
     /** One row for each user, gone or not. */
     STANDING_USER(
             "sourced_id text COLLATE \"C\", gone boolean, given_name text, family_name text, email text, email_key text COLLATE \"C\", phone text, identifier text, grades text[], roles text[], role_orgs text[], role_begins date[], role_ends date[], agents text[]",

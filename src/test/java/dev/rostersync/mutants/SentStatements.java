@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes each statement of {@code difference} and {@code guard} that is sent while tests run, and in which tests a mutant
+ * Notes each statement of {@code match}, {@code difference} and {@code guard} that is sent while tests run, and in which tests a mutant
  * of it leaves other rows than the statement itself. Only such a test can notice the mutant.
  *
  * <p>A mutant is executed at the place of its statement, behind a savepoint, and rolled back.
@@ -129,11 +129,12 @@ final class SentStatements {
         }
     }
 
-    /** The class of {@code difference} or {@code guard} that sends the statement of this moment. */
+    /** The class of {@code match}, {@code difference} or {@code guard} that sends the statement of this moment. */
     private static Optional<String> owner() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                        .filter(name -> name.startsWith("dev.rostersync.difference.")
+                        .filter(name -> name.startsWith("dev.rostersync.match.")
+                                || name.startsWith("dev.rostersync.difference.")
                                 || name.startsWith("dev.rostersync.guard."))
                         .map(name -> name.substring(name.lastIndexOf('.') + 1))
                         .filter(name -> !name.equals("WorkTables"))

@@ -14,6 +14,7 @@ import dev.rostersync.rules.MembersTest;
 import dev.rostersync.rules.OptionsTest;
 import dev.rostersync.rules.ParentsTest;
 import dev.rostersync.rules.SchoolsAndUsersTest;
+import dev.rostersync.rules.StoriesTest;
 import dev.rostersync.rules.UnreadableRecordsTest;
 import dev.rostersync.rules.WouldVanishTest;
 import dev.rostersync.testing.Statements;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /**
- * Changes the SQL of {@code difference} and {@code guard} in one place at a time ({@link SqlMutator}), and asks whether
+ * Changes the SQL of {@code match}, {@code difference} and {@code guard} in one place at a time ({@link SqlMutator}), and asks whether
  * a test notices it. First all tests of this SQL run once, and {@link SentStatements} notes in which of them each mutant
  * makes a difference. Then each mutant is tested with the first of these. A mutant that no test notices has survived. It
  * is a gap in the tests, or it is equivalent: then it stands in {@code mutants/equivalent.txt} with the reason.
@@ -56,6 +57,7 @@ public final class SqlMutants {
     /** The tests of these rooms, those that notice most first. Together they send each statement at least once. */
     private static final List<Class<?>> TESTS = List.of(
             ModelTest.class,
+            StoriesTest.class,
             GuardReasonsTest.class,
             WouldVanishTest.class,
             GuardTest.class,
@@ -124,10 +126,10 @@ public final class SqlMutants {
         }
     }
 
-    /** The text blocks of {@code difference} and {@code guard} that are part of no statement that was sent. */
+    /** The text blocks of {@code match}, {@code difference} and {@code guard} that are part of no statement that was sent. */
     private static List<String> notSent(List<Sent> all) throws IOException {
         var missing = new ArrayList<String>();
-        for (var room : List.of("difference", "guard")) {
+        for (var room : List.of("match", "difference", "guard")) {
             try (var files = Files.list(Path.of("src", "main", "java", "dev", "rostersync", room))) {
                 // DifferenceLines shows a preview on the command line, and decides nothing
                 for (var file : files.filter(one -> !one.endsWith("DifferenceLines.java"))

@@ -297,20 +297,22 @@ public class GuardReasonsTest {
                 }
             }
         },
-        A_TEACHER_BY_ENROLLMENT_GOES_WITH_CLASSROOM_DATA(GuardedKind.TEACHERS, RemovalReason.OPTION_CHANGED) {
+        THE_ENROLLMENTS_OF_A_TEACHER_HAVE_ENDED(GuardedKind.TEACHERS, RemovalReason.ENDED) {
             @Override
             void before(TestTenant tenant, boolean explained) {
+                tenant.today("2026-11-20").respectEnrolmentDate(true);
                 tenant.roster().rosterClass("big", "a");
                 each(i -> {
                     tenant.roster().user("t" + i, "administrator", "a");
-                    tenant.roster().enrollment("t" + i, "big", "teacher");
+                    // the last of 120 days
+                    tenant.roster().enrollment("t" + i, "big", "teacher", "2026-01-10", "2026-07-23");
                 });
             }
 
             @Override
             void change(TestTenant tenant, boolean explained) {
                 if (explained) {
-                    tenant.syncClassroomData(false);
+                    tenant.today("2026-11-21");
                 } else {
                     remove(tenant.roster(), "users", "t");
                 }
