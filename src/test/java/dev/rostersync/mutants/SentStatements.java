@@ -37,9 +37,12 @@ final class SentStatements {
 
     private final Map<Sent, List<List<String>>> tests = new HashMap<>();
     private final Supplier<String> currentTest;
+    private final int testsMax;
 
-    SentStatements(Supplier<String> currentTest) {
+    /** @param testsMax so many tests are noted for a mutant at most, of all classes together */
+    SentStatements(Supplier<String> currentTest, int testsMax) {
         this.currentTest = currentTest;
+        this.testsMax = testsMax;
     }
 
     /** In the order of classes and texts. */
@@ -91,8 +94,9 @@ final class SentStatements {
         }
     }
 
-    private static boolean isWorthwhile(List<String> noted, String test) {
-        return !noted.contains(test)
+    private boolean isWorthwhile(List<String> noted, String test) {
+        return noted.size() < testsMax
+                && !noted.contains(test)
                 && noted.stream()
                                 .filter(one -> classOf(one).equals(classOf(test)))
                                 .count()

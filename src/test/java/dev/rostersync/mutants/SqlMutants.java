@@ -73,6 +73,9 @@ public final class SqlMutants {
             OptionsTest.class,
             BothSidesTest.class);
 
+    /** If all mutants are run, each is run with so many tests; if some are named, with all that may notice it. */
+    private static final int TESTS_FOR_ALL = 9;
+
     private final TestRuns runs;
     private final SentStatements sent;
     private final Set<String> equivalent;
@@ -97,7 +100,7 @@ public final class SqlMutants {
             }
         }
         var runs = new TestRuns();
-        var sent = new SentStatements(runs::current);
+        var sent = new SentStatements(runs::current, names.isEmpty() ? TESTS_FOR_ALL : Integer.MAX_VALUE);
         Statements.watch(sent::beforeSent);
         var failed = runs.firstFailure(
                 TESTS.stream().map(DiscoverySelectors::selectClass).toList());

@@ -69,15 +69,17 @@ public class OptionsTest {
     }
 
     @Test
-    void withoutClassroomDataNobodyIsATeacherByEnrollment() {
+    void withoutClassroomDataATeacherByEnrollmentStaysAndNobodyElseBecomesOne() {
         tenant.roster().user("head", "principal", "north");
         tenant.roster().enrollment("head", "c-north", "teacher");
         tenant.sync();
         assertThat(tenant.users()).contains("head teacher @north");
 
+        tenant.roster().user("dean", "principal", "north");
+        tenant.roster().enrollment("dean", "c-north", "teacher");
         tenant.syncClassroomData(false).sync();
 
-        assertThat(tenant.users()).doesNotContain("head teacher @north");
+        assertThat(tenant.users()).contains("head teacher @north").doesNotContain("dean teacher @north");
         assertThat(tenant.members()).contains("head teacher in c-north");
     }
 

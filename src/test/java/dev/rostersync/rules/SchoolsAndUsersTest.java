@@ -192,7 +192,7 @@ public class SchoolsAndUsersTest {
     }
 
     @Test
-    void noStudentOrParentBecomesATeacherByEnrollment() {
+    void aParentBecomesATeacherByEnrollmentButNoStudentDoes() {
         tenant.roster().student("s1", "north");
         tenant.roster().user("p1", "parent", "north");
         tenant.directory("p1@example.org");
@@ -200,23 +200,25 @@ public class SchoolsAndUsersTest {
         tenant.roster().enrollment("s1", "c1", "teacher");
         tenant.roster().enrollment("p1", "c1", "teacher");
 
-        tenant.sync();
+        var sync = tenant.sync();
 
-        assertThat(tenant.users()).containsExactly("s1 student @north");
-        assertThat(tenant.members()).isEmpty();
+        assertThat(tenant.users()).containsExactly("p1 teacher @north", "s1 student @north");
+        assertThat(tenant.members()).containsExactly("p1 teacher in c1");
+        assertThat(tenant.found(sync)).contains("OR-433 s1-c1-teacher");
     }
 
     @Test
-    void withRespectEnrolmentDateATeacherByEnrollmentTeachesToday() {
+    void withRespectEnrolmentDateATeacherByEnrollmentStaysFor120Days() {
         tenant.respectEnrolmentDate(true);
         tenant.roster().user("head", "principal", "north");
         tenant.roster().rosterClass("c1", "north");
         tenant.roster().enrollment("head", "c1", "teacher", "2026-08-17", "2026-10-02");
 
-        tenant.today("2026-10-02").sync();
+        tenant.today("2027-01-30").sync();
         assertThat(tenant.users()).containsExactly("head teacher @north");
+        assertThat(tenant.members()).isEmpty();
 
-        tenant.today("2026-10-03").sync();
+        tenant.today("2027-01-31").sync();
         assertThat(tenant.users()).isEmpty();
 
         tenant.respectEnrolmentDate(false).sync();
