@@ -4,7 +4,7 @@ package dev.rostersync.outcome;
 public enum RemovalReason {
     MARKED_DELETED("the SIS marks the record as deleted"),
     ENDED("its last day has passed"),
-    LEFT("the student has left"),
+    LEFT("the student or teacher has left"),
     SCHOOL_EXCLUDED("its school was excluded"),
     SCHOOL_GONE("the SIS marks its school as deleted"),
     OPTION_CHANGED("an option was changed"),

@@ -84,9 +84,10 @@ final class SettingsOptions {
     @Option(
             names = "--respect-enrolment-date",
             negatable = true,
-            description = "Respect Enrolment Date: students who have left are not synced, and an enrollment counts from"
-                    + " the day before its beginDate to its endDate. An enrollment from 2026-09-01 to 2027-06-30"
-                    + " counts from August 31 to June 30. Default: off.")
+            description =
+                    "Respect Enrolment Date: students and teachers who have left are not synced, and an enrollment counts from"
+                            + " the day before its beginDate to its endDate. An enrollment from 2026-09-01 to 2027-06-30"
+                            + " counts from August 31 to June 30. Default: off.")
     private @Nullable Boolean respectEnrolmentDate;
 
     @Option(
