@@ -17,13 +17,14 @@ final class Classrooms {
      * 30, and is gone on July 1.
      *
      * <p>If classes and enrollments are not read, published classes stay, except at excluded schools. If sessions could
-     * not be read, no class goes because of its dates, and no class is added if its dates are not known.
+     * not be read, no class goes because of its dates, and no class is added if its dates are not known. A class of an
+     * unknown school is neither excluded nor not excluded, and is not published.
      */
     // language=PostgreSQL
     private static final String TARGET_CLASS = """
             SELECT c.sourced_id, c.id, c.school_id, c.name, c.code, c.location, c.grades, c.subjects, c.starts_on, c.ends_on
               FROM task CROSS JOIN read_class c
-             WHERE task.classes_read AND c.school_id IS NOT NULL AND NOT c.excluded
+             WHERE NOT c.excluded
                AND (NOT task.respect_academic_sessions OR c.kept
                     OR NOT c.undated AND (c.starts_on IS NULL OR c.starts_on - 1 <= task.today)
                        AND (c.ends_on IS NULL OR c.ends_on >= task.today))
@@ -32,7 +33,7 @@ final class Classrooms {
              UNION ALL
             SELECT p.sourced_id, p.id, p.school_id, p.name, p.code, p.location, p.grades, p.subjects, p.starts_on, p.ends_on
               FROM task JOIN school_manager.classroom p ON p.integration_id = task.integration
-             WHERE task.classes_read AND p.sourced_id IN (SELECT sourced_id FROM frozen_class)
+             WHERE p.sourced_id IN (SELECT sourced_id FROM frozen_class)
                 OR NOT task.classes_read
                    AND NOT EXISTS (SELECT FROM school_manager.school s
                                      JOIN known k ON k.excluded AND k.sourced_id = s.sourced_id
@@ -48,12 +49,12 @@ final class Classrooms {
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
              WHERE p.id IN (SELECT school_id FROM held)
                 OR p.id IN (SELECT school_id FROM target_class)
-                   AND NOT EXISTS (SELECT FROM known k WHERE k.id = p.id AND NOT k.excluded)""";
+                   AND NOT EXISTS (SELECT FROM known k WHERE k.id = p.id)""";
 
     // language=PostgreSQL
     private static final String FINDINGS = """
             INSERT INTO found (code, school, kind, sourced_id)
-            SELECT '%s', c.school, 'class', c.sourced_id FROM read_class c WHERE NOT c.kept AND c.school_id IS NULL
+            SELECT '%s', c.school, 'class', c.sourced_id FROM read_class c WHERE c.school_id IS NULL
                AND NOT coalesce(c.excluded, false);
             INSERT INTO found (code, school, kind, sourced_id)
             SELECT doubt.code, c.school, 'class', c.sourced_id

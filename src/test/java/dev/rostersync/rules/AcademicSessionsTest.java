@@ -2,6 +2,7 @@ package dev.rostersync.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rostersync.sis.Fault;
 import dev.rostersync.testing.TestTenant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,5 +207,19 @@ public class AcademicSessionsTest {
         tenant.today("2026-08-20").sync();
 
         assertThat(tenant.classrooms()).containsExactly("new @north");
+    }
+
+    @Test
+    void withoutSessionsNoClassLeavesByItsDatesAndNoneComes() {
+        tenant.roster().session("autumn", "2026-08-01", "2026-11-24");
+        tenant.roster().rosterClass("autumn-class", "north", "autumn");
+        tenant.today("2026-11-24").sync();
+        assertThat(tenant.classrooms()).contains("autumn-class @north");
+        tenant.roster().rosterClass("new-class", "north", "autumn");
+        tenant.sis().fault(100, "academicSessions", 0, Fault.status(403));
+
+        tenant.today("2026-11-25").sync();
+
+        assertThat(tenant.classrooms()).contains("autumn-class @north").doesNotContain("new-class @north");
     }
 }

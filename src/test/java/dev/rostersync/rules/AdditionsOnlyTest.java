@@ -70,11 +70,13 @@ public class AdditionsOnlyTest {
         southIsGone();
         tenant.roster().student("s-new", "north");
         tenant.roster().record("classes", "c-north").put("title", "Another name");
+        tenant.roster().record("users", "p-north").put("familyName", "Another name");
 
         var sync = tenant.sync();
 
         assertThat(tenant.users()).contains("s-new student @north", "s-south student @south");
         assertThat(sync.changes().get(Kind.CLASSROOMS).updated()).isEqualTo(1);
+        assertThat(sync.changes().get(Kind.GUARDIANS).updated()).isEqualTo(1);
     }
 
     @Test

@@ -135,4 +135,16 @@ public class IncoherentSchoolTest {
         assertThat(sync.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(tenant.schools()).containsExactly("north");
     }
+
+    @Test
+    void aClassThatMovesAwayFromThereStays() {
+        tenant.roster().rosterClass("d-south", "south");
+        tenant.roster().enrollment("s-south", "d-south", "student");
+        tenant.roster().record("classes", "c-south").set("school", Roster.reference("org", "north"));
+
+        var sync = tenant.sync();
+
+        assertThat(sync.code()).isEqualTo(Code.SCHOOL_NOT_COHERENT);
+        assertThat(tenant.classrooms()).containsExactly("c-north @north", "c-south @south");
+    }
 }

@@ -3,6 +3,7 @@ package dev.rostersync.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rostersync.testing.TestTenant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,5 +189,31 @@ public class MatchingTest {
         student("s2", "U12000@example.org");
 
         assertThat(tenant.sync().matchedStudents()).isEqualTo(2);
+    }
+
+    /** The directory is read in batches of 5,000: the last user of one and the first of the next count once. */
+    @Test
+    void matchesInADirectoryOfSeveralBatches() {
+        for (var table : List.of("app_user (id, tenant_id, email)", "guardian (id, tenant_id, email, managed_by)")) {
+            tenant.sql()
+                    .sql(
+                            "INSERT INTO school_manager.%s SELECT lpad(i::text, 32, '0')::uuid, :tenant, %s FROM generate_series(1, 5002) AS i"
+                                    .formatted(
+                                            table,
+                                            table.startsWith("guardian")
+                                                    ? "'p' || i || '@example.org', 'local'"
+                                                    : "'u' || i || '@example.org'"))
+                    .param("tenant", tenant.integration().tenantId())
+                    .update();
+        }
+        for (int i = 4999; i <= 5002; i++) {
+            student("s" + i, "u" + i + "@example.org");
+        }
+        tenant.syncParentData("parent").roster().parent("p5002", "parent", "s5000");
+
+        var sync = tenant.sync();
+
+        assertThat(sync.matchedStudents()).isEqualTo(4);
+        assertThat(tenant.found(sync)).containsExactly("OR-446 p5002");
     }
 }

@@ -7,6 +7,7 @@ import dev.rostersync.integration.Integrations;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.testing.TestTenant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -270,5 +271,32 @@ public class ParentsTest {
         assertThat(tenant.lines("SELECT u::text FROM %s u".formatted(table)))
                 .noneMatch(
                         row -> row.contains("555-0100") || row.contains("p1@example.org") || row.contains("Given p1"));
+    }
+
+    @Test
+    void aGuardianWithoutNameAndPhoneGoesLikeAnyOther() {
+        tenant.roster().parent("p1", "parent", "s1").remove(List.of("givenName", "familyName"));
+        tenant.sync();
+        assertThat(tenant.guardians()).containsExactly("p1@example.org");
+        tenant.roster().delete("users", "p1");
+
+        tenant.sync();
+
+        assertThat(tenant.guardians()).isEmpty();
+    }
+
+    @Test
+    void aParentWhomAnotherTenantEnteredByHandIsSynced() {
+        var other = tenant.newTenant("springfield", "us-nz", null);
+        tenant.sql()
+                .sql("INSERT INTO school_manager.guardian (id, tenant_id, email, managed_by)"
+                        + " VALUES (gen_random_uuid(), :tenant, 'p1@example.org', 'local')")
+                .param("tenant", other)
+                .update();
+        tenant.roster().parent("p1", "parent", "s1");
+
+        tenant.sync();
+
+        assertThat(tenant.relationships()).containsExactly("p1@example.org parent of s1");
     }
 }

@@ -264,4 +264,27 @@ public class SchoolsAndUsersTest {
         assertThat(tenant.lines("SELECT grades || identifier FROM school_manager.roster_user"))
                 .containsExactly("{07,8,no-s1}");
     }
+
+    @Test
+    void aClassOfAnExcludedSchoolThatIsNoLongerListedIsNoFinding() {
+        tenant.roster().school("south");
+        tenant.roster().rosterClass("c1", "south");
+        tenant.lookAtSchools();
+        tenant.exclude("south");
+        tenant.roster().remove("orgs", "south");
+
+        assertThat(tenant.found(tenant.sync())).doesNotContain("OR-421 c1");
+    }
+
+    @Test
+    void aSchoolWithClassesHasItsNewName() {
+        tenant.roster().rosterClass("c1", "north");
+        tenant.sync();
+        tenant.roster().record("orgs", "north").put("name", "North High");
+
+        tenant.sync();
+
+        assertThat(tenant.lines("SELECT name FROM school_manager.school WHERE sourced_id = 'north'"))
+                .containsExactly("North High");
+    }
 }
