@@ -56,7 +56,7 @@ final class VanishedUsers {
             HAVING bool_and(coalesce(e.ends_on < task.today, false))""";
 
     /**
-     * If the others show that a user has left, this is a reason. If only the 120 days show it, this is a reason only if
+     * If the others show that a user has left, this is a reason, with Respect Enrolment Date. If only the 120 days show it, this is a reason only if
      * somebody else's time at that school includes today. A guest, or a teacher by enrollments alone, has a reason if
      * the enrollments have all ended.
      */
@@ -72,11 +72,13 @@ final class VanishedUsers {
               FROM missing_user m JOIN role_standing s USING (sourced_id, role) WHERE s.at_excluded AND NOT s.schooled
              UNION ALL
             SELECT m.subject, 'LEFT'
-              FROM missing_user m JOIN leaver l USING (sourced_id, role) WHERE l.shown
+              FROM task CROSS JOIN missing_user m JOIN leaver l USING (sourced_id, role)
+             WHERE task.respect_enrolment_date AND l.shown
              UNION ALL
             SELECT m.subject, 'LEFT'
-              FROM missing_user m JOIN leaver l USING (sourced_id, role)
-             WHERE EXISTS (SELECT FROM running r WHERE r.school_id = m.school_id AND r.role = m.role
+              FROM task CROSS JOIN missing_user m JOIN leaver l USING (sourced_id, role)
+             WHERE task.respect_enrolment_date
+               AND EXISTS (SELECT FROM running r WHERE r.school_id = m.school_id AND r.role = m.role
                               AND r.sourced_id <> m.sourced_id)
              UNION ALL
             SELECT m.subject, 'OPTION_CHANGED'
