@@ -67,10 +67,8 @@ final class Users {
                        AND NOT EXISTS (SELECT FROM kept_role r WHERE r.sourced_id = p.sourced_id AND r.role = p.role)
                        AND (p.role = 'student' AND EXISTS (SELECT FROM user_role r WHERE r.sourced_id = p.sourced_id
                                                               AND r.role = 'student')
-                            OR p.role = 'teacher' AND NOT EXISTS (SELECT FROM user_role r
-                                                                   WHERE r.sourced_id = p.sourced_id AND r.role = 'student'
-                                                                     AND (r.begins_on IS NULL OR r.begins_on - 1 <= task.today)
-                                                                     AND (r.ends_on IS NULL OR r.ends_on >= task.today))))
+                            OR p.role = 'teacher' AND NOT EXISTS (SELECT FROM student_today s
+                                                                   WHERE s.sourced_id = p.sourced_id)))
                AND NOT EXISTS (SELECT FROM matched m WHERE m.sourced_id = p.sourced_id AND m.role = p.role
                                                        AND m.app_user_id IS NOT NULL)
              GROUP BY p.sourced_id, p.role

@@ -4,7 +4,7 @@ import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 
 /**
- * Decides which students and teachers have left. They have left if their last day is before today, they are in no class
+ * Respect Enrolment Date: decides which students and teachers have left. They have left if their last day is before today, they are in no class
  * today, and one of three things is true: more than half of those who were with them stayed longer; their school or org
  * is back, with the people of a new term; or, for a student, the last day is so long ago that no holiday explains it. So
  * nobody leaves between terms or school years, when all end together.
@@ -198,17 +198,21 @@ final class Leavers {
                      WHERE l.role = 'student' AND l.last_day < task.today - %d) AS leaving
              GROUP BY sourced_id, role""".formatted(HOLIDAY_DAYS_MAX);
 
+    /** If the option is off: the same columns, and no row. Then nobody has left. */
+    private static final String NOBODY = "SELECT * FROM (%s) AS option_off WHERE false";
+
     private final WorkTables work;
 
     Leavers(WorkTables work) {
         this.work = work;
     }
 
-    void workOut() {
-        work.make(WorkTable.STAY, STAY);
+    void workOut(boolean respectEnrolmentDate) {
+        var those = respectEnrolmentDate ? "%s" : NOBODY;
+        work.make(WorkTable.STAY, those.formatted(STAY));
         work.make(WorkTable.STUDENT_IN_DOUBT, DOUBTFUL);
         work.make(WorkTable.LAST_DAY, LAST_DAY);
-        work.make(WorkTable.POOL, POOL);
+        work.make(WorkTable.POOL, those.formatted(POOL));
         work.make(WorkTable.ENDING, ENDING);
         work.make(WorkTable.LEFT_BEHIND, LEFT_BEHIND);
         work.make(WorkTable.LEFT_BY_RETURN, BACK);

@@ -56,8 +56,8 @@ final class Matched {
             """;
 
     /**
-     * An enrollment in a published class, of a user who is in the roster but not in this role. An enrollment that the
-     * dates leave out is not dropped for its role.
+     * An enrollment in a class of an included school, if the user may not have the role of the enrollment. An enrollment
+     * that the dates leave out is not dropped for its role. Example: an aide is enrolled as a student.
      */
     // language=PostgreSQL
     private static final String DROPPED_FINDINGS = """

@@ -29,7 +29,7 @@ public final class Matching {
     public void workOut(DifferenceTask task) {
         directory.read(task.tenant());
         roles.workOut();
-        leavers.workOut();
+        leavers.workOut(task.rules().respectEnrolmentDate());
         matched.workOut();
     }
 

@@ -5,7 +5,7 @@ import dev.rostersync.work.WorkTables;
 
 /**
  * Who is a student or a teacher, by roles and by enrollments. Makes {@code user_role} (one row for each role entry),
- * {@code role_standing} (schooled: at an included school; at_excluded), {@code enrolled_role} and {@code kept_role}
+ * {@code role_standing} (schooled: at an included school; at_excluded), {@code enrolled_role}, {@code student_today} and {@code kept_role}
  * (those who are students or teachers as long as they have not left).
  */
 final class Roles {
@@ -58,10 +58,16 @@ final class Roles {
              WHERE e.role = 'teacher'
                AND NOT EXISTS (SELECT FROM role_standing s WHERE s.sourced_id = e.sourced_id AND s.role = 'teacher'
                                   AND (s.schooled OR NOT s.at_excluded))
-               AND NOT EXISTS (SELECT FROM task CROSS JOIN user_role r
-                                WHERE r.sourced_id = e.sourced_id AND r.role = 'student'
-                                  AND (r.begins_on IS NULL OR r.begins_on - 1 <= task.today)
-                                  AND (r.ends_on IS NULL OR r.ends_on >= task.today))""";
+               AND NOT EXISTS (SELECT FROM student_today s WHERE s.sourced_id = e.sourced_id)""";
+
+    /** Users with a student role that runs today, from the day before its begin. */
+    // language=PostgreSQL
+    private static final String STUDENT_TODAY = """
+            SELECT DISTINCT r.sourced_id
+              FROM task CROSS JOIN user_role r
+             WHERE r.role = 'student'
+               AND (r.begins_on IS NULL OR r.begins_on - 1 <= task.today)
+               AND (r.ends_on IS NULL OR r.ends_on >= task.today)""";
 
     private final WorkTables work;
 
@@ -73,6 +79,7 @@ final class Roles {
         work.make(WorkTable.USER_ROLE, USER_ROLE);
         work.make(WorkTable.ROLE_STANDING, ROLE_STANDING);
         work.make(WorkTable.ENROLLED_ROLE, ENROLLED_ROLE);
+        work.make(WorkTable.STUDENT_TODAY, STUDENT_TODAY);
         work.make(WorkTable.KEPT_ROLE, KEPT_ROLE);
     }
 }

@@ -255,6 +255,8 @@ public enum WorkTable {
             "VanishedUsers"),
     /** The roles that users have by enrollments in classes of included schools, with these schools. */
     ENROLLED_ROLE("sourced_id text COLLATE \"C\", role text, school_id uuid", "Roles", "Users"),
+    /** Users with a student role that runs today. */
+    STUDENT_TODAY("sourced_id text COLLATE \"C\"", "Roles", "Users"),
     /** Students and teachers, as long as they have not left. Enrolled: by enrollments alone. */
     KEPT_ROLE(
             "sourced_id text COLLATE \"C\", role text, schooled boolean, enrolled boolean",
