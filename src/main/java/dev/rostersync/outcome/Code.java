@@ -442,6 +442,48 @@ public enum Code {
             "Nothing has to be done, unless the end date is wrong in the SIS. A role with endDate 2026-06-30 still"
                     + " counts on June 30."),
 
+    // 46x: several persons and one user of the directory
+    ACCOUNT_LEFT(
+            "OR-461",
+            WARNING,
+            NOTHING,
+            "Two persons have the address of one user, and this person has left. The other person has the user.",
+            "Take the address off the record of the person who has left, in the SIS."),
+    ACCOUNT_OF_NAMESAKE(
+            "OR-462",
+            WARNING,
+            NOTHING,
+            "Two persons have the address of one user, and the user has the other person's name in the directory. This"
+                    + " person is not synced.",
+            "Enter this person's own address in the SIS."),
+    ACCOUNT_BOUND_TO_OTHER(
+            "OR-463",
+            WARNING,
+            NOTHING,
+            "The address of this person leads to a user who belongs to another person: the user was published for that"
+                    + " person, whose own address leads to nobody. This person is not synced.",
+            "Find out whose user it is. Then correct the addresses of both persons in the SIS, or the name of the user in"
+                    + " the directory."),
+    ACCOUNT_OF_TEACHER(
+            "OR-464",
+            WARNING,
+            NOTHING,
+            "A student's record has the address of a teacher. The teacher has the user, and the student is not synced.",
+            "Enter the student's own address in the SIS. Example: a form was filled in with the teacher's address."),
+    ACCOUNT_SHARED(
+            "OR-465",
+            INFO,
+            NOTHING,
+            "Several persons share one user of the directory, as a class login does. Parents are synced only if they are"
+                    + " linked to all of these persons.",
+            "If the user is not shared, enter each person's own address in the SIS."),
+    ACCOUNT_BOUND(
+            "OR-466",
+            WARNING,
+            NOTHING,
+            "The address of a person leads to no user any more. The person keeps the user for whom they were last synced.",
+            "Enter the same address in the SIS and in the directory."),
+
     // 5xx: running
     SYNC_SUPERSEDED(
             "OR-501",
