@@ -31,7 +31,8 @@ BEGIN
                 SELECT 'roster_sync.' || unnest(ARRAY['integration', 'integration_school', 'sync', 'sync_changes', 'sync_hold',
                                                       'sync_vanishing', 'finding', 'finding_count', 'member_source',
                                                       'guardian_source', 'collection_total', 'request_day', 'window_entry',
-                                                      'running_total', 'provider_fallback', 'sync_removal', 'sync_request', 'sync_progress']),
+                                                      'running_total', 'provider_fallback', 'sync_removal', 'sync_request', 'sync_progress',
+                                                      'last_match']),
                        ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
                 UNION ALL
                 SELECT 'roster_sync.published_sync', ARRAY['SELECT']

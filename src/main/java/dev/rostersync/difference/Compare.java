@@ -130,6 +130,16 @@ final class Compare {
              USING (sourced_id, app_user_id, guardian_id)
              WHERE t.wanted IS NULL OR p.integration_id IS NULL""";
 
+    // language=PostgreSQL
+    private static final String LAST_MATCH = """
+            SELECT sourced_id, role, t.app_user_id, p.app_user_id AS old_app_user_id,
+                   CASE WHEN p.app_user_id IS NULL THEN 'added' WHEN t.app_user_id IS NULL THEN 'deleted'
+                        ELSE 'updated' END AS change
+              FROM target_last_match t
+              FULL JOIN (SELECT m.* FROM roster_sync.last_match m JOIN task ON m.integration_id = task.integration) p
+             USING (sourced_id, role)
+             WHERE t.app_user_id IS DISTINCT FROM p.app_user_id""";
+
     private static final String BY_ID =
             "CASE WHEN p.id IS NULL THEN 'added' WHEN t.%s IS NULL THEN 'deleted'" + " ELSE 'updated' END AS change";
 
@@ -149,6 +159,7 @@ final class Compare {
         keep("relationship", RELATIONSHIP);
         keep("member_source", MEMBER_SOURCE);
         keep("guardian_source", GUARDIAN_SOURCE);
+        keep("last_match", LAST_MATCH);
     }
 
     private void keep(String table, String query) {

@@ -108,6 +108,21 @@ final class Users {
              WHERE p.school_id IN (SELECT school_id FROM held)
                 OR m.sourced_id IS NULL AND p.school_id IN (SELECT id FROM known WHERE NOT excluded)""";
 
+    /**
+     * For whom each record was last published. It is remembered while the SIS sends the record, also if the record is not
+     * published; if users were read school by school, while the SIS may still send it.
+     */
+    // language=PostgreSQL
+    private static final String TARGET_LAST_MATCH = """
+            SELECT sourced_id, role, app_user_id FROM target_user
+             UNION ALL
+            SELECT m.sourced_id, m.role, m.app_user_id
+              FROM task JOIN roster_sync.last_match m ON m.integration_id = task.integration
+             WHERE NOT EXISTS (SELECT FROM target_user t WHERE t.sourced_id = m.sourced_id AND t.role = m.role)
+               AND (EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.sourced_id AND NOT u.gone)
+                    OR EXISTS (SELECT FROM perhaps_still_there u WHERE u.kind = 'user' AND u.sourced_id = m.sourced_id)
+                    OR task.users_by_school AND NOT EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.sourced_id))""";
+
     private final WorkTables work;
 
     Users(WorkTables work) {
@@ -119,5 +134,6 @@ final class Users {
         work.make(WorkTable.KEPT_USER, KEPT_USER);
         work.make(WorkTable.TARGET_USER, TARGET_USER);
         work.make(WorkTable.TARGET_USER_SCHOOL, TARGET_USER_SCHOOL);
+        work.make(WorkTable.TARGET_LAST_MATCH, TARGET_LAST_MATCH);
     }
 }

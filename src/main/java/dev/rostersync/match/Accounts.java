@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who has a School Manager user to whom several records come, or to whom a record is bound. Makes {@code
- * last_match_of} (for whom a record was last published), {@code contested} and {@code account} (sourced_id, role, the
+ * bindable}, {@code contested} and {@code account} (sourced_id, role, the
  * user, the person's number among those who share the user, the code of the decision).
  *
  * <p>A record is bound to the user for whom it was last published if its own address finds no enabled user, the person
@@ -33,14 +33,16 @@ final class Accounts {
               JOIN school_manager.app_user u ON u.id = m.app_user_id AND u.enabled
              WHERE a.app_user_id IS NULL""";
 
-    /** Users to whom records of several sourcedIds come, or to whom a record may be bound. */
+    /** Records that come to one user with records of other sourcedIds, or that may be bound to a user. */
     // language=PostgreSQL
     private static final String CONTESTED = """
             WITH coming AS (
                    SELECT app_user_id, sourced_id, false AS bindable FROM address_match WHERE app_user_id IS NOT NULL
                     UNION ALL
                    SELECT app_user_id, sourced_id, true FROM bindable)
-            SELECT app_user_id FROM coming GROUP BY app_user_id HAVING count(DISTINCT sourced_id) > 1 OR bool_or(bindable)""";
+            SELECT sourced_id, app_user_id FROM coming
+             WHERE app_user_id IN (SELECT app_user_id FROM coming GROUP BY app_user_id
+                                   HAVING count(DISTINCT sourced_id) > 1 OR bool_or(bindable))""";
 
     // language=PostgreSQL
     private static final String CLAIMS = """
@@ -54,7 +56,7 @@ final class Accounts {
                    (SELECT app_user_id, sourced_id, role, false AS bindable FROM address_match WHERE app_user_id IS NOT NULL
                      UNION ALL
                     SELECT app_user_id, sourced_id, role, true FROM bindable) AS c
-              JOIN contested USING (app_user_id)
+              JOIN (SELECT DISTINCT app_user_id FROM contested) AS one USING (app_user_id)
               JOIN candidate USING (sourced_id, role)
               JOIN standing_user s USING (sourced_id)
               JOIN school_manager.app_user u ON u.id = c.app_user_id

@@ -9,6 +9,8 @@ import dev.rostersync.work.WorkTables;
  * is back, with the people of a new term; or, for a student, the last day is so long ago that no holiday explains it. So
  * nobody leaves between terms or school years, when all end together.
  *
+ * <p>If Respect Enrolment Date is off, only those are judged whose user another person may have ({@code contested}).
+ *
  * <p>Reads what {@link Roles} has made. Makes {@code stay}, {@code ending} and {@code leaver} (sourced_id, role, shown:
  * the others show that this person has left, not the 120 days alone).
  */
@@ -77,7 +79,8 @@ final class Leavers {
     private static final String LAST_DAY = """
             SELECT s.sourced_id, s.role, max(s.ends_on) AS last_day
               FROM task CROSS JOIN stay s
-             WHERE (s.pool = 'org'
+             WHERE (task.respect_enrolment_date OR s.sourced_id IN (SELECT sourced_id FROM contested))
+               AND (s.pool = 'org'
                     OR NOT EXISTS (SELECT FROM student_in_doubt WHERE app_user IS NULL)
                        AND NOT EXISTS (SELECT FROM student_in_doubt WHERE app_user = s.sourced_id))
                AND NOT EXISTS (SELECT FROM read_enrollment e JOIN read_class c ON c.sourced_id = e.class

@@ -5,10 +5,34 @@ import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 
 /**
- * Email matching: the School Manager user of each student and teacher who is kept. Makes {@code candidate} and {@code
- * matched}, with the code that says why a record matches nobody.
+ * Email matching: the School Manager user of each student and teacher who is kept. Makes {@code address_match},
+ * {@code candidate} and {@code matched}, with the code that says why a record matches nobody, or how its user was
+ * decided.
  */
 final class Matched {
+
+    /** By key, only to enabled users, and only if exactly one enabled user has the key. */
+    // language=PostgreSQL
+    private static final String ADDRESS_MATCH = """
+            WITH by_key AS (
+                   SELECT email_key, count(*) FILTER (WHERE enabled) AS enabled,
+                          (array_agg(id) FILTER (WHERE enabled))[1] AS id
+                     FROM directory GROUP BY email_key)
+            SELECT k.sourced_id, k.role, a.email, CASE WHEN by_key.enabled = 1 THEN by_key.id END AS app_user_id,
+                   CASE WHEN a.email_key IS NULL THEN '%s'
+                        WHEN by_key.enabled IS NULL THEN '%s'
+                        WHEN by_key.enabled = 0 THEN '%s'
+                        WHEN by_key.enabled > 1 THEN '%s' END AS code
+              FROM kept_role k
+              JOIN standing_user u ON u.sourced_id = k.sourced_id
+              LEFT JOIN role_record own ON own.sourced_id = k.sourced_id AND own.role = k.role
+             CROSS JOIN LATERAL (SELECT CASE WHEN own.role IS NULL THEN u.email ELSE own.email END AS email,
+                                        CASE WHEN own.role IS NULL THEN u.email_key ELSE own.email_key END AS email_key) AS a
+              LEFT JOIN by_key ON by_key.email_key = a.email_key""".formatted(
+                    Code.USER_WITHOUT_EMAIL.id(),
+                    Code.USER_NOT_IN_DIRECTORY.id(),
+                    Code.USER_DISABLED.id(),
+                    Code.EMAIL_AMBIGUOUS.id());
 
     /** With Respect Enrolment Date, those who have left are not kept. */
     // language=PostgreSQL
@@ -18,29 +42,16 @@ final class Matched {
              WHERE NOT (task.respect_enrolment_date
                         AND EXISTS (SELECT FROM leaver l WHERE l.sourced_id = k.sourced_id AND l.role = k.role))""";
 
-    /** By key, only to enabled users, and only if exactly one enabled user has the key. */
+    /** The user of the address, unless another person has the user; or the user to whom the record is bound. */
     // language=PostgreSQL
     private static final String MATCHED = """
-            WITH by_key AS (
-                   SELECT email_key, count(*) FILTER (WHERE enabled) AS enabled,
-                          (array_agg(id) FILTER (WHERE enabled))[1] AS id
-                     FROM directory GROUP BY email_key)
-            SELECT c.sourced_id, c.role, c.schooled, a.email, a.email_key, u.grades, u.identifier,
-                   CASE WHEN by_key.enabled = 1 THEN by_key.id END AS app_user_id,
-                   CASE WHEN a.email_key IS NULL THEN '%s'
-                        WHEN by_key.enabled IS NULL THEN '%s'
-                        WHEN by_key.enabled = 0 THEN '%s'
-                        WHEN by_key.enabled > 1 THEN '%s' END AS code
+            SELECT c.sourced_id, c.role, c.schooled, m.email, u.grades, u.identifier,
+                   CASE WHEN a.sourced_id IS NULL THEN m.app_user_id WHEN a.has THEN a.app_user_id END AS app_user_id,
+                   CASE WHEN a.sourced_id IS NULL THEN m.code ELSE a.code END AS code
               FROM candidate c
               JOIN standing_user u ON u.sourced_id = c.sourced_id
-              LEFT JOIN role_record own ON own.sourced_id = c.sourced_id AND own.role = c.role
-             CROSS JOIN LATERAL (SELECT CASE WHEN own.role IS NULL THEN u.email ELSE own.email END AS email,
-                                        CASE WHEN own.role IS NULL THEN u.email_key ELSE own.email_key END AS email_key) AS a
-              LEFT JOIN by_key ON by_key.email_key = a.email_key""".formatted(
-                    Code.USER_WITHOUT_EMAIL.id(),
-                    Code.USER_NOT_IN_DIRECTORY.id(),
-                    Code.USER_DISABLED.id(),
-                    Code.EMAIL_AMBIGUOUS.id());
+              JOIN address_match m ON m.sourced_id = c.sourced_id AND m.role = c.role
+              LEFT JOIN account a ON a.sourced_id = c.sourced_id AND a.role = c.role""";
 
     // language=PostgreSQL
     private static final String FINDINGS = """
@@ -79,8 +90,15 @@ final class Matched {
         this.work = work;
     }
 
-    void workOut() {
+    void matchAddresses() {
+        work.make(WorkTable.ADDRESS_MATCH, ADDRESS_MATCH);
+    }
+
+    void keepCandidates() {
         work.make(WorkTable.CANDIDATE, CANDIDATE);
+    }
+
+    void workOut() {
         work.make(WorkTable.MATCHED, MATCHED);
     }
 

@@ -18,18 +18,24 @@ public final class Matching {
     private final Roles roles;
     private final Leavers leavers;
     private final Matched matched;
+    private final Accounts accounts;
 
     public Matching(DataSource dataSource, WorkTables work, StagingTables staging) {
         this.directory = new Directory(dataSource, work, staging);
         this.roles = new Roles(work);
         this.leavers = new Leavers(work);
         this.matched = new Matched(work);
+        this.accounts = new Accounts(work, staging);
     }
 
     public void workOut(DifferenceTask task) {
         directory.read(task.tenant());
         roles.workOut();
-        leavers.workOut(task.rules().respectEnrolmentDate());
+        matched.matchAddresses();
+        accounts.findContested();
+        leavers.workOut();
+        matched.keepCandidates();
+        accounts.decide();
         matched.workOut();
     }
 

@@ -44,6 +44,10 @@ final class Apply {
                     DELETE FROM school_manager.roster_user p USING ${difference_user} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
                        AND p.sourced_id = d.sourced_id AND p.role = d.role"""),
+            new Statement("last_match", "deleted", """
+                    DELETE FROM roster_sync.last_match p USING ${difference_last_match} d, task
+                     WHERE d.change = 'deleted' AND p.integration_id = task.integration
+                       AND p.sourced_id = d.sourced_id AND p.role = d.role"""),
             new Statement("member_source", "deleted", """
                     DELETE FROM roster_sync.member_source p USING ${difference_member_source} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
@@ -130,7 +134,16 @@ final class Apply {
             new Statement("guardian_source", "added", """
                     INSERT INTO roster_sync.guardian_source (integration_id, sourced_id, guardian_id, app_user_id)
                     SELECT task.integration, d.sourced_id, d.guardian_id, d.app_user_id
-                      FROM ${difference_guardian_source} d, task WHERE d.change = 'added'"""));
+                      FROM ${difference_guardian_source} d, task WHERE d.change = 'added'"""),
+            new Statement("last_match", "updated", """
+                    UPDATE roster_sync.last_match p SET app_user_id = d.app_user_id
+                      FROM ${difference_last_match} d, task
+                     WHERE d.change = 'updated' AND p.integration_id = task.integration
+                       AND p.sourced_id = d.sourced_id AND p.role = d.role"""),
+            new Statement("last_match", "added", """
+                    INSERT INTO roster_sync.last_match (integration_id, sourced_id, role, app_user_id)
+                    SELECT task.integration, d.sourced_id, d.role, d.app_user_id
+                      FROM ${difference_last_match} d, task WHERE d.change = 'added'"""));
 
     private final JdbcClient jdbc;
     private final StagingTables staging;

@@ -44,7 +44,8 @@ public final class StagingTables {
             "difference_guardian",
             "difference_relationship",
             "difference_member_source",
-            "difference_guardian_source");
+            "difference_guardian_source",
+            "difference_last_match");
 
     // language=PostgreSQL
     private static final String CREATE = """
