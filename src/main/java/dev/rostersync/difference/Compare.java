@@ -140,6 +140,17 @@ final class Compare {
              USING (sourced_id, role)
              WHERE t.app_user_id IS DISTINCT FROM p.app_user_id""";
 
+    // language=PostgreSQL
+    private static final String AGREED_LINK = """
+            SELECT parent, student, t.guardian_id, t.withdrawn,
+                   p.guardian_id AS old_guardian_id, p.withdrawn AS old_withdrawn,
+                   CASE WHEN p.guardian_id IS NULL THEN 'added' WHEN t.guardian_id IS NULL THEN 'deleted'
+                        ELSE 'updated' END AS change
+              FROM target_agreed_link t
+              FULL JOIN (SELECT m.* FROM roster_sync.agreed_link m JOIN task ON m.integration_id = task.integration) p
+             USING (parent, student)
+             WHERE (t.guardian_id, t.withdrawn) IS DISTINCT FROM (p.guardian_id, p.withdrawn)""";
+
     private static final String BY_ID =
             "CASE WHEN p.id IS NULL THEN 'added' WHEN t.%s IS NULL THEN 'deleted'" + " ELSE 'updated' END AS change";
 
@@ -160,6 +171,7 @@ final class Compare {
         keep("member_source", MEMBER_SOURCE);
         keep("guardian_source", GUARDIAN_SOURCE);
         keep("last_match", LAST_MATCH);
+        keep("agreed_link", AGREED_LINK);
     }
 
     private void keep(String table, String query) {

@@ -12,40 +12,27 @@ import dev.rostersync.work.WorkTables;
 final class Guardians {
 
     /**
-     * An address of more students counts as a placeholder, which would make a stranger the parent of hundreds. Example:
-     * a parent of 10 students is synced, a parent of 11 is not.
+     * If several records of one address link more users, the address counts as a placeholder, which would make a stranger
+     * the parent of hundreds. Example: two records of 10 students together are synced, of 11 are not.
      */
-    private static final int STUDENTS_MAX = 10;
+    private static final int STUDENTS_OF_SEVERAL_MAX = 10;
+
+    /** One person can have so many wards. Example: a guardian of 40 students is synced, of 41 is not. */
+    private static final int STUDENTS_OF_ONE_MAX = 40;
 
     /**
-     * Agents link in both directions: from parent to student and from student to parent. Only target students count.
+     * The address as a whole is refused if it is a placeholder, the address of a student who is published, or one that
+     * somebody entered by hand.
      */
-    // language=PostgreSQL
-    private static final String PARENT_LINK = """
-            SELECT p.sourced_id, p.relationship, t.app_user_id
-              FROM ${parent} p
-              JOIN standing_user s ON s.sourced_id = p.sourced_id
-              LEFT JOIN role_record own ON own.sourced_id = p.sourced_id AND own.role = p.relationship
-             CROSS JOIN unnest(CASE WHEN own.role IS NULL THEN s.agents ELSE own.agents END) AS agent(sourced_id)
-              JOIN target_user t ON t.sourced_id = agent.sourced_id AND t.role = 'student'
-             UNION
-            SELECT p.sourced_id, p.relationship, t.app_user_id
-              FROM target_user t
-              JOIN standing_user s ON s.sourced_id = t.sourced_id AND NOT s.gone
-              LEFT JOIN role_record own ON own.sourced_id = t.sourced_id AND own.role = 'student'
-             CROSS JOIN unnest(CASE WHEN own.role IS NULL THEN s.agents ELSE own.agents END) AS agent(sourced_id)
-              JOIN ${parent} p ON p.sourced_id = agent.sourced_id
-             WHERE t.role = 'student'""";
-
     // language=PostgreSQL
     private static final String JUDGED_PARENT = """
             WITH linked AS (
-                   SELECT p.email_key, count(DISTINCT l.app_user_id) AS students
+                   SELECT p.email_key, count(DISTINCT l.app_user_id) AS students, count(DISTINCT l.sourced_id) AS records
                      FROM ${parent} p JOIN parent_link l USING (sourced_id, relationship) GROUP BY p.email_key)
             SELECT p.sourced_id, p.id, p.email_key, p.given_name, p.family_name, p.phone, p.relationship,
                    CASE WHEN NOT EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = p.sourced_id
-                                                                AND l.relationship = p.relationship) THEN '%s'
-                        WHEN linked.students > %d THEN '%s'
+                                            AND l.relationship = p.relationship) THEN '%s'
+                        WHEN linked.students > CASE linked.records WHEN 1 THEN %d ELSE %d END THEN '%s'
                         WHEN EXISTS (SELECT FROM standing_user s JOIN target_user t USING (sourced_id)
                                        LEFT JOIN role_record own ON own.sourced_id = t.sourced_id AND own.role = 'student'
                                       WHERE t.role = 'student' AND NOT s.gone
@@ -55,7 +42,8 @@ final class Guardians {
                    END AS code
               FROM ${parent} p LEFT JOIN linked USING (email_key)""".formatted(
                     Code.PARENT_WITHOUT_STUDENT.id(),
-                    STUDENTS_MAX,
+                    STUDENTS_OF_ONE_MAX,
+                    STUDENTS_OF_SEVERAL_MAX,
                     Code.PARENT_EMAIL_SHARED.id(),
                     Code.PARENT_EMAIL_OF_STUDENT.id(),
                     Code.PARENT_LOCALLY_MANAGED.id());
@@ -93,7 +81,7 @@ final class Guardians {
     private static final String SOURCE = """
             SELECT p.sourced_id, p.id AS guardian_id, l.app_user_id, p.relationship
               FROM judged_parent p JOIN parent_link l USING (sourced_id, relationship)
-             WHERE p.code IS NULL AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student)
+             WHERE p.code IS NULL AND l.code IS NULL AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student)
              UNION
             SELECT sourced_id, guardian_id, app_user_id, relationship FROM kept_relationship""";
 
@@ -105,29 +93,56 @@ final class Guardians {
              ORDER BY guardian_id, app_user_id, array_position(ARRAY['parent', 'guardian', 'relative'], relationship)""";
 
     /**
-     * A guardian has the details of the qualifying record whose sourcedId sorts first; without one, its details stay.
+     * A guardian has the names and phone of the record whose sourcedId sorts first, among those that are linked to all the
+     * users for whom the guardian is published. Without such a record, the guardian has none; if a relationship is kept
+     * that could not be read, the details stay.
      */
     // language=PostgreSQL
     private static final String TARGET_GUARDIAN = """
-            WITH qualifying AS (
-                   SELECT DISTINCT ON (id) id, email_key AS email, given_name, family_name, phone
-                     FROM judged_parent WHERE code IS NULL
-                      AND EXISTS (SELECT FROM parent_link l WHERE l.sourced_id = judged_parent.sourced_id
-                                     AND l.relationship = judged_parent.relationship
-                                     AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student))
-                    ORDER BY id, sourced_id COLLATE "C")
-            SELECT * FROM qualifying
+            WITH covering AS (
+                   SELECT DISTINCT ON (p.id) p.id, p.given_name, p.family_name, p.phone
+                     FROM judged_parent p
+                    WHERE p.code IS NULL
+                      AND NOT EXISTS (SELECT FROM target_relationship t
+                                       WHERE t.guardian_id = p.id
+                                         AND NOT EXISTS (SELECT FROM parent_link l
+                                                          WHERE l.sourced_id = p.sourced_id AND l.app_user_id = t.app_user_id
+                                                            AND l.code IS NULL))
+                    ORDER BY p.id, p.sourced_id COLLATE "C"),
+                 read AS (
+                   SELECT DISTINCT p.id, p.email_key FROM target_guardian_source s
+                     JOIN judged_parent p ON p.id = s.guardian_id AND p.code IS NULL)
+            SELECT r.id, r.email_key AS email, coalesce(c.given_name, CASE WHEN c.id IS NULL AND k.kept THEN g.given_name END) AS given_name,
+                   coalesce(c.family_name, CASE WHEN c.id IS NULL AND k.kept THEN g.family_name END) AS family_name,
+                   coalesce(c.phone, CASE WHEN c.id IS NULL AND k.kept THEN g.phone END) AS phone
+              FROM read r
+              LEFT JOIN covering c USING (id)
+              LEFT JOIN school_manager.guardian g USING (id)
+             CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM kept_relationship kept WHERE kept.guardian_id = r.id) AS kept) AS k
              UNION ALL
             SELECT DISTINCT g.id, g.email, g.given_name, g.family_name, g.phone
               FROM kept_relationship k JOIN school_manager.guardian g ON g.id = k.guardian_id
-             WHERE k.guardian_id NOT IN (SELECT id FROM qualifying)""";
+             WHERE k.guardian_id NOT IN (SELECT id FROM read)""";
 
     // language=PostgreSQL
     private static final String FINDINGS = """
             INSERT INTO found (code, kind, sourced_id, given_name, family_name, email)
             SELECT DISTINCT p.code, 'user', p.sourced_id, u.given_name, u.family_name, u.email
-              FROM judged_parent p JOIN standing_user u USING (sourced_id) WHERE p.code IS NOT NULL
-            """;
+              FROM judged_parent p JOIN standing_user u USING (sourced_id) WHERE p.code IS NOT NULL;
+            INSERT INTO found (code, kind, sourced_id, detail, given_name, family_name, email)
+            SELECT DISTINCT l.code, 'user', l.sourced_id, l.student, u.given_name, u.family_name, u.email
+              FROM parent_link l
+              JOIN judged_parent p USING (sourced_id, relationship)
+              JOIN standing_user u USING (sourced_id)
+             WHERE p.code IS NULL AND l.code IS NOT NULL;
+            INSERT INTO found (code, kind, sourced_id, given_name, family_name, email)
+            SELECT DISTINCT '%s', 'user', p.sourced_id, u.given_name, u.family_name, u.email
+              FROM judged_parent p
+              JOIN standing_user u USING (sourced_id)
+             WHERE p.code IS NULL
+               AND EXISTS (SELECT FROM judged_parent o WHERE o.id = p.id AND o.code IS NULL
+                              AND (o.given_name, o.family_name) IS DISTINCT FROM (p.given_name, p.family_name))
+            """.formatted(Code.PARENT_NAMES_DIFFER.id());
 
     private final WorkTables work;
 
@@ -136,13 +151,14 @@ final class Guardians {
     }
 
     void workOut() {
-        work.make(WorkTable.PARENT_LINK, PARENT_LINK);
+        new ParentLinks(work).workOut();
         work.make(WorkTable.JUDGED_PARENT, JUDGED_PARENT);
         work.make(WorkTable.FROZEN_STUDENT, FROZEN_STUDENT);
         work.make(WorkTable.KEPT_RELATIONSHIP, KEPT_RELATIONSHIP);
         work.make(WorkTable.TARGET_GUARDIAN_SOURCE, SOURCE);
         work.make(WorkTable.TARGET_RELATIONSHIP, TARGET_RELATIONSHIP);
         work.make(WorkTable.TARGET_GUARDIAN, TARGET_GUARDIAN);
+        new ParentLinks(work).remember();
         work.run(FINDINGS);
     }
 }

@@ -52,7 +52,8 @@ final class Account {
                 Code.ACCOUNT_OF_NAMESAKE,
                 person -> person.stream().anyMatch(claim -> claim.hasNames(givenName, familyName)));
         if (account.persons.stream().flatMap(List::stream).anyMatch(Claim::bound)) {
-            account.prefer(Code.ACCOUNT_BOUND_TO_OTHER, person -> person.stream().anyMatch(Claim::lastPublished));
+            account.prefer(
+                    Code.ACCOUNT_BOUND_TO_OTHER, person -> person.stream().anyMatch(Claim::lastPublished));
         }
         account.prefer(Code.ACCOUNT_OF_TEACHER, person -> person.stream().anyMatch(Claim::isTeacher));
         return new Decision(account.persons, account.lost);

@@ -77,7 +77,8 @@ final class Accounts {
         work.make(WorkTable.CONTESTED, CONTESTED);
     }
 
-    private record Coming(UUID user, @Nullable String userGiven, @Nullable String userFamily, Claim claim) {}
+    private record Coming(
+            UUID user, @Nullable String userGiven, @Nullable String userFamily, Claim claim) {}
 
     /** Judges one user after the other; only the claims of one user are in memory. */
     void decide() {
@@ -140,8 +141,7 @@ final class Accounts {
         decision.lost().forEach((claim, code) -> row(rows, user.user(), claim, false, 0, code));
     }
 
-    private static void row(
-            CopyRows rows, UUID user, Claim claim, boolean has, int person, @Nullable Code code) {
+    private static void row(CopyRows rows, UUID user, Claim claim, boolean has, int person, @Nullable Code code) {
         rows.add(user)
                 .add(claim.sourcedId())
                 .add(claim.role())

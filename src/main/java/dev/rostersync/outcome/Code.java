@@ -420,7 +420,8 @@ public enum Code {
             "OR-444",
             WARNING,
             NOTHING,
-            "More than 10 students would get the same parent through one email address. The parent is not synced.",
+            "More than 10 students would get the same parent through one email address of several records, or more than 40"
+                    + " through one record. The parent is not synced.",
             "Enter the parent's own address instead of a placeholder."),
     PARENT_EMAIL_OF_STUDENT(
             "OR-445",
@@ -441,6 +442,33 @@ public enum Code {
             "A parent's role has ended in the SIS. The parent is not synced.",
             "Nothing has to be done, unless the end date is wrong in the SIS. A role with endDate 2026-06-30 still"
                     + " counts on June 30."),
+
+    PARENT_LINK_WITHDRAWN(
+            "OR-448",
+            WARNING,
+            NOTHING,
+            "A parent and a student named each other, and one of the two records names the other no more. The parent is"
+                    + " not synced for this student until both records name each other again.",
+            "Find out which record is right, then correct the other one in the SIS. The detail is the student's sourcedId."),
+    PARENT_LINK_ONE_SIDED(
+            "OR-449",
+            INFO,
+            NOTHING,
+            "Only one of two records, of a parent and of a student, names the other. The parent is synced.",
+            "If the link is right, enter it on the other record too. The detail is the student's sourcedId."),
+    PARENT_OF_SHARED_USER(
+            "OR-451",
+            WARNING,
+            NOTHING,
+            "A student shares a user of the directory with other persons. The parent is not linked to all of them, so the"
+                    + " parent is not synced for this student.",
+            "Enter each person's own address in the SIS. The detail is the student's sourcedId."),
+    PARENT_NAMES_DIFFER(
+            "OR-452",
+            INFO,
+            NOTHING,
+            "Several parents' records with different names have one email address. They are one parent.",
+            "If they are different persons, enter each person's own address in the SIS."),
 
     // 46x: several persons and one user of the directory
     ACCOUNT_LEFT(

@@ -48,6 +48,10 @@ final class Apply {
                     DELETE FROM roster_sync.last_match p USING ${difference_last_match} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
                        AND p.sourced_id = d.sourced_id AND p.role = d.role"""),
+            new Statement("agreed_link", "deleted", """
+                    DELETE FROM roster_sync.agreed_link p USING ${difference_agreed_link} d, task
+                     WHERE d.change = 'deleted' AND p.integration_id = task.integration
+                       AND p.parent = d.parent AND p.student = d.student"""),
             new Statement("member_source", "deleted", """
                     DELETE FROM roster_sync.member_source p USING ${difference_member_source} d, task
                      WHERE d.change = 'deleted' AND p.integration_id = task.integration
@@ -143,7 +147,16 @@ final class Apply {
             new Statement("last_match", "added", """
                     INSERT INTO roster_sync.last_match (integration_id, sourced_id, role, app_user_id)
                     SELECT task.integration, d.sourced_id, d.role, d.app_user_id
-                      FROM ${difference_last_match} d, task WHERE d.change = 'added'"""));
+                      FROM ${difference_last_match} d, task WHERE d.change = 'added'"""),
+            new Statement("agreed_link", "updated", """
+                    UPDATE roster_sync.agreed_link p SET guardian_id = d.guardian_id, withdrawn = d.withdrawn
+                      FROM ${difference_agreed_link} d, task
+                     WHERE d.change = 'updated' AND p.integration_id = task.integration
+                       AND p.parent = d.parent AND p.student = d.student"""),
+            new Statement("agreed_link", "added", """
+                    INSERT INTO roster_sync.agreed_link (integration_id, parent, student, guardian_id, withdrawn)
+                    SELECT task.integration, d.parent, d.student, d.guardian_id, d.withdrawn
+                      FROM ${difference_agreed_link} d, task WHERE d.change = 'added'"""));
 
     private final JdbcClient jdbc;
     private final StagingTables staging;

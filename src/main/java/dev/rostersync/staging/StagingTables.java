@@ -45,7 +45,8 @@ public final class StagingTables {
             "difference_relationship",
             "difference_member_source",
             "difference_guardian_source",
-            "difference_last_match");
+            "difference_last_match",
+            "difference_agreed_link");
 
     // language=PostgreSQL
     private static final String CREATE = """
