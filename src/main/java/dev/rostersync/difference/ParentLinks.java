@@ -115,8 +115,9 @@ final class ParentLinks {
             SELECT DISTINCT '%s', 'user', l.sourced_id, l.student, u.given_name, u.family_name, u.email
               FROM parent_link l
               JOIN named_link n USING (sourced_id, relationship, student)
+              JOIN judged_parent p USING (sourced_id, relationship)
               JOIN standing_user u USING (sourced_id)
-             WHERE l.code IS NULL AND NOT l.agreed
+             WHERE l.code IS NULL AND p.code IS NULL AND NOT l.agreed
                AND EXISTS (SELECT FROM named_link o WHERE o.by_parent AND NOT n.by_parent OR o.by_student AND NOT n.by_student)
             """.formatted(Code.PARENT_LINK_ONE_SIDED.id());
 

@@ -23,6 +23,7 @@ public enum WorkTable {
             "Guardians",
             "Matched",
             "Members",
+            "ParentLinks",
             "ReadRoster"),
     /** Schools that the guard holds. */
     GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
@@ -42,6 +43,7 @@ public enum WorkTable {
             "Leavers",
             "Matched",
             "Members",
+            "ParentLinks",
             "ReadRoster",
             "Roles",
             "Users",
@@ -77,7 +79,8 @@ public enum WorkTable {
     /** Parents' records. The code says why a record is not synced. */
     JUDGED_PARENT(
             "sourced_id text COLLATE \"C\", id uuid, email_key text COLLATE \"C\", given_name text, family_name text, phone text, relationship text, code text",
-            "Guardians"),
+            "Guardians",
+            "ParentLinks"),
     /** Relationships that stay, because the records that decide about them could not be read. */
     KEPT_RELATIONSHIP(
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text", "Guardians"),
@@ -97,7 +100,8 @@ public enum WorkTable {
     /** Links on which both records agreed when they were last published. */
     TARGET_AGREED_LINK(
             "parent text COLLATE \"C\", student text COLLATE \"C\", guardian_id uuid, withdrawn boolean",
-            "ParentLinks"),
+            "ParentLinks",
+            "Compare"),
     /** Guardians who should be published. */
     TARGET_GUARDIAN(
             "id uuid, email text COLLATE \"C\", given_name text, family_name text, phone text", "Guardians", "Compare"),
@@ -105,7 +109,8 @@ public enum WorkTable {
     TARGET_GUARDIAN_SOURCE(
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text",
             "Guardians",
-            "Compare"),
+            "Compare",
+            "ParentLinks"),
     /** Relationships that should be published. */
     TARGET_RELATIONSHIP(
             "guardian_id uuid, app_user_id uuid, relationship text", "Guardians", "Compare", "VanishedGuardians"),
@@ -163,6 +168,7 @@ public enum WorkTable {
             "HeldSchools",
             "Leavers",
             "Members",
+            "ParentLinks",
             "Users"),
     /** Classes that are not gone, with their dates. An unreadable class is as it was published. */
     READ_CLASS(
@@ -220,6 +226,7 @@ public enum WorkTable {
             "Difference",
             "Guardians",
             "Members",
+            "ParentLinks",
             "VanishedMembers",
             "VanishedUsers"),
     /** Links of users to schools that should be published. */
@@ -245,6 +252,7 @@ public enum WorkTable {
             "HeldSchools",
             "Matched",
             "Members",
+            "ParentLinks",
             "Roles",
             "Users",
             "VanishedGuardians",
@@ -254,7 +262,8 @@ public enum WorkTable {
             "sourced_id text COLLATE \"C\", role text COLLATE \"C\", email text, email_key text COLLATE \"C\", agents text[]",
             "ReadRoster",
             "Guardians",
-            "Matched"),
+            "Matched",
+            "ParentLinks"),
     /** Each role entry of a student or teacher. */
     USER_ROLE(
             "sourced_id text COLLATE \"C\", role text, org text, begins_on date, ends_on date, school_id uuid, known boolean, excluded boolean",
@@ -319,7 +328,8 @@ public enum WorkTable {
     ACCOUNT(
             "app_user_id uuid NOT NULL, sourced_id text COLLATE \"C\" NOT NULL, role text NOT NULL, has boolean NOT NULL, person bigint NOT NULL, code text",
             "Accounts",
-            "Matched"),
+            "Matched",
+            "ParentLinks"),
     /** For whom each record was last published. */
     TARGET_LAST_MATCH("sourced_id text COLLATE \"C\", role text, app_user_id uuid", "Users", "Compare"),
     /** Students and teachers who are kept by their schools and by the rules. */

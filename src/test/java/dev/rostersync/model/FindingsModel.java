@@ -28,7 +28,17 @@ final class FindingsModel {
             Code.ENROLLMENT_ROLE_MISSING,
             Code.PARENT_WITHOUT_STUDENT,
             Code.PARENT_EMAIL_SHARED,
-            Code.PARENT_EMAIL_OF_STUDENT);
+            Code.PARENT_EMAIL_OF_STUDENT,
+            Code.PARENT_LINK_WITHDRAWN,
+            Code.PARENT_LINK_ONE_SIDED,
+            Code.PARENT_OF_SHARED_USER,
+            Code.PARENT_NAMES_DIFFER,
+            Code.ACCOUNT_LEFT,
+            Code.ACCOUNT_OF_NAMESAKE,
+            Code.ACCOUNT_BOUND_TO_OTHER,
+            Code.ACCOUNT_OF_TEACHER,
+            Code.ACCOUNT_SHARED,
+            Code.ACCOUNT_BOUND);
 
     private final Options options;
     private final Sent sent;
@@ -46,7 +56,7 @@ final class FindingsModel {
             sent.enrollments.values().forEach(this::ofEnrollment);
         }
         rules.candidates().forEach(this::ofUser);
-        rules.parents().forEach((parent, code) -> note(code, null, parent));
+        rules.foundParents().forEach(one -> found.add(one.replace(" ", "  ")));
     }
 
     Set<String> found() {

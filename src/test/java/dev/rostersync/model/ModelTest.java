@@ -159,24 +159,19 @@ public class ModelTest {
                 .sql("UPDATE roster_sync.integration_school SET excluded = false")
                 .update();
         tenant.exclude(options.excluded().toArray(String[]::new));
-        var emails =
-                district.directory.stream().map(RuleModel.DirectoryUser::email).toArray(String[]::new);
-        var enabled = district.directory.stream()
-                .map(RuleModel.DirectoryUser::enabled)
-                .toArray(Boolean[]::new);
-        tenant.sql()
-                .sql("UPDATE school_manager.app_user a SET enabled = false WHERE email <> ALL (:emails)")
-                .param("emails", emails)
-                .update();
-        tenant.sql().sql("""
-                        WITH wanted AS (SELECT * FROM unnest(:emails::text[], :enabled::boolean[]) AS w(email, enabled)),
-                             changed AS (
-                               UPDATE school_manager.app_user a SET enabled = w.enabled
-                                 FROM wanted w WHERE a.email = w.email RETURNING a.email)
-                        INSERT INTO school_manager.app_user (tenant_id, email, enabled)
-                        SELECT t.id, w.email, w.enabled FROM wanted w, school_manager.tenant t
-                         WHERE NOT EXISTS (SELECT FROM school_manager.app_user a WHERE a.email = w.email)
-                        """).param("emails", emails).param("enabled", enabled).update();
+        for (var user : district.directory) {
+            tenant.sql()
+                    .sql("INSERT INTO school_manager.app_user (id, tenant_id, email, given_name, family_name, enabled)"
+                            + " SELECT :id, t.id, :email, :given, :family, :enabled FROM school_manager.tenant t"
+                            + " WHERE t.slug = 'greenfield'"
+                            + " ON CONFLICT (id) DO UPDATE SET email = excluded.email, enabled = excluded.enabled")
+                    .param("id", UUID.fromString(user.id()))
+                    .param("email", user.email())
+                    .param("given", user.given())
+                    .param("family", user.family())
+                    .param("enabled", user.enabled())
+                    .update();
+        }
     }
 
     /** The rows that the integration has published, in the model's form. */
@@ -189,7 +184,7 @@ public class ModelTest {
                 tables.schools);
         rows(
                 tenant,
-                "SELECT x.sourced_id || ' ' || x.role, a.email || '|' || coalesce(x.identifier, '')"
+                "SELECT x.sourced_id || ' ' || x.role, a.id || '|' || coalesce(x.identifier, '')"
                         + " FROM school_manager.roster_user x JOIN school_manager.app_user a ON a.id = x.app_user_id"
                         + mine,
                 tables.users);
@@ -213,7 +208,7 @@ public class ModelTest {
                 tables.classSchools);
         rows(
                 tenant,
-                "SELECT concat_ws(' ', x.sourced_id, a.email, m.role), concat_ws('|', m.is_primary::text,"
+                "SELECT concat_ws(' ', x.sourced_id, a.id, m.role), concat_ws('|', m.is_primary::text,"
                         + " coalesce(m.begins_on::text, 'null'), coalesce(m.ends_on::text, 'null'))"
                         + " FROM school_manager.classroom_member m JOIN school_manager.classroom x ON x.id = m.classroom_id"
                         + " JOIN school_manager.app_user a ON a.id = m.app_user_id" + mine,
@@ -221,7 +216,7 @@ public class ModelTest {
         rows(tenant, "SELECT email, coalesce(given_name, '') FROM school_manager.guardian x" + mine, tables.guardians);
         rows(
                 tenant,
-                "SELECT g.email || ' of ' || a.email, x.relationship FROM school_manager.guardian_student x"
+                "SELECT g.email || ' of ' || a.id, x.relationship FROM school_manager.guardian_student x"
                         + " JOIN school_manager.guardian g ON g.id = x.guardian_id"
                         + " JOIN school_manager.app_user a ON a.id = x.app_user_id" + mine,
                 tables.relationships);

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,10 +54,10 @@ final class RandomDistrict {
             enrollment();
         }
         for (int i = 0; i < 14; i++) {
-            directory.add(new DirectoryUser("u" + i + "@x.org", random.nextInt(12) > 0));
+            directory.add(directoryUser(i, "u" + i + "@x.org", random.nextInt(12) > 0));
         }
         if (random.nextInt(3) == 0) {
-            directory.add(new DirectoryUser("U1@x.org", true));
+            directory.add(directoryUser(99, "U1@x.org", true));
         }
     }
 
@@ -105,23 +106,42 @@ final class RandomDistrict {
                 case 7 -> redate();
                 case 8, 9 -> {
                     var users = roster.records("users");
-                    users.get(random.nextInt(users.size())).put("email", email());
+                    if (!users.isEmpty()) {
+                        users.get(random.nextInt(users.size())).put("email", email());
+                    }
                 }
                 default -> {
-                    // a user whom the directory drops is disabled there
-                    var dropped = directory.set(
-                            random.nextInt(directory.size()),
-                            new DirectoryUser("u" + random.nextInt(16) + "@x.org", random.nextInt(8) > 0));
-                    directory.add(new DirectoryUser(dropped.email(), false));
+                    // an account is renamed, disabled or enabled
+                    int which = random.nextInt(directory.size());
+                    var user = directory.get(which);
+                    directory.set(
+                            which,
+                            new DirectoryUser(
+                                    user.id(),
+                                    "u" + random.nextInt(16) + "@x.org",
+                                    random.nextInt(8) > 0,
+                                    user.given(),
+                                    user.family()));
                 }
             }
         }
         if (random.nextInt(3) == 0) {
             accident();
         }
-        // each address belongs to one user; duplicates come only from the deliberate choice above
-        var seen = new HashSet<String>();
-        directory.removeIf(user -> !seen.add(user.email()));
+    }
+
+    private DirectoryUser directoryUser(int number, String email, boolean enabled) {
+        boolean named = random.nextBoolean();
+        return new DirectoryUser(
+                new UUID(1, number).toString(), email, enabled, named ? given() : null, named ? family() : null);
+    }
+
+    private String given() {
+        return "G" + random.nextInt(3);
+    }
+
+    private String family() {
+        return "F" + random.nextInt(3);
     }
 
     /** What goes wrong at once: an export without most of a collection, a school that is deleted, links that are lost. */
@@ -178,7 +198,16 @@ final class RandomDistrict {
 
     private void user() {
         var id = "p%02d".formatted(ids++);
-        var user = roster.user(id).put("email", email()).put("givenName", "G" + random.nextInt(3));
+        var user =
+                roster.user(id).put("email", email()).put("givenName", given()).put("familyName", family());
+        switch (random.nextInt(6)) {
+            case 0 -> user.remove("identifier");
+            case 1 -> user.put("identifier", "no-" + random.nextInt(4));
+            case 2 -> user.remove(random.nextBoolean() ? "givenName" : "familyName");
+            default -> {
+                // an identifier of its own
+            }
+        }
         for (int i = 0; i <= random.nextInt(3) / 2; i++) {
             roster.role(user, pick(ROLES), pick(ORGS), date(3), date(3));
         }

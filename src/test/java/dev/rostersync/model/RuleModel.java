@@ -3,7 +3,6 @@ package dev.rostersync.model;
 import dev.rostersync.model.Sent.Enrollment;
 import dev.rostersync.model.Sent.Role;
 import dev.rostersync.model.Sent.User;
-import dev.rostersync.model.Tables.GuardianSource;
 import dev.rostersync.model.Tables.PublishedNight;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.sis.Roster;
@@ -28,8 +27,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Computes one night: from a roster, a directory, options and the rows published before, it makes the new tables. */
 public final class RuleModel {
 
-    /** The directory's address of a user, and whether the user is enabled. */
-    public record DirectoryUser(String email, boolean enabled) {}
+    /** A user of the directory; the id stays when the address changes. */
+    public record DirectoryUser(
+            String id,
+            String email,
+            boolean enabled,
+            @Nullable String given,
+            @Nullable String family) {}
 
     private final Options options;
     private final Sent sent;
@@ -42,7 +46,8 @@ public final class RuleModel {
     private final Set<String> held = new TreeSet<>();
     private final Set<String> frozenClasses = new TreeSet<>();
     private final Map<String, Boolean> candidates = new LinkedHashMap<>();
-    private final Map<String, Code> refusedParents = new TreeMap<>();
+    private final AccountModel accounts = new AccountModel();
+    private Set<String> foundParents = Set.of();
 
     private RuleModel(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
         this.options = options;
@@ -135,6 +140,7 @@ public final class RuleModel {
         users();
         members();
         guardians();
+        remember();
         return after;
     }
 
@@ -276,6 +282,7 @@ public final class RuleModel {
                 }
             }
         }
+        accounts.decide(candidates.keySet().stream().map(this::coming).toList(), directory);
         candidates.forEach(this::publishUser);
         before.users.keySet().forEach(user -> {
             var schools = before.userSchools.getOrDefault(user, new TreeSet<>());
@@ -420,10 +427,21 @@ public final class RuleModel {
         return options.classroomData() ? sent.enrollments.values().stream() : Stream.empty();
     }
 
-    /** The directory's address of the one enabled user with the same key. */
-    private @Nullable String match(User user, String role) {
+    /** A candidate, with the user of its address and the user for whom it was last published. */
+    private AccountModel.Coming coming(String candidate) {
+        var user = userOf(candidate);
+        var role = roleOf(candidate);
         var found = withKey(user, role).filter(DirectoryUser::enabled).toList();
-        return found.size() == 1 ? found.getFirst().email() : null;
+        return new AccountModel.Coming(
+                user,
+                role,
+                found.size() == 1 ? found.getFirst().id() : null,
+                before.lastMatches.get(candidate),
+                leaving(user, role, false).left());
+    }
+
+    private @Nullable String match(User user, String role) {
+        return accounts.userOf(user.id() + " " + role);
     }
 
     private Stream<DirectoryUser> withKey(User user, String role) {
@@ -432,20 +450,20 @@ public final class RuleModel {
                 .filter(entry -> !key.isEmpty() && key(entry.email()).equals(key));
     }
 
-    /** Why a user matches nobody; null if the user has a match. */
+    /** Why a user matches nobody, or how it was decided who has the user; null if the address alone decides. */
     @Nullable
     Code unmatched(User user, String role) {
+        var code = accounts.codeOf(user.id() + " " + role);
+        if (code != null || match(user, role) != null) {
+            return code;
+        }
         if (key(user.email(role)).isEmpty()) {
             return Code.USER_WITHOUT_EMAIL;
         }
         if (withKey(user, role).findAny().isEmpty()) {
             return Code.USER_NOT_IN_DIRECTORY;
         }
-        return switch ((int) withKey(user, role).filter(DirectoryUser::enabled).count()) {
-            case 0 -> Code.USER_DISABLED;
-            case 1 -> null;
-            default -> Code.EMAIL_AMBIGUOUS;
-        };
+        return withKey(user, role).anyMatch(DirectoryUser::enabled) ? Code.EMAIL_AMBIGUOUS : Code.USER_DISABLED;
     }
 
     /** The students and teachers who are kept by their schools and by the options. */
@@ -453,16 +471,16 @@ public final class RuleModel {
         return candidates.keySet();
     }
 
-    /** The parents' records that are not published, with the reason. */
-    Map<String, Code> parents() {
-        return refusedParents;
+    /** "code sourcedId" of what is found about parents. */
+    Set<String> foundParents() {
+        return foundParents;
     }
 
     boolean isKnown(String school) {
         return known.contains(school);
     }
 
-    private static String key(String email) {
+    static String key(String email) {
         return email.strip().toLowerCase(Locale.ROOT);
     }
 
@@ -703,31 +721,6 @@ public final class RuleModel {
     }
 
     private void guardians() {
-        var links = new TreeMap<String, TreeSet<String>>();
-        for (var parent : sent.users.values()) {
-            var type = relationship(parent);
-            if (type != null && isAddress(key(parent.email(type)))) {
-                // a student at a held school may be one whom the SIS no longer sends
-                var children = after.users.keySet().stream()
-                        .filter(user -> user.endsWith(" student"))
-                        .map(user -> user.substring(0, user.lastIndexOf(' ')))
-                        .filter(child -> parent.agents(type).contains(child)
-                                || sent.users.get(child) instanceof User record
-                                        && record.agents("student").contains(parent.id()))
-                        .map(child -> String.valueOf(after.users.get(child + " student")))
-                        .map(row -> row.substring(0, row.indexOf('|')))
-                        .collect(Collectors.toCollection(TreeSet::new));
-                if (children.isEmpty()) {
-                    refusedParents.put(parent.id(), Code.PARENT_WITHOUT_STUDENT);
-                } else {
-                    links.put(parent.id(), children);
-                }
-            }
-        }
-        var studentKeys = sent.users.values().stream()
-                .filter(user -> after.users.containsKey(user.id() + " student"))
-                .map(user -> key(user.email("student")))
-                .collect(Collectors.toSet());
         var frozen = new TreeSet<String>();
         before.userSchools.forEach((user, schools) -> {
             if (user.endsWith(" student") && schools.stream().anyMatch(held::contains)) {
@@ -735,62 +728,18 @@ public final class RuleModel {
                 frozen.add(row.substring(0, row.indexOf('|')));
             }
         });
-        links.forEach((id, children) -> {
-            var parent = sent.users.get(id);
-            var key = parent == null ? "" : key(parent.email(String.valueOf(relationship(parent))));
-            long linked = links.entrySet().stream()
-                    .filter(other -> sent.users.get(other.getKey()) instanceof User u
-                            && key(u.email(String.valueOf(relationship(u)))).equals(key))
-                    .flatMap(other -> other.getValue().stream())
-                    .distinct()
-                    .count();
-            if (linked > 10) {
-                refusedParents.put(id, Code.PARENT_EMAIL_SHARED);
-            } else if (studentKeys.contains(key)) {
-                refusedParents.put(id, Code.PARENT_EMAIL_OF_STUDENT);
-            } else if (parent != null) {
-                publishGuardian(parent, key, children, frozen);
+        var parents = new ParentModel(options, sent, accounts, before, after, frozen);
+        parents.compute();
+        foundParents = parents.found();
+    }
+
+    /** For whom each record was last published, as long as the SIS sends the record. */
+    private void remember() {
+        before.lastMatches.forEach((candidate, user) -> {
+            if (sent.users.containsKey(candidate.substring(0, candidate.lastIndexOf(' ')))) {
+                after.lastMatches.put(candidate, user);
             }
         });
-        before.relationships.forEach((pair, relationship) -> {
-            var student = pair.substring(pair.indexOf(" of ") + 4);
-            var guardian = pair.substring(0, pair.indexOf(" of "));
-            if (frozen.contains(student) && options.relationshipTypes().contains(relationship)) {
-                before.guardianSources.stream()
-                        .filter(source -> source.guardian().equals(guardian)
-                                && source.student().equals(student))
-                        .forEach(after.guardianSources::add);
-                after.relationships.put(pair, relationship);
-                after.guardians.computeIfAbsent(guardian, email -> String.valueOf(before.guardians.get(email)));
-            }
-        });
-    }
-
-    private void publishGuardian(User parent, String key, Set<String> children, Set<String> frozen) {
-        for (var child : children) {
-            if (!frozen.contains(child)) {
-                after.guardianSources.add(new GuardianSource(parent.id(), key, child));
-                var strength = List.of("parent", "guardian", "relative");
-                after.relationships.merge(
-                        key + " of " + child,
-                        String.valueOf(relationship(parent)),
-                        (one, other) -> strength.indexOf(one) <= strength.indexOf(other) ? one : other);
-                // parents come in the order of their sourcedIds: the details of the first one count
-                after.guardians.putIfAbsent(key, parent.json().path("givenName").asString(""));
-            }
-        }
-    }
-
-    private @Nullable String relationship(User user) {
-        return Stream.of("parent", "guardian", "relative")
-                .filter(options.relationshipTypes()::contains)
-                .filter(type -> user.as(type).stream().anyMatch(entry -> !hasEnded(entry)))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static boolean isAddress(String key) {
-        int at = key.indexOf('@');
-        return at > 0 && at == key.lastIndexOf('@') && at < key.length() - 1;
+        after.users.forEach((candidate, row) -> after.lastMatches.put(candidate, row.substring(0, row.indexOf('|'))));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Published rows as text, by key. The key of a person is the address in the directory. */
+/** Published rows as text, by key. The key of a person is the id in the directory. */
 public final class Tables {
 
     /** sourcedId to name and identifier. */
@@ -40,6 +40,12 @@ public final class Tables {
     /** The parents' records from which relationships were made: for the guard. */
     final TreeSet<GuardianSource> guardianSources = new TreeSet<>();
 
+    /** "sourcedId role" to the user for whom the record was last published. */
+    final TreeMap<String, String> lastMatches = new TreeMap<>();
+
+    /** "parent student" to the link on which both records agreed. */
+    final TreeMap<String, AgreedLink> agreedLinks = new TreeMap<>();
+
     /** The nights that published, in order: for the guard. */
     final List<PublishedNight> nights = new ArrayList<>();
 
@@ -50,6 +56,9 @@ public final class Tables {
             return toString().compareTo(other.toString());
         }
     }
+
+    /** A link on which both records agreed when it was last published, under the address of that guardian. */
+    record AgreedLink(String guardian, boolean withdrawn) {}
 
     /** The options of a night, and the schools that it held. */
     record PublishedNight(Options options, Set<String> held) {}
