@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who has a School Manager user to whom several records come, or to whom a record is bound. Makes {@code
- * bindable}, {@code contested} and {@code account} (sourced_id, role, the
- * user, the person's number among those who share the user, the code of the decision).
+ * bindable}, {@code contested} and {@code account} (the user, sourced_id, role, the person's number among those who
+ * share the user, the code of the decision).
  *
  * <p>A record is bound to the user for whom it was last published if its own address finds no enabled user, the person
  * has not left, and record and user share a given or a family name, or one of them has no name.
@@ -80,7 +80,7 @@ final class Accounts {
     private record Coming(
             UUID user, @Nullable String userGiven, @Nullable String userFamily, Claim claim) {}
 
-    /** Judges one user after the other; only the claims of one user are in memory. */
+    /** Judges one user after the other. */
     void decide() {
         work.table(WorkTable.ACCOUNT);
         work.run("TRUNCATE account");

@@ -4,10 +4,10 @@ import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 
 /**
- * Respect Enrolment Date: decides which students and teachers have left. They have left if their last day is before today, they are in no class
- * today, and one of three things is true: more than half of those who were with them stayed longer; their school or org
- * is back, with the people of a new term; or, for a student, the last day is so long ago that no holiday explains it. So
- * nobody leaves between terms or school years, when all end together.
+ * Respect Enrolment Date: decides which students and teachers have left. They have left if their last day is before
+ * today, they are in no class today, and one of three things is true: more than half of those who were with them stayed
+ * longer; their school or org is back, with the people of a new term; or, for a student, the last day is so long ago that
+ * no holiday explains it. So nobody leaves between terms or school years, when all end together.
  *
  * <p>If Respect Enrolment Date is off, only those are judged whose user another person may have ({@code contested}).
  *
@@ -100,19 +100,20 @@ final class Leavers {
     /**
      * The time of each student and teacher at orgs and in classes, matched or not: any of them can have been together
      * with a person who leaves. Records of excluded schools count for nobody, except guests. An enrollment without a
-     * begin has begun with its class.
+     * begin has begun with its class. Nothing is computed if nobody's last day has passed.
      */
     // language=PostgreSQL
     private static final String POOL = """
             SELECT r.role, 'org' AS pool, r.org AS place, r.org AS school, r.sourced_id, r.begins_on,
                    r.begins_on AS began_on, r.ends_on
-              FROM user_role r JOIN kept_role k USING (sourced_id, role) WHERE r.org IS NOT NULL
+              FROM user_role r JOIN kept_role k USING (sourced_id, role)
+             WHERE r.org IS NOT NULL AND EXISTS (SELECT FROM last_day)
              UNION ALL
             SELECT e.role, 'class', e.class, c.school, e.app_user, e.begins_on, coalesce(e.begins_on, c.starts_on), e.ends_on
               FROM read_enrollment e
               JOIN kept_role k ON k.sourced_id = e.app_user AND k.role = e.role
               LEFT JOIN read_class c ON c.sourced_id = e.class
-             WHERE e.role = 'student'""";
+             WHERE e.role = 'student' AND EXISTS (SELECT FROM last_day)""";
 
     /**
      * Where the time of a person ended on the last day. If the last day is long ago, only published students are looked
@@ -201,21 +202,17 @@ final class Leavers {
                      WHERE l.role = 'student' AND l.last_day < task.today - %d) AS leaving
              GROUP BY sourced_id, role""".formatted(HOLIDAY_DAYS_MAX);
 
-    /** If the option is off: the same columns, and no row. Then nobody has left. */
-    private static final String NOBODY = "SELECT * FROM (%s) AS option_off WHERE false";
-
     private final WorkTables work;
 
     Leavers(WorkTables work) {
         this.work = work;
     }
 
-    void workOut(boolean respectEnrolmentDate) {
-        var those = respectEnrolmentDate ? "%s" : NOBODY;
-        work.make(WorkTable.STAY, those.formatted(STAY));
+    void workOut() {
+        work.make(WorkTable.STAY, STAY);
         work.make(WorkTable.STUDENT_IN_DOUBT, DOUBTFUL);
         work.make(WorkTable.LAST_DAY, LAST_DAY);
-        work.make(WorkTable.POOL, those.formatted(POOL));
+        work.make(WorkTable.POOL, POOL);
         work.make(WorkTable.ENDING, ENDING);
         work.make(WorkTable.LEFT_BEHIND, LEFT_BEHIND);
         work.make(WorkTable.LEFT_BY_RETURN, BACK);
