@@ -32,7 +32,7 @@ BEGIN
                                                       'sync_vanishing', 'finding', 'finding_count', 'member_source',
                                                       'guardian_source', 'collection_total', 'request_day', 'window_entry',
                                                       'running_total', 'provider_fallback', 'sync_removal', 'sync_request', 'sync_progress',
-                                                      'last_match', 'agreed_link']),
+                                                      'last_match', 'agreed_link', 'unexplained_removal', 'session_days']),
                        ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
                 UNION ALL
                 SELECT 'roster_sync.published_sync', ARRAY['SELECT']

@@ -6,6 +6,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Kind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.work.DifferenceTask;
+import dev.rostersync.work.Released;
 import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 import java.util.EnumMap;
@@ -65,34 +66,45 @@ public final class Difference {
     /**
      * Works out what should be published. The findings are in the transaction's table {@code found}.
      *
-     * @return true if no school's enrollments can be believed. Then only the guard may use the result, and
-     *     {@link #hold} must follow unless the guard holds the whole
+     * @return the schools whose enrollments cannot be believed. If there are any, only the guard may use the result, and
+     *     {@link #hold} must follow, unless the guard holds the whole or a person has released the whole
      */
-    public boolean workOut(DifferenceTask task) {
-        work.begin(task);
+    public Incoherent workOut(DifferenceTask task, Released released) {
+        work.begin(task, released);
         read.workOut();
         matching.workOut(task);
-        return workOutTargets(true);
+        var incoherent = new HeldSchools(work).workOutWithoutIncoherent();
+        workOutTargets();
+        return incoherent;
     }
 
-    /** Works out again what should be published, and leaves the schools with these ids as they are. */
-    public void hold(Set<UUID> schools) {
+    /**
+     * Works out again what should be published, and leaves some schools as they are.
+     *
+     * @param schools ids of schools that the guard holds from now on
+     * @param withGuardians ids of schools whose guardians the guard holds from now on
+     */
+    public void hold(Set<UUID> schools, Set<UUID> withGuardians) {
         work.run("TRUNCATE found");
-        work.query("INSERT INTO guard_hold SELECT unnest(:schools::uuid[])")
+        insert("guard_hold", schools);
+        insert("guardian_hold", withGuardians);
+        new HeldSchools(work).workOut();
+        workOutTargets();
+    }
+
+    private void insert(String table, Set<UUID> schools) {
+        work.query("INSERT INTO %s SELECT unnest(:schools::uuid[])".formatted(table))
                 .param("schools", schools.toArray(UUID[]::new))
                 .update();
-        workOutTargets(false);
     }
 
-    private boolean workOutTargets(boolean guardJudgesFirst) {
+    private void workOutTargets() {
         read.findUnread();
         matching.find();
-        boolean noneCoherent = new HeldSchools(work).workOut(guardJudgesFirst);
         new Classrooms(work).workOut();
         users.workOut();
         new Members(work).workOut();
         new Guardians(work).workOut();
-        return noneCoherent;
     }
 
     /** Compares what was worked out with what is published. */
@@ -106,7 +118,7 @@ public final class Difference {
 
     /** Compares with an empty roster: the difference deletes everything that the integration has published. */
     public void computeEmpty(DifferenceTask task) {
-        work.begin(task);
+        work.begin(task, Released.NOTHING);
         for (var table : WorkTable.values()) {
             if (table.table().startsWith("target_")) {
                 work.table(table);
@@ -154,6 +166,19 @@ public final class Difference {
 
     private long count(String sql) {
         return jdbc.sql(staging.sql(sql)).query(Long.class).single();
+    }
+
+    /**
+     * Schools whose enrollments all point to unknown users or classes.
+     *
+     * @param schools their ids
+     * @param all there are published schools, and all of them are such schools
+     */
+    public record Incoherent(Set<UUID> schools, boolean all) {
+
+        public Incoherent {
+            schools = Set.copyOf(schools);
+        }
     }
 
     /**

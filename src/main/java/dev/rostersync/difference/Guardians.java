@@ -48,11 +48,19 @@ final class Guardians {
                     Code.PARENT_EMAIL_OF_STUDENT.id(),
                     Code.PARENT_LOCALLY_MANAGED.id());
 
-    /** Students who are published at a held school. Their relationships stay, and none are added. */
+    /**
+     * Students who are published at a school that was not read, or that the guard holds for its students or guardians.
+     * Their relationships stay, and none are added. A school that is held for its timetable alone has its guardians
+     * published: a parent who has lost custody does not wait for a timetable.
+     */
     // language=PostgreSQL
     private static final String FROZEN_STUDENT = """
             SELECT DISTINCT t.app_user_id
-              FROM frozen_user f JOIN target_user t USING (sourced_id, role) WHERE f.role = 'student'""";
+              FROM task JOIN school_manager.roster_user_school p ON p.integration_id = task.integration
+              JOIN target_user t ON t.sourced_id = p.sourced_id AND t.role = p.role
+             WHERE p.role = 'student'
+               AND (p.school_id IN (SELECT school_id FROM incomplete_school)
+                    OR p.school_id IN (SELECT school_id FROM guardian_hold))""";
 
     /**
      * Published relationships that stay, if the student is still one and the Relationship Type is still chosen. They

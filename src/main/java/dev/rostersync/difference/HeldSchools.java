@@ -3,14 +3,17 @@ package dev.rostersync.difference;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
+import java.util.HashSet;
+import java.util.UUID;
 
 /**
- * Schools that stay as they were: their rows are not added, changed or removed. A user link, guardian or relationship
- * stays while any such school has it. There are three kinds: schools whose enrollments all point to unknown users or
- * classes, schools with a collection that could not be read, and schools that the guard holds.
+ * Schools that stay as they were: their rows are not added, changed or removed. A user link stays while any such school
+ * has it. There are three kinds: schools whose enrollments all point to unknown users or classes, schools with a
+ * collection that could not be read, and schools that the guard holds. {@link Guardians} says for which of them guardians
+ * stay too.
  *
- * <p>Reads read_enrollment, read_class, standing_user, user_role, unread_collection, perhaps_still_there, known and
- * guard_hold. Makes {@code held} (school_id, sourced_id, name, code, detail),
+ * <p>Reads read_enrollment, read_class, standing_user, user_role, unread_collection, perhaps_still_there, known,
+ * released and guard_hold. Makes {@code held} (school_id, sourced_id, name, code, detail),
  * {@code frozen_class} (sourced_id: published at such a school, or about to move there) and {@code frozen_user}
  * (sourced_id, role: published at such a school).
  */
@@ -38,6 +41,7 @@ final class HeldSchools {
                              ON unread_user.kind = 'user' AND unread_user.sourced_id = e.app_user) AS placed
               JOIN known k ON k.id = placed.school_id AND NOT k.excluded
              WHERE k.id NOT IN (SELECT school_id FROM incomplete_school)
+               AND k.sourced_id NOT IN (SELECT sourced_id FROM released)
              GROUP BY k.id, k.sourced_id, k.name
             HAVING bool_and(placed.dangling)""".formatted(Code.SCHOOL_NOT_COHERENT.id());
 
@@ -47,10 +51,10 @@ final class HeldSchools {
              UNION ALL
             SELECT * FROM incoherent_school
              UNION ALL
-            SELECT p.id, p.sourced_id, p.name, '%s', ''
-              FROM school_manager.school p JOIN guard_hold g ON g.school_id = p.id
+            SELECT p.id, p.sourced_id, p.name, CASE WHEN task.out_of_session THEN '%s' ELSE '%s' END, ''
+              FROM task CROSS JOIN school_manager.school p JOIN guard_hold g ON g.school_id = p.id
              WHERE p.id NOT IN (SELECT school_id FROM incoherent_school)
-               AND p.id NOT IN (SELECT school_id FROM incomplete_school)""".formatted(Code.SCHOOL_HELD.id());
+               AND p.id NOT IN (SELECT school_id FROM incomplete_school)""".formatted(Code.SCHOOL_KEPT.id(), Code.SCHOOL_HELD.id());
 
     // language=PostgreSQL
     private static final String NOT_READ = """
@@ -76,8 +80,6 @@ final class HeldSchools {
               FROM task JOIN school_manager.roster_user_school p ON p.integration_id = task.integration
               JOIN held ON held.school_id = p.school_id""";
 
-    private final WorkTables work;
-
     /** True if there are published schools, and the enrollments of none of them can be believed. */
     // language=PostgreSQL
     private static final String NONE_COHERENT = """
@@ -85,27 +87,35 @@ final class HeldSchools {
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
              WHERE p.sourced_id <> ALL (task.excluded_schools)""";
 
+    private final WorkTables work;
+
     HeldSchools(WorkTables work) {
         this.work = work;
     }
 
-    /**
-     * Works out which schools are held.
-     *
-     * @param guardJudgesFirst if all schools would be held for their enrollments, hold none of them for that; then the
-     *     guard can say what would vanish
-     * @return true if no school was held for that
-     */
-    boolean workOut(boolean guardJudgesFirst) {
+    /** Works out which schools are held. */
+    void workOut() {
         work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
         work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
-        boolean noneCoherent = work.query(NONE_COHERENT).query(Boolean.class).single();
-        if (noneCoherent && guardJudgesFirst) {
-            work.run("TRUNCATE incoherent_school");
-        }
+        hold();
+    }
+
+    /** As {@link #workOut}, but holds no school for its enrollments. Then the guard can say what would vanish there. */
+    Difference.Incoherent workOutWithoutIncoherent() {
+        work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
+        work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
+        boolean all = work.query(NONE_COHERENT).query(Boolean.class).single();
+        var schools = new HashSet<>(work.query("SELECT school_id FROM incoherent_school")
+                .query((row, number) -> row.getObject("school_id", UUID.class))
+                .list());
+        work.run("TRUNCATE incoherent_school");
+        hold();
+        return new Difference.Incoherent(schools, all);
+    }
+
+    private void hold() {
         work.make(WorkTable.HELD, HELD);
         work.make(WorkTable.FROZEN_CLASS, FROZEN_CLASS);
         work.make(WorkTable.FROZEN_USER, FROZEN_USER);
-        return noneCoherent && guardJudgesFirst;
     }
 }

@@ -6,7 +6,8 @@ import dev.rostersync.work.WorkTables;
 
 /**
  * Decides who should be a member of which classroom. Makes {@code target_member_source} (the enrollments from which
- * memberships are made) and {@code target_member}. Notes findings for enrollments whose user or class is not known.
+ * memberships are made) and {@code target_member}. Notes findings for enrollments whose user or class is not known, and
+ * for students who are in no class.
  */
 final class Members {
 
@@ -73,6 +74,33 @@ final class Members {
             """.formatted(
                     Code.ENROLLMENT_CLASS_UNKNOWN.id(), Code.ENROLLMENT_USER_UNKNOWN.id(), Code.SCHOOL_UNREAD.id());
 
+    /**
+     * A student without a class, at a school where nearly all have one, may not have shown up. Example: of 20 students 19
+     * are in a class of the school, which is more than nine in ten. The twentieth is a finding.
+     */
+    // language=PostgreSQL
+    private static final String NO_SHOWS = """
+            INSERT INTO found (code, school, kind, sourced_id, given_name, family_name, email)
+            WITH student AS (
+                   SELECT us.school_id, t.app_user_id, t.sourced_id,
+                          EXISTS (SELECT FROM target_member m JOIN target_class c ON c.id = m.classroom_id
+                                   WHERE m.app_user_id = t.app_user_id AND m.role = 'student'
+                                     AND c.school_id = us.school_id) AS in_class
+                     FROM task CROSS JOIN target_user t JOIN target_user_school us USING (sourced_id, role)
+                    WHERE t.role = 'student' AND task.classes_read
+                      AND us.school_id NOT IN (SELECT school_id FROM held)),
+                 school AS (
+                   SELECT school_id
+                     FROM student GROUP BY school_id
+                   HAVING 10 * count(DISTINCT app_user_id) FILTER (WHERE in_class) > 9 * count(DISTINCT app_user_id))
+            SELECT '%s', k.sourced_id, 'user', s.sourced_id, u.given_name, u.family_name, u.email
+              FROM student s
+              JOIN school USING (school_id)
+              JOIN known k ON k.id = s.school_id
+              JOIN standing_user u ON u.sourced_id = s.sourced_id
+             WHERE NOT s.in_class
+            """.formatted(Code.STUDENT_WITHOUT_CLASS.id());
+
     private final WorkTables work;
 
     Members(WorkTables work) {
@@ -83,5 +111,6 @@ final class Members {
         work.make(WorkTable.TARGET_MEMBER_SOURCE, SOURCE);
         work.make(WorkTable.TARGET_MEMBER, TARGET_MEMBER);
         work.run(FINDINGS);
+        work.run(NO_SHOWS);
     }
 }

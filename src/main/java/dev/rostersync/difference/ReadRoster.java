@@ -101,6 +101,32 @@ final class ReadRoster {
              WHERE NOT EXISTS (SELECT FROM ${known_school} k WHERE k.sourced_id = e.sourced_id)""";
 
     /**
+     * A session counts from the day before its start to its end. An open or reversed session contains every day on its
+     * open side. School years count only if there are no other sessions. Null if no session was read.
+     */
+    // language=PostgreSQL
+    private static final String SESSION_DAYS = """
+            UPDATE task SET session_days = (
+                   SELECT range_agg(CASE WHEN ends_on < starts_on THEN daterange(NULL, NULL)
+                                         ELSE daterange(starts_on - 1, ends_on, '[]') END)
+                     FROM standing_session s
+                    WHERE NOT s.gone
+                      AND (NOT s.school_year
+                           OR NOT EXISTS (SELECT FROM standing_session o WHERE NOT o.gone AND NOT o.school_year)))
+             WHERE classroom_data AND sessions_read""";
+
+    /**
+     * Out of session: no session contains today or tomorrow. The sessions are those of this sync, or those that were read
+     * last, within a year. If there are none, nobody knows, and the integration counts as in session.
+     */
+    // language=PostgreSQL
+    private static final String OUT_OF_SESSION = """
+            UPDATE task SET out_of_session = NOT today <@ coalesce(session_days,
+                   (SELECT d.days FROM roster_sync.session_days d
+                     WHERE d.integration_id = task.integration AND d.read_on >= task.today - 365),
+                   '{(,)}')""";
+
+    /**
      * First start and last end of the sessions that a class names. The start is null if a session is unknown, reversed
      * or has no start; the same holds for the end. If sessions were not read, there is no row.
      */
@@ -188,7 +214,12 @@ final class ReadRoster {
         work.make(WorkTable.KNOWN, KNOWN);
         work.make(WorkTable.STANDING_SCHOOL, STANDING.formatted("school", "id, name, identifier"));
         new ReadUsers(work).workOut();
-        work.make(WorkTable.STANDING_SESSION, STANDING.formatted("session", "starts_on, ends_on"));
+        work.make(
+                WorkTable.STANDING_SESSION,
+                STANDING.formatted(
+                        "session", "starts_on, ends_on, tableoid = '${school_year}'::regclass AS school_year"));
+        work.run(SESSION_DAYS);
+        work.run(OUT_OF_SESSION);
         work.make(
                 WorkTable.STANDING_CLASS,
                 STANDING.formatted("class", "id, school, name, code, location, grades, subjects, sessions"));

@@ -10,9 +10,11 @@ import dev.rostersync.work.WorkTables;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,16 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
     private static final String KEEP =
-            "INSERT INTO would_vanish SELECT school, kind, sourced_id, detail, given_name, family_name, email FROM (%s) AS v"
-                    .formatted(GuardSql.WOULD_VANISH);
+            "INSERT INTO would_vanish SELECT school, kind, sourced_id, detail, given_name, family_name, email FROM (%s) AS v WHERE NOT v.explained"
+                    .formatted(GuardSql.VANISHED);
+
+    private static final String KEPT =
+            "INSERT INTO found (code, school, kind, sourced_id, detail) SELECT code, sourced_id, 'school', sourced_id, name FROM held WHERE code = '%s'"
+                    .formatted(Code.SCHOOL_KEPT.id());
+
+    private static final String ALL_KEPT =
+            "INSERT INTO found (code, kind) SELECT '%s', 'school' FROM task WHERE out_of_session"
+                    .formatted(Code.ALL_KEPT.id());
 
     /**
      * Each round works out the whole difference again, in a transaction that others wait for. After more rounds than
@@ -35,18 +45,12 @@ public final class Guard {
 
     private final WorkTables work;
     private final GuardThresholds thresholds;
-    private final Set<UUID> released;
     private boolean counted;
 
-    /**
-     * A guard for one difference.
-     *
-     * @param released ids of schools that a person has looked at and wants published
-     */
-    public Guard(WorkTables work, GuardThresholds thresholds, Set<UUID> released) {
+    /** A guard for one difference. */
+    public Guard(WorkTables work, GuardThresholds thresholds) {
         this.work = work;
         this.thresholds = thresholds;
-        this.released = Set.copyOf(released);
     }
 
     /** The removed rows and their reasons, as they were worked out last. A difference need not be judged for this. */
@@ -58,19 +62,44 @@ public final class Guard {
         return vanished.counts();
     }
 
-    private record Counted(@Nullable UUID schoolId, Vanishing vanishing) {}
+    /** Notes a finding for each record that is removed without a reason, or under new rules. Call {@link #removed} first. */
+    public void findRemoved() {
+        work.run(GuardSql.REMOVED);
+    }
+
+    private record Counted(@Nullable UUID schoolId, Vanishing vanishing) {
+
+        boolean isOfGuardians() {
+            return vanishing.kind() == GuardedKind.GUARDIANS;
+        }
+    }
+
+    /** Works the difference out again, and leaves some schools as they are. */
+    @FunctionalInterface
+    public interface Hold {
+
+        /**
+         * Holds schools from now on.
+         *
+         * @param schools ids of the schools
+         * @param withGuardians ids of schools whose guardians are held from now on
+         */
+        void hold(Set<UUID> schools, Set<UUID> withGuardians);
+    }
 
     /**
      * What must stay.
      *
      * @param whole nothing may be published
+     * @param kept out of session: what would be held is kept, and this does not change the outcome
      * @param schools ids of the schools that stay as they were; empty if whole
-     * @param vanishing what would vanish at these schools; if whole, everything that would vanish
+     * @param vanishing what would vanish at these schools, and at schools whose enrollments cannot be believed; if whole,
+     *     everything that would vanish
      */
-    public record Verdict(boolean whole, Set<UUID> schools, List<Vanishing> vanishing) {
+    public record Verdict(boolean whole, boolean kept, Set<UUID> schools, List<Vanishing> vanishing) {
 
         /** Nothing is held. */
-        public static final Verdict NOTHING = new Verdict(false, Set.of(), List.of());
+        public static final Verdict NOTHING = new Verdict(false, false, Set.of(), List.of());
 
         public Verdict {
             schools = Set.copyOf(schools);
@@ -81,62 +110,87 @@ public final class Guard {
     /**
      * Judges what was worked out: first the whole, then the schools. The schools are judged again after each hold: a
      * held school takes in nobody, so users who would move there now vanish from another school. After more than
-     * {@code ROUNDS_MAX} rounds the whole is held.
+     * {@code ROUNDS_MAX} rounds the whole is held. A school that is held for its timetable alone lets its guardians
+     * through, and these are judged by themselves.
      *
-     * @param hold works the difference out again and leaves these schools as they are
-     * @param again true if the difference must be worked out again even if no school is held; it is not if the whole is
-     *     held
+     * @param incoherent ids of schools whose enrollments cannot be believed. The difference was worked out as if they
+     *     could: so it can be said what would vanish there
+     * @param allIncoherent no school's enrollments can be believed: then this difference says whether the whole is held
      */
-    public Verdict judge(Consumer<Set<UUID>> hold, boolean again) {
+    public Verdict judge(Hold hold, Set<UUID> incoherent, boolean allIncoherent) {
         work.table(WorkTable.WOULD_VANISH);
+        var vanishing = new ArrayList<Vanishing>();
         var counted = count();
-        if (counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count))) {
+        if (!incoherent.isEmpty()) {
+            if (allIncoherent && isWholeTooMuch(counted)) {
+                return whole(counted);
+            }
+            keep(counted, incoherent, Set.of(), vanishing);
+            hold.hold(Set.of(), Set.of());
+            counted = count();
+        }
+        if (!allIncoherent && isWholeTooMuch(counted)) {
             return whole(counted);
         }
-        if (again) {
-            hold.accept(Set.of());
-            counted = count();
-        }
         var held = new HashSet<UUID>();
-        var vanishing = new ArrayList<Vanishing>();
-        int rounds = 0;
-        for (var more = tooMuchAt(counted, held); !more.isEmpty(); more = tooMuchAt(counted, held)) {
-            for (var count : counted) {
-                if (count.schoolId() != null && more.contains(count.schoolId())) {
-                    vanishing.add(count.vanishing());
-                }
+        var withGuardians = new HashSet<UUID>();
+        for (int rounds = 1; ; rounds++) {
+            var schools = schools(counted, count -> true);
+            var guardians = schools(
+                    counted, count -> count.isOfGuardians() || count.vanishing().kind() == GuardedKind.STUDENTS);
+            schools.removeAll(held);
+            guardians.removeAll(withGuardians);
+            if (schools.isEmpty() && guardians.isEmpty()) {
+                find();
+                work.run(KEPT);
+                return new Verdict(false, isOutOfSession(), held, vanishing);
             }
-            work.query(KEEP + " WHERE v.school_id = ANY (:schools::uuid[])")
-                    .param("schools", more.toArray(UUID[]::new))
-                    .update();
-            held.addAll(more);
-            if (++rounds > ROUNDS_MAX) {
+            keep(counted, schools, guardians, vanishing);
+            held.addAll(schools);
+            withGuardians.addAll(guardians);
+            if (rounds > ROUNDS_MAX) {
                 // one school is held after the other: approve publishes everything, so everything is worked out and
                 // shown
-                work.run("DELETE FROM guard_hold");
-                hold.accept(Set.of());
+                work.run("DELETE FROM guard_hold; DELETE FROM guardian_hold");
+                hold.hold(Set.of(), Set.of());
                 return whole(count());
             }
-            hold.accept(more);
+            hold.hold(schools, guardians);
             counted = count();
         }
-        find();
-        return new Verdict(false, held, vanishing);
     }
 
     private Verdict whole(List<Counted> counted) {
         work.run("DELETE FROM would_vanish");
         work.run(KEEP);
         find();
+        work.run(ALL_KEPT);
         return new Verdict(
-                true, Set.of(), counted.stream().map(Counted::vanishing).toList());
+                true,
+                isOutOfSession(),
+                Set.of(),
+                counted.stream().map(Counted::vanishing).toList());
+    }
+
+    private void keep(List<Counted> counted, Set<UUID> schools, Set<UUID> guardians, List<Vanishing> vanishing) {
+        for (var count : counted) {
+            var held = count.isOfGuardians() ? guardians : schools;
+            if (count.schoolId() != null && held.contains(count.schoolId())) {
+                vanishing.add(count.vanishing());
+            }
+        }
+        work.query(
+                        KEEP
+                                + " AND v.school_id = ANY (CASE v.detail WHEN 'guardian' THEN :guardians ELSE :schools END::uuid[])")
+                .param("schools", schools.toArray(UUID[]::new))
+                .param("guardians", guardians.toArray(UUID[]::new))
+                .update();
     }
 
     private List<Counted> count() {
         new Vanished(work).workOut();
         counted = true;
         return work.query(GuardSql.COUNT)
-                .param("released", released.toArray(UUID[]::new))
                 .query((row, number) -> new Counted(
                         row.getObject("school_id", UUID.class),
                         new Vanishing(
@@ -144,23 +198,33 @@ public final class Guard {
                                 row.getString("name"),
                                 GuardedKind.of(row.getString("kind")),
                                 row.getLong("published"),
-                                row.getLong("vanishing"))))
+                                row.getLong("vanishing"),
+                                row.getLong("before"))))
                 .list();
     }
 
-    private Set<UUID> tooMuchAt(List<Counted> counted, Set<UUID> held) {
-        var schools = new HashSet<UUID>();
-        for (var count : counted) {
-            if (count.schoolId() != null && !held.contains(count.schoolId()) && isTooMuch(count)) {
-                schools.add(count.schoolId());
-            }
-        }
-        return schools;
+    private boolean isWholeTooMuch(List<Counted> counted) {
+        return counted.stream().anyMatch(count -> count.schoolId() == null && isTooMuch(count));
+    }
+
+    private Set<UUID> schools(List<Counted> counted, Predicate<Counted> those) {
+        return counted.stream()
+                .filter(those)
+                .filter(this::isTooMuch)
+                .map(Counted::schoolId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private boolean isTooMuch(Counted count) {
         var vanishing = count.vanishing();
         return thresholds.hold(vanishing.kind(), vanishing.published(), vanishing.vanishing());
+    }
+
+    private boolean isOutOfSession() {
+        return work.query("SELECT out_of_session FROM task")
+                .query(Boolean.class)
+                .single();
     }
 
     private void find() {

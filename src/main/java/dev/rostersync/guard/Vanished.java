@@ -4,6 +4,7 @@ import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.GuardedKind;
 import dev.rostersync.outcome.RemovalReason;
 import dev.rostersync.outcome.Removed;
+import dev.rostersync.work.DifferenceTask;
 import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.List;
  * Each reason ({@link RemovalReason}) is a query of its own that names the subjects to which it applies. A removal is
  * explained if it has a reason. Only what the SIS or a person says plainly is a reason: status tobedeleted; an end that
  * has passed, as read in this sync or as published before; a school that was excluded; an option that was switched on,
- * for exactly the rows that it removes.
+ * for exactly the rows that it removes; a new version of the program's rules, on its first night, for records that the SIS
+ * still sends.
  *
  * <p>Reads what {@code Difference} has worked out. Makes {@code vanished_class} (id, school_id), {@code vanished_user}
  * (app_user_id, role, school_id), {@code vanished_member} (classroom_id, app_user_id, role, school_id) and {@code
@@ -24,17 +26,18 @@ final class Vanished {
 
     /**
      * Options that are on now and were off in the last sync that published the school. That sync must not have held the
-     * school, and must have read the collections that the option looks at.
+     * school, and must have read the collections that the option looks at. {@code rules}: that sync was published by an
+     * older version of the rules.
      */
     // language=PostgreSQL
     private static final String SWITCHED = """
             WITH publishing AS MATERIALIZED (
-                   SELECT s.id, s.number, s.rules,
+                   SELECT s.id, s.number, s.rules, s.rules_version,
                           array(SELECT f.kind FROM roster_sync.finding f
                                  WHERE f.sync_id = s.id AND f.code = '%s') AS unread
                      FROM task JOIN roster_sync.published_sync s ON s.integration_id = task.integration),
                  published AS (
-                   SELECT p.id AS school_id, s.number, s.rules, s.unread
+                   SELECT p.id AS school_id, s.number, s.rules, s.rules_version, s.unread
                      FROM task JOIN school_manager.school p ON p.integration_id = task.integration
                     CROSS JOIN publishing s
                     WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h
@@ -45,13 +48,17 @@ final class Vanished {
                  by_sessions AS (
                    SELECT DISTINCT ON (school_id) school_id, (rules ->> 'respectAcademicSessions')::boolean AS was_on
                      FROM published WHERE NOT unread && ARRAY['class', 'enrollment', 'session']
-                    ORDER BY school_id, number DESC)
+                    ORDER BY school_id, number DESC),
+                 by_version AS (
+                   SELECT DISTINCT ON (school_id) school_id, rules_version FROM published ORDER BY school_id, number DESC)
             SELECT p.id AS school_id,
                    task.respect_enrolment_date AND NOT coalesce(d.was_on, true) AS enrolment_date,
-                   task.respect_academic_sessions AND NOT coalesce(s.was_on, true) AS academic_sessions
+                   task.respect_academic_sessions AND NOT coalesce(s.was_on, true) AS academic_sessions,
+                   coalesce(v.rules_version < %d, false) AS rules
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
               LEFT JOIN by_dates d ON d.school_id = p.id
-              LEFT JOIN by_sessions s ON s.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id());
+              LEFT JOIN by_sessions s ON s.school_id = p.id
+              LEFT JOIN by_version v ON v.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id(), DifferenceTask.RULES_VERSION);
 
     /** Takes one of several reasons of a subject. The placeholder is the table of reasons. */
     // language=PostgreSQL
@@ -86,6 +93,7 @@ final class Vanished {
         new VanishedMembers(work).workOut();
         users.explainByClasses();
         new VanishedGuardians(work).workOut();
+        new Remembered(work).workOut();
     }
 
     /** The removed rows by kind and reason. Call it after {@link #workOut}. */

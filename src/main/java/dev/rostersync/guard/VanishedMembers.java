@@ -51,7 +51,16 @@ final class VanishedMembers {
               FROM task CROSS JOIN missing_enrollment m
               JOIN standing_enrollment e USING (sourced_id)
               JOIN switched ON switched.school_id = m.school_id
-             WHERE switched.enrolment_date AND e.begins_on - 1 > task.today""";
+             WHERE switched.enrolment_date AND e.begins_on - 1 > task.today
+             UNION ALL
+            SELECT m.subject, m.sourced_id, 'VERSION_CHANGED'
+              FROM missing_enrollment m
+              JOIN missing_member p USING (subject)
+              JOIN standing_enrollment e USING (sourced_id)
+              JOIN switched ON switched.school_id = m.school_id
+              JOIN target_class c ON c.id = p.classroom_id
+             WHERE switched.rules AND NOT e.gone
+               AND EXISTS (SELECT FROM target_user t WHERE t.app_user_id = p.app_user_id AND t.role = p.role)""";
 
     // language=PostgreSQL
     private static final String REASON = """

@@ -1,5 +1,6 @@
 package dev.rostersync.guard;
 
+import dev.rostersync.outcome.Code;
 import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 
@@ -56,9 +57,10 @@ final class VanishedUsers {
             HAVING bool_and(coalesce(e.ends_on < task.today, false))""";
 
     /**
-     * If the others show that a user has left, this is a reason, with Respect Enrolment Date. If only the 120 days show it, this is a reason only if
-     * somebody else's time at that school includes today. A guest, or a teacher by enrollments alone, has a reason if
-     * the enrollments have all ended.
+     * With Respect Enrolment Date, it is a reason if the others show that a user has left. If only the 120 days show it,
+     * it is a reason only if somebody else's time at that school includes today. A guest, or a teacher by enrollments
+     * alone, has a reason if the enrollments have all ended. New rules are a reason if they give the user to another person, or do not take an
+     * enrollment for a role.
      */
     // language=PostgreSQL
     private static final String REASON = """
@@ -98,7 +100,22 @@ final class VanishedUsers {
              UNION ALL
             SELECT m.subject, 'ENDED'
               FROM missing_user m JOIN enrollments_ended e USING (sourced_id, role)
-             WHERE NOT EXISTS (SELECT FROM kept_role k WHERE k.sourced_id = m.sourced_id AND k.role = m.role)""";
+             WHERE NOT EXISTS (SELECT FROM kept_role k WHERE k.sourced_id = m.sourced_id AND k.role = m.role)
+             UNION ALL
+            SELECT m.subject, 'VERSION_CHANGED'
+              FROM missing_user m
+             WHERE EXISTS (SELECT FROM switched s WHERE s.rules AND s.school_id = coalesce(m.school_id, s.school_id))
+               AND (EXISTS (SELECT FROM matched a WHERE a.sourced_id = m.sourced_id AND a.role = m.role
+                               AND a.code IN ('%s', '%s', '%s', '%s'))
+                    OR EXISTS (SELECT FROM task CROSS JOIN read_enrollment e
+                                 JOIN read_class c ON c.sourced_id = e.class AND c.school_id IS NOT NULL AND NOT c.excluded
+                                WHERE e.app_user = m.sourced_id AND e.role = m.role
+                                  AND (e.ends_on IS NULL OR e.ends_on >= task.today))
+                       AND NOT EXISTS (SELECT FROM kept_role k WHERE k.sourced_id = m.sourced_id AND k.role = m.role))""".formatted(
+                    Code.ACCOUNT_LEFT.id(),
+                    Code.ACCOUNT_OF_NAMESAKE.id(),
+                    Code.ACCOUNT_BOUND_TO_OTHER.id(),
+                    Code.ACCOUNT_OF_TEACHER.id());
 
     /** {@code by_class_only}: only classes say that the user is, or was, at that school. */
     // language=PostgreSQL

@@ -1,5 +1,6 @@
 package dev.rostersync.monitor;
 
+import dev.rostersync.outcome.Code;
 import dev.rostersync.region.Windows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,10 @@ final class IntegrationStates {
                    published.finished_at AS published_at,
                    CASE WHEN first.started_at IS NOT NULL
                         THEN greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) END AS expected_since,
-                   EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS held
+                   EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS waits,
+                   EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id
+                            WHERE s.integration_id = i.id AND s.state = 'HELD'
+                              AND h.code NOT IN ('%s', '%s')) AS held
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
@@ -41,7 +45,7 @@ final class IntegrationStates {
                                   ORDER BY s.number LIMIT 1) AS first ON true
              WHERE i.enabled AND i.removed_at IS NULL
              ORDER BY t.region, i.id
-            """;
+            """.formatted(Code.SCHOOL_KEPT.id(), Code.ALL_KEPT.id());
 
     // language=PostgreSQL
     private static final String FINDINGS = """
@@ -72,6 +76,7 @@ final class IntegrationStates {
      * @param publishedAt when its roster was published last, whole or in part; null if never
      * @param missedWindows windows that have passed since its last publication, or since its first sync, while it was
      *     enabled; 0 while something of it is held: a hold waits for a person and has its own metric
+     * @param held something waits for a person; what is kept out of session does not
      */
     record State(
             String integration,
@@ -100,15 +105,14 @@ final class IntegrationStates {
         var region = row.getString("region");
         var published = instant(row, "published_at");
         var since = instant(row, "expected_since");
-        boolean held = row.getBoolean("held");
         return new State(
                 row.getString("id"),
                 region,
                 row.getString("outcome"),
                 row.getObject("seconds") == null ? null : row.getDouble("seconds"),
                 published,
-                held || since == null ? 0 : windows.passedSince(region, since),
-                held);
+                row.getBoolean("waits") || since == null ? 0 : windows.passedSince(region, since),
+                row.getBoolean("held"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -236,7 +236,8 @@ public enum Code {
             PERSON,
             "Every enrollment of a school points to users or classes that the SIS does not send. The school was left"
                     + " as it was.",
-            "Share the school's users and classes with this connection in the SIS, or exclude the school."),
+            "Share the school's users and classes with this connection in the SIS, or exclude the school. If the data is"
+                    + " right, look at what would vanish (show and findings of this sync), and approve this sync."),
     SCHOOL_HELD(
             "OR-312",
             PARTIAL,
@@ -244,6 +245,20 @@ public enum Code {
             "Too much of a school would vanish, and nothing in the data says why. The school was left as it was.",
             "Look at what would vanish (show and findings of this sync). If the SIS or the directory is wrong,"
                     + " correct it and sync again. If both are right, approve this sync. You can also exclude the school."),
+    SCHOOL_KEPT(
+            "OR-331",
+            INFO,
+            NOTHING,
+            "Too much of a school would vanish, and nothing in the data says why. No session of the SIS contains today:"
+                    + " the school was left as it was.",
+            "Nothing has to be done if the SIS sends nobody between the terms. If the data is right, approve this sync."),
+    ALL_KEPT(
+            "OR-332",
+            INFO,
+            NOTHING,
+            "Too much of the published data would vanish, and nothing in the data says why. No session of the SIS"
+                    + " contains today: everything was left as it was.",
+            "Nothing has to be done if the SIS sends nobody between the terms. If the data is right, approve this sync."),
     WOULD_VANISH(
             "OR-321",
             WARNING,
@@ -259,6 +274,20 @@ public enum Code {
             "The SIS no longer sends this record. The record stays because Additions Only is on.",
             "Nothing has to be done. To remove the record, switch Additions Only off (integration edit"
                     + " --no-additions-only)."),
+
+    REMOVED_UNEXPLAINED(
+            "OR-323",
+            WARNING,
+            NOTHING,
+            "A student, teacher, class, enrollment or parent was removed, and nothing in the data says why.",
+            "Look for the record in the SIS, and for a user's address in the directory. If the record was deleted,"
+                    + " unshared or disabled by mistake, correct that: the next sync brings it back."),
+    REMOVED_BY_NEW_RULES(
+            "OR-324",
+            INFO,
+            NOTHING,
+            "A student, teacher, enrollment or parent was removed, because a new version of this program has other rules.",
+            "Look at the other findings about this record: they say which rule it is, and what to correct in the SIS."),
 
     // 40x: records of any collection
     RECORD_UNREADABLE(
@@ -395,6 +424,13 @@ public enum Code {
                     + " enrollment is not synced.",
             "Give the user this role in the SIS, or correct the role of the enrollment. Example: an aide is enrolled as a"
                     + " student."),
+    STUDENT_WITHOUT_CLASS(
+            "OR-434",
+            INFO,
+            NOTHING,
+            "A student is in no class of a school in which more than nine in ten students are in one. The student may"
+                    + " never have shown up. The student stays synced.",
+            "Ask the school. If the student is not there, end the student's role or enrollment in the SIS."),
 
     // 44x: parents
     PARENT_WITHOUT_EMAIL(
@@ -640,6 +676,14 @@ public enum Code {
     /** What to do about it, for a person. */
     public String remedy() {
         return remedy;
+    }
+
+    /** What was left as it was for this reason can be published with approve. */
+    public boolean canBeApproved() {
+        return switch (this) {
+            case ALL_HELD, ALL_KEPT, SCHOOL_HELD, SCHOOL_KEPT, SCHOOL_NOT_COHERENT -> true;
+            default -> false;
+        };
     }
 
     public static Optional<Code> of(String id) {

@@ -12,7 +12,8 @@ public enum RemovalReason {
     USER_REMOVED("its student or teacher is removed"),
     USER_MOVED("its student or teacher is now at another school"),
     CLASSES_ENDED("all classes of the student or teacher have ended"),
-    ENTERED_BY_HAND("a person entered the same parent by hand");
+    ENTERED_BY_HAND("a person entered the same parent by hand"),
+    VERSION_CHANGED("the rules of the sync have changed with a new version of the program");
 
     private final String sentence;
 

@@ -78,7 +78,7 @@ public record SyncDetails(
     }
 
     /** How many of the published rows of a kind would have vanished. */
-    public record WouldVanish(String school, String kind, long published, long vanishing) {}
+    public record WouldVanish(String school, String kind, long published, long vanishing, long removedBefore) {}
 
     /** How many findings of one code there are. */
     public record CountedFinding(Code code, long count) {}
@@ -176,7 +176,8 @@ public record SyncDetails(
                 named(vanishing.school(), vanishing.name(), "All together"),
                 vanishing.kind().label(),
                 vanishing.published(),
-                vanishing.vanishing());
+                vanishing.vanishing(),
+                vanishing.removedBefore());
     }
 
     private static String named(@Nullable String school, @Nullable String name, String ifNone) {

@@ -81,6 +81,7 @@ public final class SyncDocument {
         json.put("kind", vanishing.kind().label());
         json.put("published", vanishing.published());
         json.put("vanishing", vanishing.vanishing());
+        json.put("removedBefore", vanishing.removedBefore());
         return json;
     }
 }

@@ -31,7 +31,7 @@ public final class SyncStatus {
                 };
         };
         if (sync.state() == Sync.State.HELD) {
-            word += ", waits for approval";
+            word += sync.isKept() ? ", some data kept out of session" : ", waits for approval";
         }
         return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a publish ends, and what a person is told about it.
+ * How a publish ends, and what a person is told about it. What is kept out of session changes nothing here.
  *
  * @param code the most serious reason; of several equally serious ones, the lowest code; null if there is none
  * @param message the code's sentence with details; null without a code
@@ -23,11 +23,11 @@ record Ending(
     private static final int NAMED_MAX = 3;
 
     static Ending of(Comparison comparison, Verdict verdict) {
-        if (verdict.whole()) {
+        if (verdict.whole() && !verdict.kept()) {
             return new Ending(Outcome.FAILED, Code.ALL_HELD, concerns(Code.ALL_HELD, whole(verdict)));
         }
         var code = Stream.concat(
-                        comparison.held().stream().map(HeldSchool::code),
+                        comparison.held().stream().map(HeldSchool::code).filter(held -> held != Code.SCHOOL_KEPT),
                         comparison.unread().stream().map(collection -> Code.COLLECTION_UNREAD))
                 .min(Comparator.comparing(Code::id))
                 .orElse(null);

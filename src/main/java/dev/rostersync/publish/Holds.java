@@ -4,12 +4,15 @@ import dev.rostersync.difference.Difference.Comparison.HeldSchool;
 import dev.rostersync.guard.Guard.Verdict;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Vanishing;
+import dev.rostersync.work.Released;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -46,36 +49,27 @@ final class Holds {
         this.sync = sync;
     }
 
-    /** What a person has released with approve: schools, or everything. */
-    record Released(boolean whole, List<UUID> schools) {
-
-        Released {
-            schools = List.copyOf(schools);
-        }
-
-        boolean any() {
-            return whole || !schools.isEmpty();
-        }
-    }
-
-    /** What the guard held, if the sync was approved since; otherwise nothing. */
+    /** What was held and can be approved, if the sync was approved since; otherwise nothing. */
     Released released() {
         boolean whole = jdbc.sql("""
                         SELECT EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id
                                         WHERE s.id = :sync AND s.approved AND h.school IS NULL)
                         """).param("sync", sync).query(Boolean.class).single();
         var schools = jdbc.sql("""
-                        SELECT p.id FROM roster_sync.sync s
-                          JOIN roster_sync.sync_hold h ON h.sync_id = s.id AND h.code = :code
-                          JOIN school_manager.school p
-                            ON p.integration_id = s.integration_id AND p.sourced_id = h.school
-                         WHERE s.id = :sync AND s.approved
+                        SELECT h.school FROM roster_sync.sync s
+                          JOIN roster_sync.sync_hold h ON h.sync_id = s.id AND h.code = ANY (:codes)
+                         WHERE s.id = :sync AND s.approved AND h.school IS NOT NULL
                         """)
                 .param("sync", sync)
-                .param("code", Code.SCHOOL_HELD.id())
-                .query((row, number) -> row.getObject("id", UUID.class))
+                .param(
+                        "codes",
+                        Arrays.stream(Code.values())
+                                .filter(Code::canBeApproved)
+                                .map(Code::id)
+                                .toArray(String[]::new))
+                .query((row, number) -> row.getString("school"))
                 .list();
-        return new Released(whole, schools);
+        return new Released(whole, Set.copyOf(schools));
     }
 
     private record Own(@Nullable String school, String code, OffsetDateTime since) {}
@@ -92,7 +86,7 @@ final class Holds {
                     .update();
         }
         if (verdict.whole()) {
-            hold(null, null, Code.ALL_HELD, own, now);
+            hold(null, null, verdict.kept() ? Code.ALL_KEPT : Code.ALL_HELD, own, now);
         }
         schools.forEach(school -> hold(school.sourcedId(), school.name(), school.code(), own, now));
         verdict.vanishing().forEach(this::vanishing);
@@ -115,13 +109,15 @@ final class Holds {
     }
 
     private void vanishing(Vanishing vanishing) {
-        jdbc.sql("INSERT INTO roster_sync.sync_vanishing VALUES (:sync, :school, :name, :kind, :published, :vanishing)")
+        jdbc.sql(
+                        "INSERT INTO roster_sync.sync_vanishing VALUES (:sync, :school, :name, :kind, :published, :vanishing, :before)")
                 .param("sync", sync)
                 .param("school", vanishing.school())
                 .param("name", vanishing.name())
                 .param("kind", vanishing.kind().label())
                 .param("published", vanishing.published())
                 .param("vanishing", vanishing.vanishing())
+                .param("before", vanishing.removedBefore())
                 .update();
     }
 }

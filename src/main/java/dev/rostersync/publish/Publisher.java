@@ -11,6 +11,7 @@ import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
 import dev.rostersync.work.DifferenceTask;
+import dev.rostersync.work.Released;
 import dev.rostersync.work.WorkTables;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -45,7 +46,7 @@ public final class Publisher {
             UPDATE roster_sync.sync
                SET state = :state, approved = false, outcome = :outcome, code = :code, message = :message, finished_at = :finished,
                    unmatched_users = :unmatched, matched_students = :students, matched_teachers = :teachers,
-                   imported_classes = :classes, publications = publications + :published
+                   imported_classes = :classes, publications = publications + :published, rules_version = :rules
              WHERE id = :sync
             """;
 
@@ -117,28 +118,44 @@ public final class Publisher {
         var difference = new Difference(dataSource, work, staging);
         var holds = new Holds(dataSource, sync);
         var released = holds.released();
-        boolean noneCoherent = difference.workOut(task);
-        boolean unguarded = released.whole() || task.rules().additionsOnly();
-        if (noneCoherent && unguarded) {
-            difference.hold(Set.of());
+        var incoherent = difference.workOut(task, released);
+        var guard = new Guard(work, task.rules().guard());
+        boolean removes = !task.rules().additionsOnly();
+        var verdict = Verdict.NOTHING;
+        if (removes && !released.whole()) {
+            verdict = guard.judge(difference::hold, incoherent.schools(), incoherent.all());
+        } else if (!released.whole() && !incoherent.schools().isEmpty()) {
+            difference.hold(Set.of(), Set.of());
         }
-        var guard = new Guard(work, task.rules().guard(), Set.copyOf(released.schools()));
-        var verdict = unguarded ? Verdict.NOTHING : guard.judge(difference::hold, noneCoherent);
         // before anything is applied: after that no row is missing
-        noteRemoved(sync, publication, task.rules().additionsOnly() ? List.of() : guard.removed());
+        noteRemoved(sync, publication, removes ? guard.removed() : List.of());
+        if (removes && !verdict.whole()) {
+            guard.findRemoved();
+        }
         var comparison = difference.compare(task);
-        if (kind.publishes() && !verdict.whole()) {
+        boolean applies = kind.publishes() && !verdict.whole();
+        if (applies) {
             new Apply(dataSource, staging).all();
         }
+        remember(new Memory(work), kind, applies && removes, released);
         var findings = new FindingLog(jdbc, sync);
         findings.discard(STEP);
         findings.noteFound(STEP);
         record(sync, kind, comparison, verdict, released.any());
-        if (kind.publishes() && !verdict.whole()) {
+        if (applies) {
             totals.published(sync, comparison.changes());
         }
         holds.replace(comparison.held(), verdict, clock.instant());
         jdbc.sql(REPLACE_HELD).param("sync", sync).update();
+    }
+
+    private static void remember(Memory memory, SyncKind kind, boolean removed, Released released) {
+        if (kind.publishes()) {
+            memory.rememberSessions();
+        }
+        if (removed) {
+            memory.rememberRemoved(released);
+        }
     }
 
     private void record(UUID sync, SyncKind kind, Comparison comparison, Verdict verdict, boolean approved) {
@@ -159,7 +176,8 @@ public final class Publisher {
         var ending = Ending.of(comparison, verdict);
         var code = ending.code();
         var now = clock.instant();
-        boolean waits = verdict.whole() || !verdict.schools().isEmpty();
+        boolean waits = verdict.whole()
+                || comparison.held().stream().anyMatch(school -> school.code().canBeApproved());
         jdbc.sql(END)
                 .param("sync", sync)
                 .param("state", waits && kind.publishes() ? "HELD" : "ENDED")
@@ -171,6 +189,7 @@ public final class Publisher {
                 .param("students", comparison.matchedStudents())
                 .param("teachers", comparison.matchedTeachers())
                 .param("classes", comparison.importedClasses())
+                .param("rules", DifferenceTask.RULES_VERSION)
                 .param("published", kind.publishes() && !verdict.whole() ? 1 : 0)
                 .update();
         if (approved) {

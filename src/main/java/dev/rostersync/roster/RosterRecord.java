@@ -116,9 +116,14 @@ public sealed interface RosterRecord {
         }
     }
 
-    /** A school year, semester, term or grading period. */
+    /**
+     * A school year, semester, term or grading period.
+     *
+     * @param schoolYear its type is schoolYear
+     */
     record AcademicSession(
             Header header,
+            boolean schoolYear,
             @Nullable LocalDate startsOn,
             @Nullable LocalDate endsOn) implements Sound {}
 

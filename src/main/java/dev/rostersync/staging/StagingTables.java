@@ -31,6 +31,7 @@ public final class StagingTables {
             "known_school",
             "app_user",
             "session",
+            "school_year",
             "class",
             "enrollment",
             "parent",
@@ -80,6 +81,14 @@ public final class StagingTables {
             CREATE TABLE ${unread_part} (
                 step text NOT NULL, kind text NOT NULL, school text COLLATE "C", code text NOT NULL, detail text NOT NULL);
             """;
+
+    /**
+     * Academic sessions of type schoolYear. Each row is a row of {@code session} too: so a program of an earlier
+     * release, which does not know this table, can go on with a sync of this program.
+     */
+    // language=PostgreSQL
+    private static final String CREATE_SCHOOL_YEAR =
+            "CREATE TABLE IF NOT EXISTS ${school_year} () INHERITS (${session})";
 
     /** Waits for readers for 2 seconds at most, because the caller has other work. */
     // language=PostgreSQL
@@ -136,6 +145,12 @@ public final class StagingTables {
     /** Makes the tables for the collected roster, logged and without an index. */
     public void create() {
         jdbc.sql(sql(CREATE)).update();
+        createSchoolYear();
+    }
+
+    /** A sync that an earlier release has begun has no table of school years. */
+    public void createSchoolYear() {
+        jdbc.sql(sql(CREATE_SCHOOL_YEAR)).update();
     }
 
     /**

@@ -60,7 +60,7 @@ final class Resumption {
     /** A sentence that says why the sync may not be resumed; empty if it may. */
     Optional<String> refusal(Sync sync, Integration integration, Set<String> excludedSchools) {
         if (sync.state() == Sync.State.HELD && sync.outcome() != Outcome.FAILED) {
-            return Optional.of("The rest of the sync was published; what is held waits for approval (approve).");
+            return Optional.of("There is nothing to restart. To publish what the sync left as it was, approve it.");
         }
         if (sync.state() == Sync.State.ENDED && sync.outcome() != Outcome.FAILED) {
             return Optional.of("The sync has ended %s; there is nothing to restart.".formatted(sync.outcome()));

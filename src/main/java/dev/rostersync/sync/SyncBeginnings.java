@@ -79,7 +79,10 @@ final class SyncBeginnings {
     }
 
     private Optional<Integer> recovered(Sync sync, Optional<Integer> owner) {
-        owner.ifPresent(number -> deadExecutions.recover(sync.id()));
+        owner.ifPresent(number -> {
+            deadExecutions.recover(sync.id());
+            new StagingTables(dataSource, sync.id()).createSchoolYear();
+        });
         return owner;
     }
 }

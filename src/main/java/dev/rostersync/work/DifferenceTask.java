@@ -13,6 +13,12 @@ import java.util.UUID;
  */
 public record DifferenceTask(UUID tenant, UUID integration, LocalDate today, Rules rules, Set<String> excludedSchools) {
 
+    /**
+     * Version of the rules by which this program matches, compares and publishes. Raise it if the new rules remove rows
+     * that the old ones kept: on the first night under a new version, such a removal is explained, and is a finding.
+     */
+    public static final int RULES_VERSION = 2;
+
     public DifferenceTask {
         excludedSchools = Set.copyOf(excludedSchools);
     }

@@ -20,6 +20,7 @@ public enum WorkTable {
             "Classrooms",
             "Difference",
             "Guard",
+            "GuardSql",
             "Guardians",
             "Matched",
             "Members",
@@ -27,9 +28,13 @@ public enum WorkTable {
             "ReadRoster"),
     /** Schools that the guard holds. */
     GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
+    /** Schools that the guard holds for their students or guardians: their relationships stay too. */
+    GUARDIAN_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "Guardians"),
+    /** Schools that a person has released with approve. */
+    RELEASED("sourced_id text COLLATE \"C\" NOT NULL", "WorkTables", "GuardSql", "HeldSchools", "Memory"),
     /** One row: tenant, date and rules of the sync, and which collections were read. */
     TASK(
-            "tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean, respect_academic_sessions boolean, relationship_types text[], excluded_schools text[], classes_read boolean, sessions_read boolean, users_by_school boolean",
+            "tenant uuid, integration uuid, today date, classroom_data boolean, respect_enrolment_date boolean, respect_academic_sessions boolean, relationship_types text[], excluded_schools text[], classes_read boolean, sessions_read boolean, users_by_school boolean, session_days datemultirange, out_of_session boolean",
             "WorkTables",
             "Accounts",
             "AdditionsOnly",
@@ -37,14 +42,17 @@ public enum WorkTable {
             "Classrooms",
             "Compare",
             "Difference",
+            "Guard",
             "GuardSql",
             "Guardians",
             "HeldSchools",
             "Leavers",
             "Matched",
             "Members",
+            "Memory",
             "ParentLinks",
             "ReadRoster",
+            "Remembered",
             "Roles",
             "Users",
             "Vanished",
@@ -59,7 +67,9 @@ public enum WorkTable {
             "Compare",
             "Difference",
             "Members",
-            "VanishedClasses"),
+            "Remembered",
+            "VanishedClasses",
+            "VanishedMembers"),
     /** Schools that should be published. */
     TARGET_SCHOOL("sourced_id text COLLATE \"C\", id uuid, name text, identifier text", "Classrooms", "Compare"),
     /** Email addresses of the tenant's users, in the form in which addresses are matched. */
@@ -70,6 +80,10 @@ public enum WorkTable {
     /** Email addresses of parents who were entered by hand. */
     LOCAL_GUARDIAN(
             "id uuid NOT NULL, email_key text COLLATE \"C\" NOT NULL", "Directory", "Guardians", "VanishedGuardians"),
+    /** Rows that this sync removes without a reason. */
+    UNEXPLAINED("school_id uuid, kind text, row text", "Remembered", "GuardSql", "Memory"),
+    /** Rows that were removed without a reason on the last days, and that have not come back. */
+    REMOVED_BEFORE("school_id uuid, kind text, row text", "Remembered", "GuardSql", "Memory"),
     /** The rows that would vanish from what the guard holds. A person decides about them. */
     WOULD_VANISH(
             "school text, kind text NOT NULL, sourced_id text NOT NULL, detail text NOT NULL, given_name text, family_name text, email text",
@@ -88,7 +102,8 @@ public enum WorkTable {
     PARENT_LINK(
             "sourced_id text COLLATE \"C\", relationship text, student text COLLATE \"C\", app_user_id uuid, agreed boolean, code text",
             "ParentLinks",
-            "Guardians"),
+            "Guardians",
+            "VanishedGuardians"),
     /** Links of parents' records and students, as the records name them. */
     NAMED_LINK(
             "sourced_id text COLLATE \"C\", relationship text, student text COLLATE \"C\", app_user_id uuid, by_parent boolean, by_student boolean",
@@ -113,17 +128,22 @@ public enum WorkTable {
             "ParentLinks"),
     /** Relationships that should be published. */
     TARGET_RELATIONSHIP(
-            "guardian_id uuid, app_user_id uuid, relationship text", "Guardians", "Compare", "VanishedGuardians"),
+            "guardian_id uuid, app_user_id uuid, relationship text",
+            "Guardians",
+            "Compare",
+            "Remembered",
+            "VanishedGuardians"),
     /** Classes that stay as they are, since their school is held. */
     FROZEN_CLASS("sourced_id text COLLATE \"C\"", "HeldSchools", "Classrooms", "Members"),
     /** Users who stay as they are, because one of their schools is held. */
-    FROZEN_USER("sourced_id text COLLATE \"C\", role text", "HeldSchools", "Guardians", "Users"),
+    FROZEN_USER("sourced_id text COLLATE \"C\", role text", "HeldSchools", "Users"),
     /** Schools that stay as they were, and why. */
     HELD(
             "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text",
             "HeldSchools",
             "Classrooms",
             "Difference",
+            "Guard",
             "Members",
             "Users"),
     /** Schools whose enrollments all point to unknown users or classes. */
@@ -131,7 +151,9 @@ public enum WorkTable {
             "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
     /** Schools with a collection that could not be read. */
     INCOMPLETE_SCHOOL(
-            "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text", "HeldSchools"),
+            "school_id uuid, sourced_id text COLLATE \"C\", name text, code text, detail text",
+            "HeldSchools",
+            "Guardians"),
     /** Students who may have a current enrollment that could not be read. Null: this may be any student. */
     STUDENT_IN_DOUBT("app_user text COLLATE \"C\"", "Leavers"),
     /** Memberships that should be published. */
@@ -139,6 +161,7 @@ public enum WorkTable {
             "classroom_id uuid, app_user_id uuid, role text, is_primary boolean, begins_on date, ends_on date",
             "Members",
             "Compare",
+            "Remembered",
             "VanishedMembers"),
     /** The enrollments from which memberships are made. */
     TARGET_MEMBER_SOURCE(
@@ -157,6 +180,7 @@ public enum WorkTable {
             "DifferenceLines",
             "HeldSchools",
             "Matched",
+            "Members",
             "Roles",
             "Users",
             "VanishedUsers"),
@@ -209,7 +233,9 @@ public enum WorkTable {
             "VanishedClasses",
             "VanishedUsers"),
     /** For each sourcedId, the session record that counts. */
-    STANDING_SESSION("sourced_id text COLLATE \"C\", gone boolean, starts_on date, ends_on date", "ReadRoster"),
+    STANDING_SESSION(
+            "sourced_id text COLLATE \"C\", gone boolean, starts_on date, ends_on date, school_year boolean",
+            "ReadRoster"),
     /** The collections that could not be read, described in words. */
     UNREAD_COLLECTION(
             "kind text, school text COLLATE \"C\", answer text, records text",
@@ -227,6 +253,7 @@ public enum WorkTable {
             "Guardians",
             "Members",
             "ParentLinks",
+            "Remembered",
             "VanishedMembers",
             "VanishedUsers"),
     /** Links of users to schools that should be published. */
@@ -234,6 +261,7 @@ public enum WorkTable {
             "sourced_id text COLLATE \"C\", role text, school_id uuid",
             "Users",
             "Compare",
+            "Members",
             "VanishedMembers",
             "VanishedUsers"),
     /** Schools that matched users should have, including held schools. */
@@ -339,14 +367,16 @@ public enum WorkTable {
             "sourced_id text COLLATE \"C\", role text, schooled boolean, email text, grades text[], identifier text, app_user_id uuid, code text",
             "Matched",
             "Difference",
-            "Users"),
+            "Users",
+            "VanishedUsers"),
     /** Users whose enrollments in a role have all ended. */
     ENROLLMENTS_ENDED("sourced_id text COLLATE \"C\", role text", "VanishedUsers"),
     /** Options that were switched on since a school was last published. */
     SWITCHED(
-            "school_id uuid, enrolment_date boolean, academic_sessions boolean",
+            "school_id uuid, enrolment_date boolean, academic_sessions boolean, rules boolean",
             "Vanished",
             "VanishedClasses",
+            "VanishedGuardians",
             "VanishedMembers",
             "VanishedUsers"),
     /** Why a class may vanish. */
@@ -360,6 +390,7 @@ public enum WorkTable {
             "id uuid, school_id uuid, sourced_id text COLLATE \"C\", explained boolean, reason text",
             "VanishedClasses",
             "GuardSql",
+            "Remembered",
             "Vanished",
             "VanishedMembers"),
     /** Published relationships of guardians who should no longer be published. */
@@ -373,6 +404,7 @@ public enum WorkTable {
             "guardian_id uuid, school_id uuid, explained boolean, reason text",
             "VanishedGuardians",
             "GuardSql",
+            "Remembered",
             "Vanished"),
     /** Why an enrollment of a membership may vanish. */
     ENROLLMENT_REASON("subject bigint, sourced_id text COLLATE \"C\", reason text", "VanishedMembers"),
@@ -380,16 +412,20 @@ public enum WorkTable {
     MEMBER_REASON("subject bigint, reason text, own boolean", "VanishedMembers"),
     /** Enrollments of memberships that should no longer be published. */
     MISSING_ENROLLMENT(
-            "subject bigint, school_id uuid, sourced_id text COLLATE \"C\", ends_on date", "VanishedMembers"),
+            "subject bigint, school_id uuid, sourced_id text COLLATE \"C\", ends_on date",
+            "VanishedMembers",
+            "GuardSql"),
     /** Published memberships that should no longer be published. */
     MISSING_MEMBER(
             "subject bigint, classroom_id uuid, app_user_id uuid, role text, ends_on date, school_id uuid, class text COLLATE \"C\", school text COLLATE \"C\"",
-            "VanishedMembers"),
+            "VanishedMembers",
+            "GuardSql"),
     /** Memberships that should no longer be published, with the reason. */
     VANISHED_MEMBER(
             "classroom_id uuid, app_user_id uuid, role text, school_id uuid, explained boolean, reason text, own_reason boolean",
             "VanishedMembers",
             "GuardSql",
+            "Remembered",
             "Vanished",
             "VanishedUsers"),
     /** Records of published users who should no longer be published, by school. */
@@ -407,6 +443,7 @@ public enum WorkTable {
             "app_user_id uuid, role text, school_id uuid, explained boolean, reason text, by_class_only boolean",
             "VanishedUsers",
             "GuardSql",
+            "Remembered",
             "Vanished",
             "VanishedGuardians",
             "VanishedMembers");

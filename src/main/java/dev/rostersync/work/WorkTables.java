@@ -25,17 +25,19 @@ public final class WorkTables {
         this.staging = staging;
     }
 
-    /** Begins the work of a sync: notes its task. */
-    public void begin(DifferenceTask task) {
+    /** Begins the work of a sync: notes its task, and what a person has released. */
+    public void begin(DifferenceTask task, Released released) {
         table(WorkTable.TASK);
         table(WorkTable.FOUND);
         table(WorkTable.GUARD_HOLD);
+        table(WorkTable.GUARDIAN_HOLD);
+        table(WorkTable.RELEASED);
         query("""
                         INSERT INTO task
                         SELECT :tenant, :integration, :today, (rules ->> 'classroomData')::boolean,
                                (rules ->> 'respectEnrolmentDate')::boolean, (rules ->> 'respectAcademicSessions')::boolean,
                                array(SELECT jsonb_array_elements_text(rules -> 'relationshipTypes')),
-                               :excludedSchools, (rules ->> 'classroomData')::boolean, true, false
+                               :excludedSchools, (rules ->> 'classroomData')::boolean, true, false, NULL, false
                           FROM (SELECT :rules::jsonb AS rules) AS given
                         """)
                 .param("tenant", task.tenant())
@@ -44,8 +46,11 @@ public final class WorkTables {
                 .param("rules", task.rules().json())
                 .param("excludedSchools", task.excludedSchools().toArray(String[]::new))
                 .update();
+        query("INSERT INTO released SELECT unnest(:schools::text[])")
+                .param("schools", released.schools().toArray(String[]::new))
+                .update();
         // without statistics the planner expects hundreds of rows, and reads every published row of every tenant
-        run("ANALYZE task; ANALYZE guard_hold");
+        run("ANALYZE task; ANALYZE guard_hold; ANALYZE guardian_hold; ANALYZE released");
     }
 
     /** Runs statements; <code>${name}</code> is a staging table. */

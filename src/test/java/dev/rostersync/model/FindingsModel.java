@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,6 +27,8 @@ final class FindingsModel {
             Code.ENROLLMENT_USER_UNKNOWN,
             Code.ENROLLMENT_CLASS_UNKNOWN,
             Code.ENROLLMENT_ROLE_MISSING,
+            Code.STUDENT_WITHOUT_CLASS,
+            Code.REMOVED_UNEXPLAINED,
             Code.PARENT_WITHOUT_STUDENT,
             Code.PARENT_EMAIL_SHARED,
             Code.PARENT_EMAIL_OF_STUDENT,
@@ -54,6 +57,9 @@ final class FindingsModel {
         if (options.classroomData()) {
             sent.classes.forEach(this::ofClass);
             sent.enrollments.values().forEach(this::ofEnrollment);
+        }
+        if (options.classroomData()) {
+            after.schools.keySet().forEach(this::noShows);
         }
         rules.candidates().forEach(this::ofUser);
         rules.foundParents().forEach(one -> found.add(one.replace(" ", "  ")));
@@ -103,6 +109,36 @@ final class FindingsModel {
                 && sent.users.get(enrollment.user()) instanceof User user
                 && rules.kept(user, enrollment.role()) == null) {
             note(Code.ENROLLMENT_ROLE_MISSING, school, enrollment.id());
+        }
+    }
+
+    private void noShows(String school) {
+        if (rules.isHeld(school)) {
+            return;
+        }
+        var students = new TreeMap<String, String>();
+        after.users.forEach((user, row) -> {
+            if (user.endsWith(" student")
+                    && after.userSchools.getOrDefault(user, new TreeSet<>()).contains(school)) {
+                students.put(user, row.substring(0, row.indexOf('|')));
+            }
+        });
+        var inClass = new TreeSet<String>();
+        after.members.keySet().forEach(member -> {
+            var words = member.split(" ", -1);
+            if (words[2].equals("student") && school.equals(after.classSchools.get(words[0]))) {
+                inClass.add(words[1]);
+            }
+        });
+        var all = new TreeSet<>(students.values());
+        inClass.retainAll(all);
+        if (10 * inClass.size() > 9 * all.size()) {
+            students.forEach((user, address) -> {
+                var id = user.substring(0, user.lastIndexOf(' '));
+                if (!inClass.contains(address) && sent.users.containsKey(id)) {
+                    note(Code.STUDENT_WITHOUT_CLASS, school, id);
+                }
+            });
         }
     }
 

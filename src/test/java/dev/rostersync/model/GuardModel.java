@@ -1,6 +1,7 @@
 package dev.rostersync.model;
 
 import dev.rostersync.model.Sent.Enrollment;
+import dev.rostersync.model.Tables.GuardedRow;
 import dev.rostersync.model.Tables.PublishedNight;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -64,12 +65,19 @@ final class GuardModel {
 
     /** True if nothing may be published. */
     boolean holdsWhole() {
-        return tooMuchAt().contains(WHOLE);
+        return tooMuchAt(kind -> true).contains(WHOLE);
     }
 
     /** The schools of which too much vanishes. */
     Set<String> heldSchools() {
-        var schools = tooMuchAt();
+        var schools = tooMuchAt(kind -> true);
+        schools.remove(WHOLE);
+        return schools;
+    }
+
+    /** The schools of which too many students or guardians vanish. */
+    Set<String> heldWithGuardians() {
+        var schools = tooMuchAt(kind -> kind.equals("students") || kind.equals("guardians"));
         schools.remove(WHOLE);
         return schools;
     }
@@ -77,7 +85,7 @@ final class GuardModel {
     /** How many different rows of each kind vanish unexplained. */
     Map<String, Long> unexplained() {
         var counts = new TreeMap<String, Long>();
-        unexplainedRows().forEach((kindAtSchool, rows) -> {
+        counted(unexplainedRows()).forEach((kindAtSchool, rows) -> {
             if (kindAtSchool.endsWith("@" + WHOLE)) {
                 counts.put(kindAtSchool.substring(0, kindAtSchool.length() - 1), (long) rows.size());
             }
@@ -85,12 +93,49 @@ final class GuardModel {
         return counts;
     }
 
+    /** What is remembered if the difference is published as it is. */
+    Map<GuardedRow, LocalDate> remembered() {
+        var remembered = new HashMap<>(removedBefore());
+        unexplainedRows().forEach(row -> remembered.put(row, options.today()));
+        return remembered;
+    }
+
+    /** Rows that were removed without a reason in the last 7 days, and that have not come back. */
+    private Map<GuardedRow, LocalDate> removedBefore() {
+        var removed = new HashMap<GuardedRow, LocalDate>();
+        before.removed.forEach((row, day) -> {
+            if (!day.isBefore(options.today().minusDays(7)) && !isPresent(row)) {
+                removed.put(row, day);
+            }
+        });
+        return removed;
+    }
+
+    private boolean isPresent(GuardedRow row) {
+        return switch (row.kind()) {
+            case "students", "teachers" ->
+                after.users.entrySet().stream()
+                        .anyMatch(user -> kindOf(roleOf(user.getKey())).equals(row.kind())
+                                && addressOf(user.getValue()).equals(row.row()));
+            case "classes" -> after.classSchools.containsKey(row.row());
+            case "guardians" ->
+                after.relationships.keySet().stream()
+                        .anyMatch(pair -> guardian(pair).equals(row.row()));
+            default ->
+                after.members.keySet().stream()
+                        .map(Membership::of)
+                        .anyMatch(member -> (member.role() + " memberships").equals(row.kind())
+                                && (member.rosterClass() + member.address()).equals(row.row()));
+        };
+    }
+
     /**
      * The records that would vanish, as findings name them: "code school sourcedId".
      *
      * @param schools of which they vanish; null: all
+     * @param guardiansOf schools of which parents are named; null: all
      */
-    Set<String> wouldVanish(@Nullable Set<String> schools) {
+    Set<String> wouldVanish(@Nullable Set<String> schools, @Nullable Set<String> guardiansOf) {
         var found = new TreeSet<String>();
         classes.forEach((id, explained) -> {
             var school = String.valueOf(before.classSchools.get(id));
@@ -110,7 +155,7 @@ final class GuardModel {
         before.relationships.keySet().forEach(pair -> {
             if (Boolean.FALSE.equals(guardians.get(guardian(pair)))) {
                 for (var school : schoolsOfStudent(student(pair))) {
-                    if (isAmong(schools, school)) {
+                    if (isAmong(guardiansOf, school)) {
                         before.guardianSources.stream()
                                 .filter(source -> source.guardian().equals(guardian(pair)))
                                 .forEach(source -> found.add("user %s %s".formatted(school, source.parent())));
@@ -121,75 +166,94 @@ final class GuardModel {
         return found;
     }
 
+    /** As {@link #wouldVanish}, of all schools, and the enrollments of memberships. */
+    Set<String> removedUnexplained() {
+        var found = wouldVanish(null, null);
+        members.forEach((member, explained) -> {
+            if (!explained) {
+                sourcesOf(member)
+                        .forEach(source -> found.add("enrollment %s %s".formatted(classSchool(member), source.id())));
+            }
+        });
+        return found;
+    }
+
     private static boolean isAmong(@Nullable Set<String> schools, String school) {
         return schools == null || schools.contains(school);
     }
 
-    private Set<String> tooMuchAt() {
-        var published = new TreeMap<String, Set<String>>();
-        before.users.forEach((user, row) ->
-                schoolsOf(user).forEach(school -> count(published, kindOf(roleOf(user)), school, addressOf(row))));
-        before.classSchools.forEach((id, school) -> count(published, "classes", school, id));
-        before.members.keySet().forEach(key -> {
-            var member = Membership.of(key);
-            count(
-                    published,
-                    member.role() + " memberships",
-                    classSchool(member),
-                    member.rosterClass() + member.address());
-        });
+    private Set<String> tooMuchAt(Predicate<String> ofKind) {
+        var published = new HashSet<GuardedRow>();
+        before.users.forEach((user, row) -> schoolsOf(user)
+                .forEach(school -> published.add(new GuardedRow(kindOf(roleOf(user)), school, addressOf(row)))));
+        before.classSchools.forEach((id, school) -> published.add(new GuardedRow("classes", school, id)));
+        before.members.keySet().stream().map(Membership::of).forEach(member -> published.add(row(member)));
         before.relationships
                 .keySet()
                 .forEach(pair -> schoolsOfStudent(student(pair))
-                        .forEach(school -> count(published, "guardians", school, guardian(pair))));
-        var vanishing = unexplainedRows();
+                        .forEach(school -> published.add(new GuardedRow("guardians", school, guardian(pair)))));
+        var now = unexplainedRows();
+        var vanishing = new HashSet<>(now);
+        vanishing.addAll(removedBefore().keySet());
+        published.addAll(removedBefore().keySet());
+        var all = counted(published);
+        var nowCounted = counted(now);
         var held = new TreeSet<String>();
-        vanishing.forEach((kindAtSchool, rows) -> {
+        counted(vanishing).forEach((kindAtSchool, rows) -> {
+            var kind = kindAtSchool.substring(0, kindAtSchool.indexOf('@'));
             var school = kindAtSchool.substring(kindAtSchool.indexOf('@') + 1);
-            boolean students = kindAtSchool.startsWith("students");
-            var all = published.getOrDefault(kindAtSchool, Set.of());
-            if (!options.excluded().contains(school) && isTooMuch(students, all.size(), rows.size())) {
+            var of = all.getOrDefault(kindAtSchool, Set.of());
+            if (ofKind.test(kind)
+                    && nowCounted.containsKey(kindAtSchool)
+                    && !options.excluded().contains(school)
+                    && isTooMuch(kind.equals("students"), of.size(), rows.size())) {
                 held.add(school);
             }
         });
         return held;
     }
 
-    private Map<String, Set<String>> unexplainedRows() {
-        var vanishing = new TreeMap<String, Set<String>>();
+    private GuardedRow row(Membership member) {
+        return new GuardedRow(
+                member.role() + " memberships", classSchool(member), member.rosterClass() + member.address());
+    }
+
+    private Set<GuardedRow> unexplainedRows() {
+        var vanishing = new HashSet<GuardedRow>();
         users.forEach((user, explained) -> {
             if (!explained) {
-                count(vanishing, kindOf(user.role()), user.school(), user.address());
+                vanishing.add(new GuardedRow(kindOf(user.role()), user.school(), user.address()));
             }
         });
         classes.forEach((id, explained) -> {
             if (!explained) {
-                count(vanishing, "classes", String.valueOf(before.classSchools.get(id)), id);
+                vanishing.add(new GuardedRow("classes", String.valueOf(before.classSchools.get(id)), id));
             }
         });
         members.forEach((member, explained) -> {
             if (!explained) {
-                count(
-                        vanishing,
-                        member.role() + " memberships",
-                        classSchool(member),
-                        member.rosterClass() + member.address());
+                vanishing.add(row(member));
             }
         });
         before.relationships.keySet().forEach(pair -> {
             if (Boolean.FALSE.equals(guardians.get(guardian(pair)))) {
                 schoolsOfStudent(student(pair))
-                        .forEach(school -> count(vanishing, "guardians", school, guardian(pair)));
+                        .forEach(school -> vanishing.add(new GuardedRow("guardians", school, guardian(pair))));
             }
         });
         return vanishing;
     }
 
-    /** A row counts once at its school, and once as a whole. */
-    private static void count(Map<String, Set<String>> counts, String kind, String school, String row) {
-        for (var at : new TreeSet<>(List.of(school, WHOLE))) {
-            counts.computeIfAbsent(kind + "@" + at, key -> new HashSet<>()).add(row);
+    /** Rows by "kind@school". A row counts once at its school, and once as a whole. */
+    private static Map<String, Set<String>> counted(Set<GuardedRow> rows) {
+        var counts = new TreeMap<String, Set<String>>();
+        for (var row : rows) {
+            for (var at : new TreeSet<>(List.of(row.school(), WHOLE))) {
+                counts.computeIfAbsent(row.kind() + "@" + at, key -> new HashSet<>())
+                        .add(row.row());
+            }
         }
+        return counts;
     }
 
     private boolean isTooMuch(boolean students, int published, int vanishing) {
@@ -283,12 +347,7 @@ final class GuardModel {
             if (!after.members.containsKey(key)) {
                 var member = Membership.of(key);
                 var school = classSchool(member);
-                var sources = before.memberSources.values().stream()
-                        .filter(source -> source.rosterClass().equals(member.rosterClass())
-                                && source.role().equals(member.role())
-                                && before.users.get(source.user() + " " + source.role()) instanceof String published
-                                && addressOf(published).equals(member.address()))
-                        .toList();
+                var sources = sourcesOf(member);
                 boolean own = isPast(endOf(before.members, key, 2))
                         || Boolean.TRUE.equals(classes.get(member.rosterClass()))
                         || options.excluded().contains(school)
@@ -306,6 +365,15 @@ final class GuardModel {
                 members.put(member, own || removed || moved);
             }
         });
+    }
+
+    private List<Enrollment> sourcesOf(Membership member) {
+        return before.memberSources.values().stream()
+                .filter(source -> source.rosterClass().equals(member.rosterClass())
+                        && source.role().equals(member.role())
+                        && before.users.get(source.user() + " " + source.role()) instanceof String published
+                        && addressOf(published).equals(member.address()))
+                .toList();
     }
 
     /** A reason of one enrollment of a membership. */

@@ -36,9 +36,11 @@ final class RandomDistrict {
     final Roster roster = new Roster();
     final List<DirectoryUser> directory = new ArrayList<>();
     private int ids;
+    private LocalDate today;
 
     RandomDistrict(Random random) {
         this.random = random;
+        this.today = START.plusDays(random.nextInt(330));
         roster.org("district", "district");
         SCHOOLS.forEach(roster::school);
         for (int i = 1; i <= 3; i++) {
@@ -52,6 +54,9 @@ final class RandomDistrict {
         }
         for (int i = 0; i < 40; i++) {
             enrollment();
+        }
+        if (random.nextInt(6) == 0) {
+            bigSchool();
         }
         for (int i = 0; i < 14; i++) {
             directory.add(directoryUser(i, "u" + i + "@x.org", random.nextInt(12) > 0));
@@ -89,8 +94,23 @@ final class RandomDistrict {
                 .toList();
     }
 
+    /** One night often follows the other within days, and sometimes months later. */
     LocalDate today() {
-        return START.plusDays(random.nextInt(330));
+        today = random.nextInt(3) == 0 ? START.plusDays(random.nextInt(330)) : today.plusDays(random.nextInt(9));
+        return today;
+    }
+
+    /** A school of enough students that nine in ten can be in a class, and one in none. */
+    private void bigSchool() {
+        roster.rosterClass("homeroom", "A");
+        for (int i = 0; i < 16; i++) {
+            var id = "pupil%02d".formatted(i);
+            roster.student(id, "A").put("email", id + "@x.org");
+            directory.add(directoryUser(100 + i, id + "@x.org", true));
+            if (i > 0) {
+                roster.enrollment(id, "homeroom", "student", null, null).put("sourcedId", "in-homeroom" + i);
+            }
+        }
     }
 
     /** A registrar's day: records come, go and change. */
@@ -191,6 +211,9 @@ final class RandomDistrict {
         var start = START.plusDays(random.nextInt(200));
         var session = roster.session(
                 id, start.toString(), start.plusDays(random.nextInt(150) - 10).toString());
+        if (random.nextInt(4) == 0) {
+            session.put("type", "schoolYear");
+        }
         if (random.nextInt(6) == 0) {
             session.remove(random.nextBoolean() ? "startDate" : "endDate");
         }

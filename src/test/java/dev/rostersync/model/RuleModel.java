@@ -44,6 +44,10 @@ public final class RuleModel {
     private final Set<String> included = new TreeSet<>();
     private final Set<String> known = new TreeSet<>();
     private final Set<String> held = new TreeSet<>();
+
+    /** Schools that are held for their students or guardians. */
+    private final Set<String> guardiansHeld = new TreeSet<>();
+
     private final Set<String> frozenClasses = new TreeSet<>();
     private final Map<String, Boolean> candidates = new LinkedHashMap<>();
     private final AccountModel accounts = new AccountModel();
@@ -61,6 +65,7 @@ public final class RuleModel {
      *
      * @param tables what is published after it
      * @param whole the guard has held everything
+     * @param kept out of session, what would be held is kept
      * @param held schools that were held, for any reason
      * @param wouldVanish the records that would vanish from what the guard holds
      * @param unexplained rows of each kind that are removed without a reason
@@ -69,55 +74,96 @@ public final class RuleModel {
     public record Night(
             Tables tables,
             boolean whole,
+            boolean kept,
             Set<String> held,
             Set<String> wouldVanish,
             Map<String, Long> unexplained,
             Set<String> findings) {}
 
-    /** First the whole is judged, then the schools, until no school is added. */
+    /**
+     * First the whole is judged, then the schools, until no school is added. What would vanish at schools whose
+     * enrollments cannot be believed is noted before these schools are held.
+     */
     public static Night night(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
         var first = new RuleModel(roster, directory, options, before);
-        boolean noneCoherent = first.isNoneCoherent();
-        first.compute(noneCoherent, Set.of());
-        var all = first.guard();
-        if (all.holdsWhole()) {
-            return new Night(before, true, Set.copyOf(first.held), all.wouldVanish(null), all.unexplained(), Set.of());
+        var incoherent = first.incoherent();
+        boolean all = first.isNoneCoherent(incoherent);
+        var sessions = SessionModel.remembered(options, first.sent, before.sessions);
+        boolean outOfSession = SessionModel.isOutOfSession(options, sessions);
+        var wouldVanish = new TreeSet<String>();
+        if (!incoherent.isEmpty()) {
+            first.compute(true, Set.of(), Set.of());
+            if (all && first.guard().holdsWhole()) {
+                return whole(first, outOfSession, sessions);
+            }
+            wouldVanish.addAll(first.guard().wouldVanish(incoherent, Set.of()));
         }
         var byGuard = new TreeSet<String>();
-        var wouldVanish = new TreeSet<String>();
+        var withGuardians = new TreeSet<String>();
         while (true) {
             var model = new RuleModel(roster, directory, options, before);
-            model.compute(false, byGuard);
+            model.compute(false, byGuard, withGuardians);
             var guard = model.guard();
+            if (!all && byGuard.isEmpty() && guard.holdsWhole()) {
+                return whole(model, outOfSession, sessions);
+            }
             var more = guard.heldSchools();
             more.removeAll(byGuard);
-            if (more.isEmpty()) {
+            var guardians = guard.heldWithGuardians();
+            guardians.removeAll(withGuardians);
+            if (more.isEmpty() && guardians.isEmpty()) {
                 model.after.nights.addAll(before.nights);
                 model.after.nights.add(new PublishedNight(options, Set.copyOf(model.held)));
+                model.after.removed.putAll(guard.remembered());
+                model.after.sessions = sessions;
+                var findings = new FindingsModel(options, model.sent, model, model.after).found();
+                guard.removedUnexplained()
+                        .forEach(record ->
+                                findings.add(Code.REMOVED_UNEXPLAINED.id() + record.substring(record.indexOf(' '))));
                 return new Night(
                         model.after,
                         false,
+                        outOfSession,
                         Set.copyOf(model.held),
                         wouldVanish,
                         guard.unexplained(),
-                        new FindingsModel(options, model.sent, model, model.after).found());
+                        findings);
             }
-            wouldVanish.addAll(guard.wouldVanish(more));
+            wouldVanish.addAll(guard.wouldVanish(more, guardians));
             byGuard.addAll(more);
+            withGuardians.addAll(guardians);
         }
+    }
+
+    private static Night whole(RuleModel model, boolean kept, SessionModel.@Nullable Read sessions) {
+        var guard = model.guard();
+        model.before.sessions = sessions;
+        return new Night(
+                model.before,
+                true,
+                kept,
+                Set.copyOf(model.held),
+                guard.wouldVanish(null, null),
+                guard.unexplained(),
+                Set.of());
     }
 
     private GuardModel guard() {
         return new GuardModel(options, sent, this, before, after);
     }
 
-    /** There are published schools, and the enrollments of none of them can be believed. */
-    private boolean isNoneCoherent() {
+    /** Schools whose enrollments cannot be believed. */
+    private Set<String> incoherent() {
         findSchools();
         findHeld();
+        return Set.copyOf(held);
+    }
+
+    /** There are published schools, and the enrollments of none of them can be believed. */
+    private boolean isNoneCoherent(Set<String> incoherent) {
         var published = new TreeSet<>(before.schools.keySet());
         published.removeAll(options.excluded());
-        return !published.isEmpty() && held.containsAll(published);
+        return !published.isEmpty() && incoherent.containsAll(published);
     }
 
     private void findSchools() {
@@ -127,7 +173,7 @@ public final class RuleModel {
         included.removeAll(options.excluded());
     }
 
-    private Tables compute(boolean holdNone, Set<String> byGuard) {
+    private Tables compute(boolean holdNone, Set<String> byGuard, Set<String> withGuardians) {
         findSchools();
         if (holdNone) {
             held.clear();
@@ -135,6 +181,7 @@ public final class RuleModel {
             findHeld();
         }
         held.addAll(byGuard);
+        guardiansHeld.addAll(withGuardians);
         classes();
         schools();
         users();
@@ -476,6 +523,10 @@ public final class RuleModel {
         return foundParents;
     }
 
+    boolean isHeld(String school) {
+        return held.contains(school);
+    }
+
     boolean isKnown(String school) {
         return known.contains(school);
     }
@@ -723,7 +774,7 @@ public final class RuleModel {
     private void guardians() {
         var frozen = new TreeSet<String>();
         before.userSchools.forEach((user, schools) -> {
-            if (user.endsWith(" student") && schools.stream().anyMatch(held::contains)) {
+            if (user.endsWith(" student") && schools.stream().anyMatch(guardiansHeld::contains)) {
                 var row = String.valueOf(after.users.get(user));
                 frozen.add(row.substring(0, row.indexOf('|')));
             }

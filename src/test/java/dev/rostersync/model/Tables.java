@@ -1,12 +1,16 @@
 package dev.rostersync.model;
 
 import dev.rostersync.model.Sent.Enrollment;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Published rows as text, by key. The key of a person is the id in the directory. */
 public final class Tables {
@@ -45,6 +49,15 @@ public final class Tables {
 
     /** "parent student" to the link on which both records agreed. */
     final TreeMap<String, AgreedLink> agreedLinks = new TreeMap<>();
+
+    /** Rows that were removed without a reason, with the day: for the guard. */
+    final Map<GuardedRow, LocalDate> removed = new HashMap<>();
+
+    /** The sessions that were read last: for the guard. */
+    SessionModel.@Nullable Read sessions;
+
+    /** A row of a kind, as the guard counts it; school "": of no school. */
+    record GuardedRow(String kind, String school, String row) {}
 
     /** The nights that published, in order: for the guard. */
     final List<PublishedNight> nights = new ArrayList<>();

@@ -102,8 +102,8 @@ public class GuardTest {
         var sync = isHeldAsAWhole();
 
         assertThat(sync.vanishing())
-                .contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120))
-                .contains(new Vanishing("a", "School a", GuardedKind.TEACHERS, 4, 4));
+                .contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120, 0))
+                .contains(new Vanishing("a", "School a", GuardedKind.TEACHERS, 4, 4, 0));
         assertThat(sync.message()).contains("120 of 120 students");
     }
 
@@ -137,7 +137,7 @@ public class GuardTest {
 
         var sync = isHeldAsAWhole();
 
-        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.GUARDIANS, 120, 120));
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.GUARDIANS, 120, 120, 0));
     }
 
     @Test
@@ -170,7 +170,7 @@ public class GuardTest {
         assertThat(sync.state()).isEqualTo(Sync.State.HELD);
         assertThat(sync.code()).isEqualTo(Code.SCHOOL_HELD);
         assertThat(sync.message()).contains("School c (c)");
-        assertThat(sync.vanishing()).contains(new Vanishing("c", "School c", GuardedKind.STUDENTS, 24, 24));
+        assertThat(sync.vanishing()).contains(new Vanishing("c", "School c", GuardedKind.STUDENTS, 24, 24, 0));
         assertThat(tenant.lines("SELECT c.id::text || c.xmin FROM school_manager.classroom c"
                         + " JOIN school_manager.school s ON s.id = c.school_id WHERE s.sourced_id = 'c' ORDER BY 1"))
                 .isEqualTo(kept);
@@ -198,7 +198,7 @@ public class GuardTest {
 
         var sync = isHeldAsAWhole();
 
-        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120));
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.STUDENTS, 120, 120, 0));
     }
 
     @Test
@@ -230,7 +230,7 @@ public class GuardTest {
 
         var sync = isHeldAsAWhole();
 
-        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.TEACHERS, 20, 20));
+        assertThat(sync.vanishing()).contains(new Vanishing(null, null, GuardedKind.TEACHERS, 20, 20, 0));
     }
 
     @Test

@@ -48,7 +48,11 @@ public class WouldVanishTest {
         var roster = tenant.roster();
         people(roster, "");
         each(i -> {
-            roster.teacher("t" + i, "a").put("email", "person" + i + "@example.org");
+            roster.teacher("t" + i, "a")
+                    .put("email", "person" + i + "@example.org")
+                    .put("givenName", "Given s" + i)
+                    .put("familyName", "Family s" + i)
+                    .remove("identifier");
             roster.rosterClass("c" + i, "a");
         });
         roster.rosterClass("stays-class", "a");

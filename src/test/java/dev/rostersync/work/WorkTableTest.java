@@ -92,13 +92,16 @@ class WorkTableTest {
                 var staging = new StagingTables(source, sync.id());
                 var work = new WorkTables(source, staging);
                 var difference = new Difference(source, work, staging);
-                boolean noneCoherent = difference.workOut(new DifferenceTask(
-                        tenant.integration().tenantId(),
-                        tenant.integration().id(),
-                        TestTenant.TODAY,
-                        Rules.DEFAULT,
-                        Set.of()));
-                new Guard(work, GuardThresholds.DEFAULT, Set.of()).judge(difference::hold, noneCoherent);
+                var incoherent = difference.workOut(
+                        new DifferenceTask(
+                                tenant.integration().tenantId(),
+                                tenant.integration().id(),
+                                TestTenant.TODAY,
+                                Rules.DEFAULT,
+                                Set.of()),
+                        Released.NOTHING);
+                new Guard(work, GuardThresholds.DEFAULT)
+                        .judge(difference::hold, incoherent.schools(), incoherent.all());
                 made.addAll(columns(source));
             });
 

@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "approve",
         description =
-                "Publish what the guard held of one sync, from the same roster. Look at it first (show SYNC). Possible for"
-                        + " 14 days after the roster was collected.",
+                "Publish what a sync left as it was, from the same roster: what the guard held or kept, and schools whose"
+                        + " enrollments cannot be believed. Look at it first (show SYNC). Possible for 14 days after"
+                        + " the roster was collected.",
         mixinStandardHelpOptions = true)
 public final class ApproveCommand extends OneSyncCommand {
 

@@ -84,10 +84,14 @@ final class SyncDetailsText {
                 continue;
             }
             var rows = new ArrayList<List<String>>();
-            rows.add(List.of("School", "", "Published", "Would vanish"));
+            rows.add(List.of("School", "", "Published", "Would vanish", "Of these, gone in the last 7 days"));
             for (var row : hold.wouldVanish()) {
                 rows.add(List.of(
-                        row.school(), row.kind(), Long.toString(row.published()), Long.toString(row.vanishing())));
+                        row.school(),
+                        row.kind(),
+                        Long.toString(row.published()),
+                        Long.toString(row.vanishing()),
+                        Long.toString(row.removedBefore())));
             }
             text.append(TextTable.of(rows).indent(4));
         }

@@ -74,6 +74,7 @@ public final class RosterRows {
                 session.sourcedId(),
                 session.header().gone(),
                 session.header().modified(),
+                session.schoolYear(),
                 session.startsOn(),
                 session.endsOn());
     }

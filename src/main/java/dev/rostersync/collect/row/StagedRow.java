@@ -111,11 +111,13 @@ public sealed interface StagedRow {
         }
     }
 
+    /** A school year is staged in a table of its own. */
     record Session(
             long position,
             String sourcedId,
             boolean gone,
             @Nullable Instant modified,
+            boolean schoolYear,
             @Nullable LocalDate startsOn,
             @Nullable LocalDate endsOn)
             implements StagedRow {

@@ -97,12 +97,18 @@ public final class StagingWriter {
     /** Rows between two items of events. */
     private final class Batch {
         private final CopyRows rows = new CopyRows();
+        private final CopyRows schoolYears = new CopyRows();
         private final CopyRows unreadable = new CopyRows();
         private final List<Finding> noted = new ArrayList<>();
 
         void add(Processed.OfRecord<StagedRow> processed) {
             if (processed.row() != null) {
-                processed.row().copyTo(rows);
+                processed
+                        .row()
+                        .copyTo(
+                                processed.row() instanceof StagedRow.Session session && session.schoolYear()
+                                        ? schoolYears
+                                        : rows);
             }
             if (processed.unreadable() != null) {
                 unreadable
@@ -117,6 +123,7 @@ public final class StagingWriter {
 
         void write() {
             staging.copy(table, rows);
+            staging.copy("school_year", schoolYears);
             staging.copy("unreadable", unreadable);
             findings.note(step + part, noted);
         }

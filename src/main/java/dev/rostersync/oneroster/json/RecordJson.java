@@ -54,7 +54,7 @@ final class RecordJson {
                             "grades",
                             "agents",
                             "agentSourcedIds"),
-            RosterCollection.ACADEMIC_SESSIONS, Set.of("startDate", "endDate"),
+            RosterCollection.ACADEMIC_SESSIONS, Set.of("startDate", "endDate", "type"),
             RosterCollection.CLASSES,
                     Set.of(
                             "school",

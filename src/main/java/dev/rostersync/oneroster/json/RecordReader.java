@@ -183,7 +183,8 @@ final class RecordReader {
     private RosterRecord session(String sourcedId) {
         var starts = fields.date("startDate");
         var ends = fields.date("endDate");
-        return new RosterRecord.AcademicSession(header(sourcedId), starts, ends);
+        boolean schoolYear = "schoolyear".equals(JsonFields.token(fields.get("type")));
+        return new RosterRecord.AcademicSession(header(sourcedId), schoolYear, starts, ends);
     }
 
     private RosterRecord rosterClass(String sourcedId) {

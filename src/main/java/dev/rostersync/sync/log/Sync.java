@@ -81,6 +81,14 @@ public record Sync(
         return kind == SyncKind.PREVIEW;
     }
 
+    /** Something can be approved, but nothing has to be: it is kept because no session runs. */
+    public boolean isKept() {
+        return holds.stream()
+                .map(Hold::code)
+                .filter(Code::canBeApproved)
+                .allMatch(code -> code == Code.SCHOOL_KEPT || code == Code.ALL_KEPT);
+    }
+
     /** What would have vanished at the held school; everything if the whole is held. */
     public List<Vanishing> vanishingOf(Hold hold) {
         return vanishing.stream()

@@ -121,7 +121,8 @@ final class SyncRow {
                         text(vanishing, "name"),
                         GuardedKind.of(vanishing.path("kind").asString()),
                         vanishing.path("published").asLong(),
-                        vanishing.path("vanishing").asLong()))
+                        vanishing.path("vanishing").asLong(),
+                        vanishing.path("removed_before").asLong()))
                 .toList();
     }
 

@@ -326,7 +326,7 @@ class ReadingTransitionsTest {
     }
 
     private static RosterRecord record(String id) {
-        return new RosterRecord.AcademicSession(new RosterRecord.Header(id, false, null, List.of()), null, null);
+        return new RosterRecord.AcademicSession(new RosterRecord.Header(id, false, null, List.of()), false, null, null);
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class CollectionWalkTest {
 
         static RosterRecord record(int i) {
             return new RosterRecord.AcademicSession(
-                    new RosterRecord.Header("r" + i, false, null, List.of()), null, null);
+                    new RosterRecord.Header("r" + i, false, null, List.of()), false, null, null);
         }
 
         @Override

@@ -36,7 +36,7 @@ class WalkTransitionsTest {
 
     private static RosterRecord record(int number) {
         return new RosterRecord.AcademicSession(
-                new RosterRecord.Header("r" + number, false, null, List.of()), null, null);
+                new RosterRecord.Header("r" + number, false, null, List.of()), false, null, null);
     }
 
     private static Fetched page(int from, int to, int total) {
