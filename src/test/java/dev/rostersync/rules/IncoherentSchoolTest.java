@@ -64,7 +64,11 @@ public class IncoherentSchoolTest {
         assertThat(tenant.lines("SELECT name FROM school_manager.school WHERE sourced_id = 'south'"))
                 .containsExactly("School south");
         assertThat(tenant.relationships())
-                .containsExactly("p-north@example.org parent of s-north", "p-south@example.org parent of s-south");
+                .as("guardians do not wait for enrollments")
+                .containsExactly(
+                        "p-new@example.org parent of s-south",
+                        "p-north@example.org parent of s-north",
+                        "p-south@example.org parent of s-south");
     }
 
     @Test

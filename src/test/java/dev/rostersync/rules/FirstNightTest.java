@@ -1,0 +1,151 @@
+package dev.rostersync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.outcome.RemovalReason;
+import dev.rostersync.outcome.Removed;
+import dev.rostersync.testing.TestTenant;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The first night after an upgrade: what the release before had published, and the rules of this one do not, is removed
+ * with an explanation. The guard does not hold a district because the program was updated.
+ */
+public class FirstNightTest {
+
+    private static final int MANY = 24;
+
+    /** Undoes what came after version 1005, so the database is one of the release before. */
+    private static final String RELEASE_BEFORE = """
+            DROP VIEW roster_sync.published_sync;
+            DROP TABLE roster_sync.last_match, roster_sync.agreed_link, roster_sync.unexplained_removal,
+                       roster_sync.session_days;
+            ALTER TABLE roster_sync.sync DROP COLUMN rules_version;
+            ALTER TABLE roster_sync.sync_vanishing DROP COLUMN removed_before;
+            CREATE VIEW roster_sync.published_sync WITH (security_invoker = true) AS
+            SELECT * FROM roster_sync.sync WHERE kind = 'FULL' AND outcome IN ('SUCCEEDED', 'PARTIAL');
+            GRANT SELECT ON roster_sync.published_sync TO roster_sync_runtime;
+            DELETE FROM roster_sync.flyway_schema_history WHERE version > '1005';
+            """;
+
+    /** As the release before matched: by address alone. So a pupil with a teacher's address had the teacher's user. */
+    private static final String PUPILS_OF_TEACHERS = """
+            INSERT INTO school_manager.roster_user (tenant_id, integration_id, sourced_id, role, app_user_id)
+            SELECT t.tenant_id, t.integration_id, 'pupil' || substr(t.sourced_id, 8), 'student', t.app_user_id
+              FROM school_manager.roster_user t WHERE t.sourced_id LIKE 'teacher%';
+            INSERT INTO school_manager.roster_user_school (integration_id, sourced_id, role, school_id)
+            SELECT u.integration_id, u.sourced_id, u.role, s.id
+              FROM school_manager.roster_user u
+              JOIN school_manager.school s ON s.integration_id = u.integration_id
+             WHERE u.sourced_id LIKE 'pupil%';
+            """;
+
+    /** As the release before linked parents: whoever shared a user got the parents of the others too. */
+    private static final String PARENTS_OF_OTHERS = """
+            INSERT INTO school_manager.guardian (id, tenant_id, email, managed_by, integration_id)
+            SELECT gen_random_uuid(), i.tenant_id, 'parent' || n || '@example.org', 'sis', i.id
+              FROM roster_sync.integration i CROSS JOIN generate_series(0, 23) AS n;
+            INSERT INTO school_manager.guardian_student (guardian_id, app_user_id, integration_id, relationship)
+            SELECT g.id, ru.app_user_id, ru.integration_id, 'parent'
+              FROM school_manager.guardian g
+              JOIN school_manager.roster_user ru
+                ON ru.sourced_id = 'shared' || substring(g.email FROM '[0-9]+') || 'a'
+             WHERE g.email LIKE 'parent%';
+            INSERT INTO roster_sync.guardian_source (integration_id, sourced_id, guardian_id, app_user_id)
+            SELECT r.integration_id, split_part(g.email, '@', 1), r.guardian_id, r.app_user_id
+              FROM school_manager.guardian_student r JOIN school_manager.guardian g ON g.id = r.guardian_id;
+            """;
+
+    private TestTenant tenant;
+
+    /**
+     * One school. 24 teachers have pupils with the teacher's address; and 24 logins are each shared by two students, of
+     * whom one has a parent.
+     */
+    @BeforeEach
+    void aDatabaseOfTheReleaseBefore() {
+        tenant = TestTenant.start().syncParentData("parent");
+        tenant.roster().school("north");
+        for (int i = 0; i < MANY; i++) {
+            tenant.roster().teacher("teacher" + i, "north");
+            tenant.roster().student("pupil" + i, "north").put("email", "teacher" + i + "@example.org");
+            tenant.roster().student("shared" + i + "a", "north").put("email", "login" + i + "@example.org");
+            tenant.roster().student("shared" + i + "b", "north").put("email", "login" + i + "@example.org");
+            tenant.roster().parent("parent" + i, "parent", "shared" + i + "a");
+        }
+        tenant.roster().rosterClass("math", "north");
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(tenant.guardians()).isEmpty();
+        tenant.sql()
+                .sql(PUPILS_OF_TEACHERS + PARENTS_OF_OTHERS + RELEASE_BEFORE)
+                .update();
+        Flyway.configure()
+                .dataSource(tenant.databaseUrl(), "postgres", "")
+                .locations("classpath:db/sql")
+                .defaultSchema("roster_sync")
+                .load()
+                .migrate();
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    @Test
+    void whatTheNewRulesRemoveIsExplainedAndIsAFinding() {
+        var sync = tenant.sync();
+
+        assertThat(sync.outcome()).as("%s", sync.message()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(sync.removed())
+                .containsExactlyInAnyOrder(
+                        new Removed(GuardedKind.STUDENTS, RemovalReason.VERSION_CHANGED, MANY),
+                        new Removed(GuardedKind.GUARDIANS, RemovalReason.VERSION_CHANGED, MANY));
+        assertThat(sync.findings()).containsEntry("OR-324", 2L * MANY).doesNotContainKey("OR-323");
+        assertThat(tenant.users()).noneMatch(user -> user.startsWith("pupil"));
+        assertThat(tenant.guardians()).isEmpty();
+    }
+
+    @Test
+    void onTheSecondNightNothingIsExplainedByIt() {
+        tenant.sync();
+        tenant.sql().sql(PUPILS_OF_TEACHERS).update();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.code()).isEqualTo(Code.ALL_HELD);
+        assertThat(sync.removed()).containsExactly(new Removed(GuardedKind.STUDENTS, null, MANY));
+    }
+
+    @Test
+    void whatTheSisNoLongerSendsIsHeldOnTheFirstNightToo() {
+        IntStream.range(0, MANY).forEach(i -> {
+            tenant.roster().remove("users", "shared" + i + "a");
+            tenant.roster().remove("users", "shared" + i + "b");
+        });
+
+        var sync = tenant.sync();
+
+        assertThat(sync.code()).isEqualTo(Code.ALL_HELD);
+        assertThat(sync.vanishing()).anySatisfy(vanishing -> {
+            assertThat(vanishing.kind()).isEqualTo(GuardedKind.STUDENTS);
+            assertThat(vanishing.vanishing()).isEqualTo(MANY);
+        });
+    }
+
+    @Test
+    void aUserWhoIsDisabledInTheDirectoryIsNotExplainedByIt() {
+        tenant.sql().sql("UPDATE school_manager.app_user SET enabled = false").update();
+
+        var sync = tenant.sync();
+
+        assertThat(sync.code()).isEqualTo(Code.ALL_HELD);
+    }
+}

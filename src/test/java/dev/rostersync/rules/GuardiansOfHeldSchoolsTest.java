@@ -1,0 +1,144 @@
+package dev.rostersync.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rostersync.outcome.Code;
+import dev.rostersync.outcome.GuardedKind;
+import dev.rostersync.outcome.Outcome;
+import dev.rostersync.sync.log.Sync;
+import dev.rostersync.testing.TestTenant;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whether guardians of a school are published that stays as it was: a parent who has lost custody does not wait. */
+public class GuardiansOfHeldSchoolsTest {
+
+    private static final int MANY = 24;
+
+    private TestTenant tenant;
+
+    /** School a has 24 classes, 24 students and a parent for each; school b is as large, so a is held by itself. */
+    @BeforeEach
+    void syncedSchools() {
+        tenant = TestTenant.start().syncParentData("parent");
+        for (var school : new String[] {"a", "b", "c", "d", "e"}) {
+            tenant.roster().school(school);
+            IntStream.range(0, MANY).forEach(i -> {
+                tenant.roster().rosterClass(school + "-class" + i, school);
+                tenant.roster().student(school + i, school);
+                tenant.roster().parent(school + "-parent" + i, "parent", school + i);
+                tenant.roster().enrollment(school + i, school + "-class" + i, "student");
+            });
+        }
+        assertThat(tenant.sync().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @AfterEach
+    void close() {
+        tenant.close();
+    }
+
+    /** One parent is deleted, and a new one comes. */
+    private void aParentGoesAndAnotherComes() {
+        tenant.roster().record("users", "a-parent0").put("status", "tobedeleted");
+        tenant.roster().parent("a-new", "parent", "a0");
+    }
+
+    private void remove(String collection, String prefix) {
+        IntStream.range(0, MANY).forEach(i -> tenant.roster().remove(collection, prefix + i));
+    }
+
+    private Sync syncHoldsA(Code code) {
+        var sync = tenant.sync();
+        assertThat(sync.code()).as("%s", sync.message()).isEqualTo(code);
+        assertThat(sync.holds())
+                .singleElement()
+                .satisfies(hold -> assertThat(hold.school()).isEqualTo("a"));
+        return sync;
+    }
+
+    @Test
+    void aSchoolThatIsHeldForItsClassesLetsGuardiansThrough() {
+        remove("classes", "a-class");
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(e -> e.path("class").path("sourcedId").asString("").startsWith("a-"));
+        aParentGoesAndAnotherComes();
+
+        var sync = syncHoldsA(Code.SCHOOL_HELD);
+
+        assertThat(tenant.classrooms()).hasSize(5 * MANY);
+        assertThat(tenant.relationships())
+                .contains("a-new@example.org parent of a0")
+                .doesNotContain("a-parent0@example.org parent of a0");
+        assertThat(sync.vanishing()).noneMatch(vanishing -> vanishing.kind() == GuardedKind.GUARDIANS);
+    }
+
+    @Test
+    void aSchoolThatIsHeldForItsStudentsKeepsItsGuardians() {
+        IntStream.range(1, MANY).forEach(i -> tenant.roster().remove("users", "a" + i));
+        aParentGoesAndAnotherComes();
+
+        syncHoldsA(Code.SCHOOL_HELD);
+
+        assertThat(tenant.relationships())
+                .doesNotContain("a-new@example.org parent of a0")
+                .contains("a-parent0@example.org parent of a0");
+    }
+
+    @Test
+    void aSchoolThatIsHeldForItsClassesKeepsItsGuardiansIfAllOfThemWouldVanish() {
+        remove("classes", "a-class");
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(e -> e.path("class").path("sourcedId").asString("").startsWith("a-"));
+        remove("users", "a-parent");
+
+        var sync = syncHoldsA(Code.SCHOOL_HELD);
+
+        assertThat(tenant.guardians()).hasSize(5 * MANY);
+        assertThat(sync.vanishing()).anySatisfy(vanishing -> {
+            assertThat(vanishing.kind()).isEqualTo(GuardedKind.GUARDIANS);
+            assertThat(vanishing.vanishing()).isEqualTo(MANY);
+        });
+    }
+
+    @Test
+    void aSchoolWithIncoherentEnrollmentsLetsGuardiansThrough() {
+        tenant.roster().records("enrollments").stream()
+                .filter(e -> e.path("user").path("sourcedId").asString("").startsWith("a"))
+                .forEach(e -> e.putObject("user").put("sourcedId", "nobody"));
+        aParentGoesAndAnotherComes();
+
+        syncHoldsA(Code.SCHOOL_NOT_COHERENT);
+
+        assertThat(tenant.relationships())
+                .contains("a-new@example.org parent of a0")
+                .doesNotContain("a-parent0@example.org parent of a0");
+    }
+
+    @Test
+    void approvePublishesASchoolWithIncoherentEnrollmentsAfterALook() {
+        tenant.roster().records("enrollments").stream()
+                .filter(e -> e.path("user").path("sourcedId").asString("").startsWith("a"))
+                .forEach(e -> e.putObject("user").put("sourcedId", "nobody"));
+        tenant.roster().remove("classes", "a-class0");
+        var sync = syncHoldsA(Code.SCHOOL_NOT_COHERENT);
+        assertThat(sync.state()).isEqualTo(Sync.State.HELD);
+        assertThat(sync.vanishing()).as("a person sees what would vanish").anySatisfy(vanishing -> {
+            assertThat(vanishing.school()).isEqualTo("a");
+            assertThat(vanishing.kind()).isEqualTo(GuardedKind.STUDENT_MEMBERSHIPS);
+            assertThat(vanishing.vanishing()).isEqualTo(MANY);
+        });
+        assertThat(tenant.found(sync)).contains("OR-321 a-class0");
+        assertThat(tenant.members()).hasSize(5 * MANY);
+
+        var approved = tenant.approve(sync);
+
+        assertThat(approved.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(approved.state()).isEqualTo(Sync.State.ENDED);
+        assertThat(tenant.members()).hasSize(4 * MANY);
+    }
+}
