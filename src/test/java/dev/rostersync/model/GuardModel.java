@@ -82,6 +82,13 @@ final class GuardModel {
         return schools;
     }
 
+    /** Something is held only because of what was removed before. */
+    boolean holdsByMemory() {
+        return !new GuardModel(options, sent, rules, before.withoutMemory(), after)
+                .tooMuchAt(kind -> true)
+                .containsAll(tooMuchAt(kind -> true));
+    }
+
     /** How many different rows of each kind vanish unexplained. */
     Map<String, Long> unexplained() {
         var counts = new TreeMap<String, Long>();

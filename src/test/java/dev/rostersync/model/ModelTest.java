@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 public class ModelTest {
 
-    private static final int NIGHTS = 3;
+    static final int NIGHTS = 3;
 
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);

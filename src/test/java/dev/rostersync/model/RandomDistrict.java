@@ -4,6 +4,8 @@ import dev.rostersync.model.RuleModel.DirectoryUser;
 import dev.rostersync.outcome.GuardThresholds;
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,13 +32,17 @@ final class RandomDistrict {
             "guardian",
             "relative");
     private static final List<String> SESSIONS = List.of("t1", "t2", "t3", "lost");
-    private static final LocalDate START = LocalDate.of(2026, 8, 17);
+    /** Of the tenants in the tests. */
+    static final ZoneId ZONE = ZoneId.of("Etc/GMT+5");
+
+    static final LocalDate START = LocalDate.of(2026, 8, 17);
 
     private final Random random;
     final Roster roster = new Roster();
     final List<DirectoryUser> directory = new ArrayList<>();
     private int ids;
     private LocalDate today;
+    private final Scenes scenes;
 
     RandomDistrict(Random random) {
         this.random = random;
@@ -55,9 +61,7 @@ final class RandomDistrict {
         for (int i = 0; i < 40; i++) {
             enrollment();
         }
-        if (random.nextInt(6) == 0) {
-            bigSchool();
-        }
+        scenes = new Scenes(this, random);
         for (int i = 0; i < 14; i++) {
             directory.add(directoryUser(i, "u" + i + "@x.org", random.nextInt(12) > 0));
         }
@@ -96,21 +100,12 @@ final class RandomDistrict {
 
     /** One night often follows the other within days, and sometimes months later. */
     LocalDate today() {
+        if (scenes.isOneWeek()) {
+            today = today.plusDays(random.nextInt(4));
+            return today;
+        }
         today = random.nextInt(3) == 0 ? START.plusDays(random.nextInt(330)) : today.plusDays(random.nextInt(9));
         return today;
-    }
-
-    /** A school of enough students that nine in ten can be in a class, and one in none. */
-    private void bigSchool() {
-        roster.rosterClass("homeroom", "A");
-        for (int i = 0; i < 16; i++) {
-            var id = "pupil%02d".formatted(i);
-            roster.student(id, "A").put("email", id + "@x.org");
-            directory.add(directoryUser(100 + i, id + "@x.org", true));
-            if (i > 0) {
-                roster.enrollment(id, "homeroom", "student", null, null).put("sourcedId", "in-homeroom" + i);
-            }
-        }
     }
 
     /** A registrar's day: records come, go and change. */
@@ -145,12 +140,13 @@ final class RandomDistrict {
                 }
             }
         }
+        scenes.goOn();
         if (random.nextInt(3) == 0) {
             accident();
         }
     }
 
-    private DirectoryUser directoryUser(int number, String email, boolean enabled) {
+    DirectoryUser directoryUser(int number, String email, boolean enabled) {
         boolean named = random.nextBoolean();
         return new DirectoryUser(
                 new UUID(1, number).toString(), email, enabled, named ? given() : null, named ? family() : null);
@@ -292,6 +288,9 @@ final class RandomDistrict {
                         user, rosterClass, random.nextInt(4) == 0 ? "teacher" : "student", date(2), date(2))
                 .put("sourcedId", "e%03d".formatted(ids++))
                 .put("primary", random.nextBoolean() ? "true" : "false");
+        if (random.nextInt(8) == 0) {
+            enrollment.put("endDate", midnight(START.plusDays(random.nextInt(300))));
+        }
         if (random.nextBoolean()) {
             enrollment.set("school", Roster.reference("org", pick(SCHOOLS)));
         }
@@ -302,6 +301,14 @@ final class RandomDistrict {
         return random.nextInt(oneInNone) == 0
                 ? null
                 : START.plusDays(random.nextInt(12) * 25L).toString();
+    }
+
+    /** The midnight with which a day begins, written as the instant in another time zone. */
+    private static String midnight(LocalDate day) {
+        return day.atStartOfDay(ZONE)
+                .withZoneSameInstant(ZoneOffset.ofHours(7))
+                .toOffsetDateTime()
+                .toString();
     }
 
     private <T> T pick(List<T> list) {

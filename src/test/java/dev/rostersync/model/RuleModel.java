@@ -9,12 +9,14 @@ import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +50,7 @@ public final class RuleModel {
     /** Schools that are held for their students or guardians. */
     private final Set<String> guardiansHeld = new TreeSet<>();
 
+    private final Set<Decided> decided = EnumSet.noneOf(Decided.class);
     private final Set<String> frozenClasses = new TreeSet<>();
     private final Map<String, Boolean> candidates = new LinkedHashMap<>();
     private final AccountModel accounts = new AccountModel();
@@ -56,6 +59,9 @@ public final class RuleModel {
     private RuleModel(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
         this.options = options;
         this.sent = new Sent(roster, options.version11());
+        if (sent.hasLocalMidnights()) {
+            decided.add(Decided.LOCAL_MIDNIGHT);
+        }
         this.directory = directory;
         this.before = before;
     }
@@ -70,6 +76,7 @@ public final class RuleModel {
      * @param wouldVanish the records that would vanish from what the guard holds
      * @param unexplained rows of each kind that are removed without a reason
      * @param findings about single records, with the codes of {@link FindingsModel}; empty if everything is held
+     * @param decided the rules that have decided something
      */
     public record Night(
             Tables tables,
@@ -78,7 +85,8 @@ public final class RuleModel {
             Set<String> held,
             Set<String> wouldVanish,
             Map<String, Long> unexplained,
-            Set<String> findings) {}
+            Set<String> findings,
+            Set<Decided> decided) {}
 
     /**
      * First the whole is judged, then the schools, until no school is added. What would vanish at schools whose
@@ -100,6 +108,7 @@ public final class RuleModel {
         }
         var byGuard = new TreeSet<String>();
         var withGuardians = new TreeSet<String>();
+        boolean leaked = false;
         while (true) {
             var model = new RuleModel(roster, directory, options, before);
             model.compute(false, byGuard, withGuardians);
@@ -117,6 +126,20 @@ public final class RuleModel {
                 model.after.removed.putAll(guard.remembered());
                 model.after.sessions = sessions;
                 var findings = new FindingsModel(options, model.sent, model, model.after).found();
+                var decided = model.decided;
+                if (!byGuard.isEmpty()) {
+                    decided.add(outOfSession ? Decided.EMPTY_SUMMER : Decided.HELD_WITH_GUARDIANS);
+                }
+                if (!withGuardians.containsAll(byGuard)) {
+                    decided.add(Decided.HELD_WITHOUT_GUARDIANS);
+                }
+                if (!incoherent.isEmpty()) {
+                    decided.add(Decided.INCOHERENT_SCHOOL);
+                }
+                if (leaked) {
+                    decided.add(Decided.SLOW_LEAK);
+                }
+                model.noteParents();
                 guard.removedUnexplained()
                         .forEach(record ->
                                 findings.add(Code.REMOVED_UNEXPLAINED.id() + record.substring(record.indexOf(' '))));
@@ -127,8 +150,13 @@ public final class RuleModel {
                         Set.copyOf(model.held),
                         wouldVanish,
                         guard.unexplained(),
-                        findings);
+                        findings,
+                        Stream.concat(
+                                        decided.stream(),
+                                        findings.stream().map(Decided::by).flatMap(Optional::stream))
+                                .collect(Collectors.toSet()));
             }
+            leaked |= guard.holdsByMemory();
             wouldVanish.addAll(guard.wouldVanish(more, guardians));
             byGuard.addAll(more);
             withGuardians.addAll(guardians);
@@ -145,7 +173,12 @@ public final class RuleModel {
                 Set.copyOf(model.held),
                 guard.wouldVanish(null, null),
                 guard.unexplained(),
-                Set.of());
+                Set.of(),
+                Stream.of(
+                                kept ? Decided.EMPTY_SUMMER : Decided.WHOLE_HELD,
+                                guard.holdsByMemory() ? Decided.SLOW_LEAK : null)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()));
     }
 
     private GuardModel guard() {
@@ -323,8 +356,10 @@ public final class RuleModel {
             for (var role : List.of("student", "teacher")) {
                 var kept = kept(user, role);
                 if (kept != null
-                        && !(options.respectEnrolmentDate()
-                                && leaving(user, role, false).left())) {
+                        && options.respectEnrolmentDate()
+                        && leaving(user, role, false).left()) {
+                    noteLeaving(user, role);
+                } else if (kept != null) {
                     candidates.put(user.id() + " " + role, kept.schooled());
                 }
             }
@@ -413,12 +448,58 @@ public final class RuleModel {
         return user;
     }
 
+    private void noteLeaving(User user, String role) {
+        var basis = basis(user, role);
+        var last = basis.stream()
+                .map(Stay::end)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        var ending = basis.stream().filter(stay -> last.equals(stay.end())).toList();
+        boolean longer = mostStayedLonger(user, role, ending, last);
+        boolean back = isBack(user, role, ending, last);
+        if (longer && !back) {
+            decided.add(Decided.STAYED_LONGER);
+        }
+        if (back && !longer) {
+            decided.add(Decided.CAME_BACK);
+        }
+        if (!back && !longer) {
+            decided.add(Decided.AFTER_120_DAYS);
+        }
+        if (role.equals("teacher")) {
+            decided.add(Decided.TEACHER_LEFT);
+        }
+        if (basis.stream().anyMatch(stay -> stay.begin() != null && last.isBefore(stay.begin()))) {
+            decided.add(Decided.REVERSED_DATES);
+        }
+    }
+
+    private void noteParents() {
+        var students = new HashMap<String, Set<String>>();
+        for (var source : after.guardianSources) {
+            students.computeIfAbsent(source.parent(), id -> new TreeSet<>()).add(source.student());
+            if (after.users.containsKey(source.parent() + " teacher")) {
+                decided.add(Decided.STAFF_WHO_ARE_PARENTS);
+            }
+        }
+        if (students.values().stream().anyMatch(theirs -> theirs.size() > 10)) {
+            decided.add(Decided.WARDS_BY_THE_DOZEN);
+        }
+    }
+
     private void publishUser(String candidate, boolean schooled) {
         var user = userOf(candidate);
         var role = candidate.substring(candidate.lastIndexOf(' ') + 1);
         var match = match(user, role);
         if (match == null) {
             return;
+        }
+        if (kept(user, role) instanceof Kept kept && kept.enrolled()) {
+            decided.add(role.equals("student") ? Decided.GUEST : Decided.TEACHER_BY_ENROLLMENT);
+        }
+        if (!user.ofRoles().isEmpty()) {
+            decided.add(Decided.SEVERAL_RECORDS);
         }
         var schools = schooled ? ownSchools(user, role) : enrolledSchools(user, role);
         if (!schooled && !options.classroomData()) {
@@ -462,6 +543,9 @@ public final class RuleModel {
             where = toBegin.stream()
                     .filter(entry -> first.equals(Optional.ofNullable(entry.begin())))
                     .toList();
+        }
+        if (where.size() < entries.size()) {
+            decided.add(Decided.SCHOOL_OF_TODAY);
         }
         return where.stream().map(Role::org).collect(Collectors.toCollection(TreeSet::new));
     }

@@ -2,6 +2,7 @@ package dev.rostersync.model;
 
 import dev.rostersync.sis.Roster;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,6 +74,7 @@ final class Sent {
     final Map<String, ObjectNode> classes;
     final Map<String, User> users = new LinkedHashMap<>();
     final Map<String, Enrollment> enrollments = new LinkedHashMap<>();
+    private final boolean localMidnights;
 
     /** "collection sourcedId" of each record that is marked deleted. */
     final Set<String> gone = new HashSet<>();
@@ -87,6 +89,8 @@ final class Sent {
         } else {
             standing(roster, "users").forEach((id, json) -> users.put(id, new User(id, roles12(json), json, Map.of())));
         }
+        localMidnights = roster.records("enrollments").stream()
+                .anyMatch(json -> json.path("endDate").asString("").contains("T"));
         standing(roster, "enrollments")
                 .forEach((id, json) -> enrollments.put(
                         id,
@@ -175,8 +179,19 @@ final class Sent {
         return start != null && end != null && end.isBefore(start);
     }
 
+    /** Some enrollment has a date that is written as an instant of a local midnight. */
+    boolean hasLocalMidnights() {
+        return localMidnights;
+    }
+
+    /** An instant is a midnight in the tenant's time zone. */
     static @Nullable LocalDate date(JsonNode json, String field) {
         var text = json.path(field).asString("");
+        if (text.contains("T")) {
+            return OffsetDateTime.parse(text)
+                    .atZoneSameInstant(RandomDistrict.ZONE)
+                    .toLocalDate();
+        }
         return text.isEmpty() ? null : LocalDate.parse(text);
     }
 }

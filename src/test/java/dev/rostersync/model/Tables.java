@@ -76,6 +76,23 @@ public final class Tables {
     /** The options of a night, and the schools that it held. */
     record PublishedNight(Options options, Set<String> held) {}
 
+    /** The same rows, as if nothing had been removed before. */
+    Tables withoutMemory() {
+        var copy = new Tables();
+        copy.schools.putAll(schools);
+        copy.users.putAll(users);
+        copy.userSchools.putAll(userSchools);
+        copy.classSchools.putAll(classSchools);
+        copy.classes.putAll(classes);
+        copy.members.putAll(members);
+        copy.guardians.putAll(guardians);
+        copy.relationships.putAll(relationships);
+        copy.memberSources.putAll(memberSources);
+        copy.guardianSources.addAll(guardianSources);
+        copy.nights.addAll(nights);
+        return copy;
+    }
+
     /** All rows, sorted. */
     public List<String> rows() {
         var rows = new ArrayList<String>();
