@@ -30,7 +30,7 @@ final class IntegrationStates {
                    EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS waits,
                    EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id
                             WHERE s.integration_id = i.id AND s.state = 'HELD'
-                              AND h.code NOT IN ('%s', '%s')) AS held
+                              AND h.code IN ('%s', '%s')) AS held
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
@@ -45,7 +45,7 @@ final class IntegrationStates {
                                   ORDER BY s.number LIMIT 1) AS first ON true
              WHERE i.enabled AND i.removed_at IS NULL
              ORDER BY t.region, i.id
-            """.formatted(Code.SCHOOL_KEPT.id(), Code.ALL_KEPT.id());
+            """.formatted(Code.SCHOOL_HELD.id(), Code.ALL_HELD.id());
 
     // language=PostgreSQL
     private static final String FINDINGS = """
@@ -76,7 +76,7 @@ final class IntegrationStates {
      * @param publishedAt when its roster was published last, whole or in part; null if never
      * @param missedWindows windows that have passed since its last publication, or since its first sync, while it was
      *     enabled; 0 while something of it is held: a hold waits for a person and has its own metric
-     * @param held something waits for a person; what is kept out of session does not
+     * @param held the guard holds something, which waits for a person
      */
     record State(
             String integration,

@@ -81,7 +81,9 @@ public final class SyncDocument {
         json.put("kind", vanishing.kind().label());
         json.put("published", vanishing.published());
         json.put("vanishing", vanishing.vanishing());
-        json.put("removedBefore", vanishing.removedBefore());
+        if (vanishing.removedBefore() > 0) {
+            json.put("removedBefore", vanishing.removedBefore());
+        }
         return json;
     }
 }

@@ -30,8 +30,10 @@ public final class SyncStatus {
                     case HELD, ENDED -> "Ended";
                 };
         };
-        if (sync.state() == Sync.State.HELD) {
-            word += sync.isKept() ? ", some data kept out of session" : ", waits for approval";
+        if (sync.state() == Sync.State.HELD && sync.holds(Code.ALL_HELD, Code.SCHOOL_HELD)) {
+            word += ", waits for approval";
+        } else if (sync.state() == Sync.State.HELD && sync.holds(Code.ALL_KEPT, Code.SCHOOL_KEPT)) {
+            word += ", some data kept out of session";
         }
         return sync.code() == null ? word : word + " (" + sync.code().id() + ")";
     }

@@ -30,7 +30,10 @@ public class FirstNightTest {
             ALTER TABLE roster_sync.sync DROP COLUMN rules_version;
             ALTER TABLE roster_sync.sync_vanishing DROP COLUMN removed_before;
             CREATE VIEW roster_sync.published_sync WITH (security_invoker = true) AS
-            SELECT * FROM roster_sync.sync WHERE kind = 'FULL' AND outcome IN ('SUCCEEDED', 'PARTIAL');
+            SELECT id, number, integration_id, preview, today, settings, excluded_schools, state, outcome, code, message,
+                   started_at, finished_at, owner, job_execution_id, unmatched_users, matched_students, matched_teachers,
+                   imported_classes, approved, stop_requested, approved_at, rules, kind
+              FROM roster_sync.sync WHERE kind = 'FULL' AND outcome IN ('SUCCEEDED', 'PARTIAL');
             GRANT SELECT ON roster_sync.published_sync TO roster_sync_runtime;
             DELETE FROM roster_sync.flyway_schema_history WHERE version > '1005';
             """;

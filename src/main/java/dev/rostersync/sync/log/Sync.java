@@ -81,12 +81,10 @@ public record Sync(
         return kind == SyncKind.PREVIEW;
     }
 
-    /** Something can be approved, but nothing has to be: it is kept because no session runs. */
-    public boolean isKept() {
-        return holds.stream()
-                .map(Hold::code)
-                .filter(Code::canBeApproved)
-                .allMatch(code -> code == Code.SCHOOL_KEPT || code == Code.ALL_KEPT);
+    /** True if something was left as it was for one of these reasons. */
+    public boolean holds(Code... codes) {
+        var reasons = List.of(codes);
+        return holds.stream().map(Hold::code).anyMatch(reasons::contains);
     }
 
     /** What would have vanished at the held school; everything if the whole is held. */
