@@ -36,12 +36,10 @@ COMMENT ON COLUMN roster_sync.sync.rules_version IS 'Version of the program''s r
 ALTER TABLE roster_sync.sync_vanishing ADD COLUMN removed_before bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN roster_sync.sync_vanishing.removed_before IS 'How many of both counts were removed on the 7 days before.';
 
--- A sync that was kept as a whole, because no session runs, has succeeded and has published nothing.
 CREATE OR REPLACE VIEW roster_sync.published_sync WITH (security_invoker = true) AS
 SELECT s.id, s.number, s.integration_id, s.preview, s.today, s.settings, s.excluded_schools, s.state, s.outcome, s.code,
        s.message, s.started_at, s.finished_at, s.owner, s.job_execution_id, s.unmatched_users, s.matched_students,
        s.matched_teachers, s.imported_classes, s.approved, s.stop_requested, s.approved_at, s.rules, s.kind,
        s.rules_version
   FROM roster_sync.sync s
- WHERE s.kind = 'FULL' AND s.outcome IN ('SUCCEEDED', 'PARTIAL')
-   AND NOT EXISTS (SELECT FROM roster_sync.sync_hold h WHERE h.sync_id = s.id AND h.school IS NULL);
+ WHERE s.kind = 'FULL' AND s.outcome IN ('SUCCEEDED', 'PARTIAL');

@@ -118,8 +118,10 @@ final class Guardians {
                                                             AND l.code IS NULL))
                     ORDER BY p.id, p.sourced_id COLLATE "C"),
                  read AS (
-                   SELECT DISTINCT p.id, p.email_key FROM target_guardian_source s
-                     JOIN judged_parent p ON p.id = s.guardian_id AND p.code IS NULL)
+                   SELECT DISTINCT p.id, p.email_key
+                     FROM judged_parent p JOIN parent_link l USING (sourced_id, relationship)
+                    WHERE p.code IS NULL AND l.code IS NULL
+                      AND l.app_user_id NOT IN (SELECT app_user_id FROM frozen_student))
             SELECT r.id, r.email_key AS email, coalesce(c.given_name, CASE WHEN c.id IS NULL AND k.kept THEN g.given_name END) AS given_name,
                    coalesce(c.family_name, CASE WHEN c.id IS NULL AND k.kept THEN g.family_name END) AS family_name,
                    coalesce(c.phone, CASE WHEN c.id IS NULL AND k.kept THEN g.phone END) AS phone

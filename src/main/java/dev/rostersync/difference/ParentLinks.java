@@ -38,8 +38,8 @@ final class ParentLinks {
      */
     // language=PostgreSQL
     private static final String WITHDRAWN_LINK = """
-            SELECT parent, student, guardian_id
-              FROM (SELECT m.parent, m.student, coalesce(own.id, m.guardian_id) AS guardian_id, m.withdrawn,
+            SELECT parent, student, guardian_id, app_user_id
+              FROM (SELECT m.parent, m.student, coalesce(own.id, m.guardian_id) AS guardian_id, m.withdrawn, t.app_user_id,
                            ps.sourced_id IS NOT NULL AS parent_read, ss.sourced_id IS NOT NULL AS student_read,
                            coalesce(m.student = ANY (ps.agents), false) AS by_parent,
                            coalesce(m.parent = ANY (ss.agents), false) AS by_student
@@ -48,42 +48,62 @@ final class ParentLinks {
                       LEFT JOIN standing_user ss ON ss.sourced_id = m.student AND NOT ss.gone
                       LEFT JOIN (SELECT DISTINCT ON (sourced_id) sourced_id, id FROM ${parent} ORDER BY sourced_id, relationship) own
                         ON own.sourced_id = m.parent
+                      LEFT JOIN target_user t ON t.sourced_id = m.student AND t.role = 'student'
                      WHERE NOT task.users_by_school) AS remembered
              WHERE NOT (by_parent AND by_student)
                AND (withdrawn OR parent_read AND NOT by_parent OR student_read AND NOT by_student)""";
 
-    /** Users whom several persons share. */
+    /**
+     * Users whom several persons share. {@code by_kept}: this is so only because of a record that could not be read, or
+     * stays as it was with its school.
+     */
     // language=PostgreSQL
     private static final String SHARED_USER = """
-            SELECT app_user_id, count(DISTINCT person) AS persons FROM account WHERE has
-             GROUP BY app_user_id HAVING count(DISTINCT person) > 1""";
+            SELECT t.app_user_id, count(DISTINCT coalesce(a.person::text, t.sourced_id)) AS persons,
+                   count(DISTINCT a.person) < 2 AS by_kept
+              FROM (SELECT app_user_id, sourced_id FROM target_user
+                     UNION
+                    SELECT app_user_id, sourced_id FROM account WHERE has) AS t
+              LEFT JOIN account a ON a.app_user_id = t.app_user_id AND a.sourced_id = t.sourced_id AND a.has
+             GROUP BY t.app_user_id HAVING count(DISTINCT coalesce(a.person::text, t.sourced_id)) > 1""";
 
     /**
-     * A one-sided link to a student goes with a withdrawn link of the same address to that student. A user whom several
-     * persons share gets only guardians whose records together are linked to each of these persons.
+     * A one-sided link to a student goes with a withdrawn link of the same address or record to that student. A user whom
+     * several persons share gets only guardians whose records together are linked to each of these persons. A published
+     * relationship does not go because a record could not be read.
      */
     // language=PostgreSQL
     private static final String PARENT_LINK =
             """
-            WITH linked_person AS (
-                   SELECT p.id, l.app_user_id, count(DISTINCT a.person) AS persons
-                     FROM named_link l
-                     JOIN ${parent} p USING (sourced_id, relationship)
-                     JOIN account a ON a.app_user_id = l.app_user_id AND a.sourced_id = l.student AND a.has
-                    GROUP BY p.id, l.app_user_id)
+            WITH link AS (
+                   SELECT l.*, p.id,
+                          NOT (l.by_parent AND l.by_student)
+                            AND EXISTS (SELECT FROM withdrawn_link w
+                                         WHERE (w.student = l.student OR w.app_user_id = l.app_user_id)
+                                           AND (w.guardian_id = p.id OR w.parent = l.sourced_id)) AS withdrawn
+                     FROM named_link l JOIN ${parent} p USING (sourced_id, relationship)),
+                 linked_person AS (
+                   SELECT l.id, l.app_user_id, count(DISTINCT coalesce(a.person::text, l.student)) AS persons
+                     FROM link l
+                     LEFT JOIN account a ON a.app_user_id = l.app_user_id AND a.sourced_id = l.student AND a.has
+                    WHERE NOT l.withdrawn
+                    GROUP BY l.id, l.app_user_id)
             SELECT l.sourced_id, l.relationship, l.student, l.app_user_id, l.by_parent AND l.by_student AS agreed,
-                   CASE WHEN NOT (l.by_parent AND l.by_student)
-                             AND EXISTS (SELECT FROM withdrawn_link w WHERE w.student = l.student AND w.guardian_id = p.id)
-                             THEN '%s'
-                        WHEN s.persons > coalesce(lp.persons, 0) THEN '%s' END AS code
-              FROM named_link l
-              JOIN ${parent} p USING (sourced_id, relationship)
+                   CASE WHEN l.withdrawn THEN '%s'
+                        WHEN s.persons > coalesce(lp.persons, 0)
+                             AND NOT (s.by_kept
+                                      AND EXISTS (SELECT FROM task JOIN school_manager.guardian_student r
+                                                    ON r.integration_id = task.integration AND r.guardian_id = l.id
+                                                   AND r.app_user_id = l.app_user_id))
+                             THEN '%s' END AS code
+              FROM link l
               LEFT JOIN shared_user s USING (app_user_id)
-              LEFT JOIN linked_person lp ON lp.id = p.id AND lp.app_user_id = l.app_user_id""".formatted(Code.PARENT_LINK_WITHDRAWN.id(), Code.PARENT_OF_SHARED_USER.id());
+              LEFT JOIN linked_person lp ON lp.id = l.id AND lp.app_user_id = l.app_user_id""".formatted(Code.PARENT_LINK_WITHDRAWN.id(), Code.PARENT_OF_SHARED_USER.id());
 
     /**
-     * Published links on which both records agree; and those that are remembered, as long as one of the two records is
-     * sent.
+     * Published links on which both records agree; and those that are remembered. A withdrawn link is remembered until
+     * both records name it again. Another link is remembered as long as one of the two records is sent, or may still be
+     * sent, or the student is published.
      */
     // language=PostgreSQL
     private static final String TARGET_AGREED_LINK = """
@@ -103,10 +123,13 @@ final class ParentLinks {
               FROM task JOIN roster_sync.agreed_link m ON m.integration_id = task.integration
               LEFT JOIN withdrawn_link w ON w.parent = m.parent AND w.student = m.student
              WHERE NOT EXISTS (SELECT FROM published p WHERE p.parent = m.parent AND p.student = m.student)
-               AND (task.users_by_school OR task.relationship_types = '{}'
-                    OR EXISTS (SELECT FROM standing_user u WHERE u.sourced_id IN (m.parent, m.student) AND NOT u.gone)
-                    OR EXISTS (SELECT FROM perhaps_still_there u
-                                WHERE u.kind = 'user' AND u.sourced_id IN (m.parent, m.student)))""";
+               AND (m.withdrawn OR task.users_by_school OR task.relationship_types = '{}'
+                    OR EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.parent AND NOT u.gone)
+                    OR EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.student AND NOT u.gone)
+                    OR EXISTS (SELECT FROM target_user t WHERE t.sourced_id = m.student AND t.role = 'student')
+                    OR EXISTS (SELECT FROM ${unreadable} u
+                                WHERE u.kind = 'user' AND coalesce(u.sourced_id, m.parent) = m.parent)
+                    OR EXISTS (SELECT FROM ${unreadable} u WHERE u.kind = 'user' AND u.sourced_id = m.student))""";
 
     /** Links that only one record names, if other records of the roster name links on that side. */
     // language=PostgreSQL
@@ -117,8 +140,9 @@ final class ParentLinks {
               JOIN named_link n USING (sourced_id, relationship, student)
               JOIN judged_parent p USING (sourced_id, relationship)
               JOIN standing_user u USING (sourced_id)
+             CROSS JOIN (SELECT bool_or(by_parent) AS by_parent, bool_or(by_student) AS by_student FROM named_link) AS named
              WHERE l.code IS NULL AND p.code IS NULL AND NOT l.agreed
-               AND EXISTS (SELECT FROM named_link o WHERE o.by_parent AND NOT n.by_parent OR o.by_student AND NOT n.by_student)
+               AND (named.by_parent AND NOT n.by_parent OR named.by_student AND NOT n.by_student)
             """.formatted(Code.PARENT_LINK_ONE_SIDED.id());
 
     private final WorkTables work;

@@ -1,5 +1,6 @@
 package dev.rostersync.difference;
 
+import dev.rostersync.outcome.Code;
 import dev.rostersync.work.WorkTable;
 import dev.rostersync.work.WorkTables;
 
@@ -76,6 +77,21 @@ final class Users {
              UNION
             SELECT sourced_id, role FROM frozen_user""";
 
+    /**
+     * Records that are new for a user whom another record keeps, because that one could not be read or stays as it was
+     * with its school. They may be different persons: so the new one waits.
+     */
+    // language=PostgreSQL
+    private static final String WAITING_USER = """
+            SELECT m.sourced_id, m.role
+              FROM task CROSS JOIN matched m
+             WHERE NOT EXISTS (SELECT FROM school_manager.roster_user p
+                                WHERE p.integration_id = task.integration AND p.sourced_id = m.sourced_id AND p.role = m.role)
+               AND EXISTS (SELECT FROM kept_user k
+                             JOIN school_manager.roster_user p
+                               ON p.integration_id = task.integration AND p.sourced_id = k.sourced_id AND p.role = k.role
+                            WHERE p.app_user_id = m.app_user_id AND p.sourced_id <> m.sourced_id)""";
+
     /** A user who is not published yet, and whose schools are all held, is not added. */
     // language=PostgreSQL
     private static final String TARGET_USER = """
@@ -83,6 +99,7 @@ final class Users {
               FROM task CROSS JOIN matched m
              WHERE m.app_user_id IS NOT NULL
                AND NOT EXISTS (SELECT FROM kept_user k WHERE k.sourced_id = m.sourced_id AND k.role = m.role)
+               AND NOT EXISTS (SELECT FROM waiting_user w WHERE w.sourced_id = m.sourced_id AND w.role = m.role)
                AND (EXISTS (SELECT FROM school_manager.roster_user p
                              WHERE p.integration_id = task.integration AND p.sourced_id = m.sourced_id
                                AND p.role = m.role)
@@ -120,8 +137,17 @@ final class Users {
               FROM task JOIN roster_sync.last_match m ON m.integration_id = task.integration
              WHERE NOT EXISTS (SELECT FROM target_user t WHERE t.sourced_id = m.sourced_id AND t.role = m.role)
                AND (EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.sourced_id AND NOT u.gone)
+                    OR EXISTS (SELECT FROM ${unreadable} u
+                                WHERE u.kind = 'user' AND coalesce(u.sourced_id, m.sourced_id) = m.sourced_id)
                     OR EXISTS (SELECT FROM perhaps_still_there u WHERE u.kind = 'user' AND u.sourced_id = m.sourced_id)
                     OR task.users_by_school AND NOT EXISTS (SELECT FROM standing_user u WHERE u.sourced_id = m.sourced_id))""";
+
+    // language=PostgreSQL
+    private static final String FINDINGS = """
+            INSERT INTO found (code, kind, sourced_id, detail, given_name, family_name, email)
+            SELECT '%s', 'user', w.sourced_id, w.role, u.given_name, u.family_name, m.email
+              FROM waiting_user w JOIN matched m USING (sourced_id, role) JOIN standing_user u USING (sourced_id)
+            """.formatted(Code.ACCOUNT_WAITS.id());
 
     private final WorkTables work;
 
@@ -132,6 +158,8 @@ final class Users {
     void workOut() {
         work.make(WorkTable.WANTED_USER_SCHOOL, WANTED_USER_SCHOOL);
         work.make(WorkTable.KEPT_USER, KEPT_USER);
+        work.make(WorkTable.WAITING_USER, WAITING_USER);
+        work.run(FINDINGS);
         work.make(WorkTable.TARGET_USER, TARGET_USER);
         work.make(WorkTable.TARGET_USER_SCHOOL, TARGET_USER_SCHOOL);
         work.make(WorkTable.TARGET_LAST_MATCH, TARGET_LAST_MATCH);

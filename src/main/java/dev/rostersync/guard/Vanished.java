@@ -34,8 +34,9 @@ final class Vanished {
             WITH publishing AS MATERIALIZED (
                    SELECT s.id, s.number, s.rules, s.rules_version,
                           array(SELECT f.kind FROM roster_sync.finding f
-                                 WHERE f.sync_id = s.id AND f.code = '%s') AS unread
-                     FROM task JOIN roster_sync.published_sync s ON s.integration_id = task.integration),
+                                 WHERE f.sync_id = s.id AND f.code = '%1$s') AS unread
+                     FROM task JOIN roster_sync.published_sync s ON s.integration_id = task.integration
+                    WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h WHERE h.sync_id = s.id AND h.school IS NULL)),
                  published AS (
                    SELECT p.id AS school_id, s.number, s.rules, s.rules_version, s.unread
                      FROM task JOIN school_manager.school p ON p.integration_id = task.integration
@@ -50,15 +51,25 @@ final class Vanished {
                      FROM published WHERE NOT unread && ARRAY['class', 'enrollment', 'session']
                     ORDER BY school_id, number DESC),
                  by_version AS (
-                   SELECT DISTINCT ON (school_id) school_id, rules_version FROM published ORDER BY school_id, number DESC)
+                   SELECT DISTINCT ON (school_id) school_id, rules_version FROM published ORDER BY school_id, number DESC),
+                 by_version_of_members AS (
+                   SELECT DISTINCT ON (school_id) school_id, rules_version
+                     FROM published WHERE NOT unread && ARRAY['class', 'enrollment'] ORDER BY school_id, number DESC),
+                 by_version_of_guardians AS (
+                   SELECT DISTINCT ON (school_id) school_id, rules_version
+                     FROM published WHERE NOT unread && ARRAY['parent'] ORDER BY school_id, number DESC)
             SELECT p.id AS school_id,
                    task.respect_enrolment_date AND NOT coalesce(d.was_on, true) AS enrolment_date,
                    task.respect_academic_sessions AND NOT coalesce(s.was_on, true) AS academic_sessions,
-                   coalesce(v.rules_version < %d, false) AS rules
+                   coalesce(v.rules_version < %2$d, false) AS rules,
+                   coalesce(m.rules_version < %2$d, false) AS rules_of_members,
+                   coalesce(g.rules_version < %2$d, false) AS rules_of_guardians
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
               LEFT JOIN by_dates d ON d.school_id = p.id
               LEFT JOIN by_sessions s ON s.school_id = p.id
-              LEFT JOIN by_version v ON v.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id(), DifferenceTask.RULES_VERSION);
+              LEFT JOIN by_version v ON v.school_id = p.id
+              LEFT JOIN by_version_of_members m ON m.school_id = p.id
+              LEFT JOIN by_version_of_guardians g ON g.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id(), DifferenceTask.RULES_VERSION);
 
     /** Takes one of several reasons of a subject. The placeholder is the table of reasons. */
     // language=PostgreSQL

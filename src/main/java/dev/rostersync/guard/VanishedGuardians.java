@@ -7,7 +7,7 @@ import dev.rostersync.work.WorkTables;
  * Guardians who have no relationship left. Their removal is explained if each relationship has a reason: its
  * Relationship Type is no longer chosen; its student is removed (then the student is counted); somebody entered the
  * same address by hand; each SIS record of the relationship is deleted or has ended; or, on the first night under new
- * rules, each record still names the link.
+ * rules, each record still names the link under the same address.
  *
  * <p>Makes {@code missing_relationship}, {@code parent_reason}, {@code relationship_reason} and {@code
  * vanished_guardian}.
@@ -61,12 +61,13 @@ final class VanishedGuardians {
               FROM task CROSS JOIN missing_relationship m
               JOIN roster_sync.guardian_source g
                 ON g.integration_id = task.integration AND g.guardian_id = m.guardian_id AND g.app_user_id = m.app_user_id
-              LEFT JOIN (SELECT DISTINCT sourced_id, app_user_id FROM parent_link) AS l
-                ON l.sourced_id = g.sourced_id AND l.app_user_id = g.app_user_id
+              LEFT JOIN (SELECT DISTINCT l.sourced_id, l.app_user_id, p.id
+                           FROM parent_link l JOIN ${parent} p USING (sourced_id, relationship)) AS l
+                ON l.sourced_id = g.sourced_id AND l.app_user_id = g.app_user_id AND l.id = g.guardian_id
              WHERE EXISTS (SELECT FROM school_manager.roster_user ru
                              LEFT JOIN school_manager.roster_user_school us
                                ON us.integration_id = ru.integration_id AND us.sourced_id = ru.sourced_id AND us.role = ru.role
-                             JOIN switched s ON s.rules AND s.school_id = coalesce(us.school_id, s.school_id)
+                             JOIN switched s ON s.rules_of_guardians AND s.school_id = coalesce(us.school_id, s.school_id)
                             WHERE ru.integration_id = task.integration AND ru.app_user_id = m.app_user_id
                               AND ru.role = 'student')
              GROUP BY m.subject

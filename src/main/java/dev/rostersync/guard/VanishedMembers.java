@@ -59,8 +59,9 @@ final class VanishedMembers {
               JOIN standing_enrollment e USING (sourced_id)
               JOIN switched ON switched.school_id = m.school_id
               JOIN target_class c ON c.id = p.classroom_id
-             WHERE switched.rules AND NOT e.gone
-               AND EXISTS (SELECT FROM target_user t WHERE t.app_user_id = p.app_user_id AND t.role = p.role)""";
+             WHERE switched.rules_of_members AND NOT e.gone AND e.class = p.class AND e.role = p.role
+               AND EXISTS (SELECT FROM target_user t WHERE t.sourced_id = e.app_user AND t.role = e.role
+                              AND t.app_user_id = p.app_user_id)""";
 
     // language=PostgreSQL
     private static final String REASON = """

@@ -11,17 +11,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who has a School Manager user to whom several records come, or to whom a record is bound. Makes {@code
  * bindable}, {@code contested} and {@code account} (the user, sourced_id, role, the person's number among those who
- * share the user, the code of the decision).
+ * share the user, the code of the decision, the other records that it is about).
  *
  * <p>A record is bound to the user for whom it was last published if its own address finds no enabled user, the person
  * has not left, and record and user share a given or a family name, or one of them has no name.
  */
 final class Accounts {
+
+    /** Other records that a finding names. */
+    private static final int NAMED_MAX = 5;
 
     /** A record whose own address finds nobody, with the enabled user for whom it was last published. */
     // language=PostgreSQL
@@ -133,21 +137,45 @@ final class Accounts {
         var claims = coming.stream().filter(Accounts::stays).map(Coming::claim).toList();
         var decision = Account.decide(claims, user.userGiven(), user.userFamily());
         for (int person = 0; person < decision.persons().size(); person++) {
-            for (var claim : decision.persons().get(person)) {
+            var own = decision.persons().get(person);
+            var others = decision.persons().stream()
+                    .filter(other -> !other.equals(own))
+                    .toList();
+            for (var claim : own) {
                 var code = decision.isShared() ? Code.ACCOUNT_SHARED : claim.bound() ? Code.ACCOUNT_BOUND : null;
-                row(rows, user.user(), claim, true, person, code);
+                rows.add(user.user())
+                        .add(claim.sourcedId())
+                        .add(claim.role())
+                        .add(true)
+                        .add((long) person);
+                rows.add(claim.bound())
+                        .add(code == null ? null : code.id())
+                        .add(named(others))
+                        .endRow();
             }
         }
-        decision.lost().forEach((claim, code) -> row(rows, user.user(), claim, false, 0, code));
+        decision.lost().forEach((claim, code) -> {
+            rows.add(user.user())
+                    .add(claim.sourcedId())
+                    .add(claim.role())
+                    .add(false)
+                    .add(0L);
+            rows.add(claim.bound())
+                    .add(code.id())
+                    .add(named(decision.persons()))
+                    .endRow();
+        });
     }
 
-    private static void row(CopyRows rows, UUID user, Claim claim, boolean has, int person, @Nullable Code code) {
-        rows.add(user)
-                .add(claim.sourcedId())
-                .add(claim.role())
-                .add(has)
-                .add((long) person)
-                .add(code == null ? null : code.id())
-                .endRow();
+    /** The sourcedIds of the first records of these persons; null without any. */
+    private static @Nullable String named(List<List<Claim>> persons) {
+        return persons.isEmpty()
+                ? null
+                : persons.stream()
+                        .flatMap(List::stream)
+                        .map(Claim::sourcedId)
+                        .distinct()
+                        .limit(NAMED_MAX)
+                        .collect(Collectors.joining(", "));
     }
 }

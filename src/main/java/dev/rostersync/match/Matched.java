@@ -47,7 +47,8 @@ final class Matched {
     private static final String MATCHED = """
             SELECT c.sourced_id, c.role, c.schooled, m.email, u.grades, u.identifier,
                    CASE WHEN a.sourced_id IS NULL THEN m.app_user_id WHEN a.has THEN a.app_user_id END AS app_user_id,
-                   CASE WHEN a.sourced_id IS NULL THEN m.code ELSE a.code END AS code
+                   CASE WHEN a.sourced_id IS NULL THEN m.code ELSE a.code END AS code, a.others,
+                   coalesce(a.has AND a.bound, false) AS bound
               FROM candidate c
               JOIN standing_user u ON u.sourced_id = c.sourced_id
               JOIN address_match m ON m.sourced_id = c.sourced_id AND m.role = c.role
@@ -56,15 +57,18 @@ final class Matched {
     // language=PostgreSQL
     private static final String FINDINGS = """
             INSERT INTO found (code, school, kind, sourced_id, detail, given_name, family_name, email)
-            SELECT m.code, r.org, 'user', m.sourced_id, string_agg(m.role, ', ' ORDER BY m.role),
+            SELECT m.code, r.org, 'user', m.sourced_id,
+                   string_agg(m.role, ', ' ORDER BY m.role) || coalesce('; other records: ' || min(m.others), ''),
                    u.given_name, u.family_name, m.email
-              FROM matched m
+              FROM (SELECT code, sourced_id, role, email, others FROM matched
+                     UNION ALL
+                    SELECT '%1$s', sourced_id, role, email, NULL FROM matched WHERE bound AND code <> '%1$s') AS m
               JOIN standing_user u USING (sourced_id)
               LEFT JOIN (SELECT sourced_id, min(org) AS org FROM user_role WHERE known AND NOT excluded
                           GROUP BY sourced_id) r USING (sourced_id)
              WHERE m.code IS NOT NULL
              GROUP BY m.code, r.org, m.sourced_id, u.given_name, u.family_name, m.email
-            """;
+            """.formatted(Code.ACCOUNT_BOUND.id());
 
     /**
      * An enrollment in a class of an included school, if the user may not have the role of the enrollment. An enrollment

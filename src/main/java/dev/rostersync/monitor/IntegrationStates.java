@@ -27,10 +27,11 @@ final class IntegrationStates {
                    published.finished_at AS published_at,
                    CASE WHEN first.started_at IS NOT NULL
                         THEN greatest(coalesce(published.finished_at, first.started_at), i.enabled_at) END AS expected_since,
-                   EXISTS (SELECT FROM roster_sync.sync s WHERE s.integration_id = i.id AND s.state = 'HELD') AS waits,
-                   EXISTS (SELECT FROM roster_sync.sync s JOIN roster_sync.sync_hold h ON h.sync_id = s.id
+                   EXISTS (SELECT FROM roster_sync.sync s
                             WHERE s.integration_id = i.id AND s.state = 'HELD'
-                              AND h.code IN ('%s', '%s')) AS held
+                              AND (s.code IN ('%1$s', '%2$s')
+                                   OR EXISTS (SELECT FROM roster_sync.sync_hold h
+                                               WHERE h.sync_id = s.id AND h.code IN ('%1$s', '%2$s')))) AS held
               FROM roster_sync.integration i
               JOIN school_manager.tenant t ON t.id = i.tenant_id
               LEFT JOIN LATERAL (SELECT * FROM roster_sync.sync s
@@ -105,14 +106,15 @@ final class IntegrationStates {
         var region = row.getString("region");
         var published = instant(row, "published_at");
         var since = instant(row, "expected_since");
+        boolean held = row.getBoolean("held");
         return new State(
                 row.getString("id"),
                 region,
                 row.getString("outcome"),
                 row.getObject("seconds") == null ? null : row.getDouble("seconds"),
                 published,
-                row.getBoolean("waits") || since == null ? 0 : windows.passedSince(region, since),
-                row.getBoolean("held"));
+                held || since == null ? 0 : windows.passedSince(region, since),
+                held);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -512,14 +512,14 @@ public enum Code {
             WARNING,
             NOTHING,
             "Two persons have the address of one user, and this person has left. The other person has the user.",
-            "Take the address off the record of the person who has left, in the SIS."),
+            "Take the address off the record of the person who has left, in the SIS. The detail names the other records."),
     ACCOUNT_OF_NAMESAKE(
             "OR-462",
             WARNING,
             NOTHING,
             "Two persons have the address of one user, and the user has the other person's name in the directory. This"
                     + " person is not synced.",
-            "Enter this person's own address in the SIS."),
+            "Enter this person's own address in the SIS. The detail names the other records."),
     ACCOUNT_BOUND_TO_OTHER(
             "OR-463",
             WARNING,
@@ -527,26 +527,34 @@ public enum Code {
             "The address of this person leads to a user who belongs to another person: the user was published for that"
                     + " person, whose own address leads to nobody. This person is not synced.",
             "Find out whose user it is. Then correct the addresses of both persons in the SIS, or the name of the user in"
-                    + " the directory."),
+                    + " the directory. The detail names the other records."),
     ACCOUNT_OF_TEACHER(
             "OR-464",
             WARNING,
             NOTHING,
             "A student's record has the address of a teacher. The teacher has the user, and the student is not synced.",
-            "Enter the student's own address in the SIS. Example: a form was filled in with the teacher's address."),
+            "Enter the student's own address in the SIS. Example: a form was filled in with the teacher's address."
+                    + " The detail names the teacher's records."),
     ACCOUNT_SHARED(
             "OR-465",
             INFO,
             NOTHING,
             "Several persons share one user of the directory, as a class login does. Parents are synced only if they are"
                     + " linked to all of these persons.",
-            "If the user is not shared, enter each person's own address in the SIS."),
+            "If the user is not shared, enter each person's own address in the SIS. The detail names the other records."),
     ACCOUNT_BOUND(
             "OR-466",
             WARNING,
             NOTHING,
             "The address of a person leads to no user any more. The person keeps the user for whom they were last synced.",
             "Enter the same address in the SIS and in the directory."),
+    ACCOUNT_WAITS(
+            "OR-467",
+            INFO,
+            NOTHING,
+            "The address of this person leads to a user whom another record keeps, because that record could not be read or"
+                    + " its school was left as it was. This person is not synced yet.",
+            "Correct what the other findings of this sync say about that record or school, then sync again."),
 
     // 5xx: running
     SYNC_SUPERSEDED(

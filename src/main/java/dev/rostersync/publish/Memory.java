@@ -3,7 +3,7 @@ package dev.rostersync.publish;
 import dev.rostersync.work.Released;
 import dev.rostersync.work.WorkTables;
 
-/** What the guard remembers over nights. Call it in the publishing transaction, after the rows were applied. */
+/** What the guard remembers over nights. Call it in the publishing transaction, before the rows are applied. */
 final class Memory {
 
     /** Rows that have come back, or that were removed long ago, are forgotten. */

@@ -127,17 +127,17 @@ public final class Publisher {
         } else if (!released.whole() && !incoherent.schools().isEmpty()) {
             difference.hold(Set.of(), Set.of());
         }
-        // before anything is applied: after that no row is missing
+        // before anything is applied: after that no row is missing, and a released school may be gone
         noteRemoved(sync, publication, removes ? guard.removed() : List.of());
         if (removes && !verdict.whole()) {
             guard.findRemoved();
         }
         var comparison = difference.compare(task);
         boolean applies = kind.publishes() && !verdict.whole();
+        remember(new Memory(work), kind, applies && removes, released);
         if (applies) {
             new Apply(dataSource, staging).all();
         }
-        remember(new Memory(work), kind, applies && removes, released);
         var findings = new FindingLog(jdbc, sync);
         findings.discard(STEP);
         findings.noteFound(STEP);

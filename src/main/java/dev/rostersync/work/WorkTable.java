@@ -25,7 +25,8 @@ public enum WorkTable {
             "Matched",
             "Members",
             "ParentLinks",
-            "ReadRoster"),
+            "ReadRoster",
+            "Users"),
     /** Schools that the guard holds. */
     GUARD_HOLD("school_id uuid NOT NULL", "WorkTables", "Difference", "Guard", "HeldSchools"),
     /** Schools that the guard holds for their students or guardians: their relationships stay too. */
@@ -90,6 +91,8 @@ public enum WorkTable {
             "Guard"),
     /** Students whose relationships stay as they are. */
     FROZEN_STUDENT("app_user_id uuid", "Guardians"),
+    /** Records that are new for a user whom another record keeps. */
+    WAITING_USER("sourced_id text COLLATE \"C\", role text", "Users"),
     /** Parents' records. The code says why a record is not synced. */
     JUDGED_PARENT(
             "sourced_id text COLLATE \"C\", id uuid, email_key text COLLATE \"C\", given_name text, family_name text, phone text, relationship text, code text",
@@ -109,9 +112,10 @@ public enum WorkTable {
             "sourced_id text COLLATE \"C\", relationship text, student text COLLATE \"C\", app_user_id uuid, by_parent boolean, by_student boolean",
             "ParentLinks"),
     /** Links on which both records agreed, and agree no more. */
-    WITHDRAWN_LINK("parent text COLLATE \"C\", student text COLLATE \"C\", guardian_id uuid", "ParentLinks"),
+    WITHDRAWN_LINK(
+            "parent text COLLATE \"C\", student text COLLATE \"C\", guardian_id uuid, app_user_id uuid", "ParentLinks"),
     /** Users whom several persons share. */
-    SHARED_USER("app_user_id uuid, persons bigint", "ParentLinks"),
+    SHARED_USER("app_user_id uuid, persons bigint, by_kept boolean", "ParentLinks"),
     /** Links on which both records agreed when they were last published. */
     TARGET_AGREED_LINK(
             "parent text COLLATE \"C\", student text COLLATE \"C\", guardian_id uuid, withdrawn boolean",
@@ -192,7 +196,6 @@ public enum WorkTable {
             "HeldSchools",
             "Leavers",
             "Members",
-            "ParentLinks",
             "Users"),
     /** Classes that are not gone, with their dates. An unreadable class is as it was published. */
     READ_CLASS(
@@ -354,7 +357,7 @@ public enum WorkTable {
     CONTESTED("sourced_id text COLLATE \"C\", app_user_id uuid", "Accounts", "Leavers"),
     /** Who has a user to whom several records come, or to whom a record is bound; persons who share it have numbers. */
     ACCOUNT(
-            "app_user_id uuid NOT NULL, sourced_id text COLLATE \"C\" NOT NULL, role text NOT NULL, has boolean NOT NULL, person bigint NOT NULL, code text",
+            "app_user_id uuid NOT NULL, sourced_id text COLLATE \"C\" NOT NULL, role text NOT NULL, has boolean NOT NULL, person bigint NOT NULL, bound boolean NOT NULL, code text, others text",
             "Accounts",
             "Matched",
             "ParentLinks"),
@@ -364,7 +367,7 @@ public enum WorkTable {
     CANDIDATE("sourced_id text COLLATE \"C\", role text, schooled boolean", "Matched", "Accounts"),
     /** Candidates with the user whom they match, or with the code that says why they match nobody. */
     MATCHED(
-            "sourced_id text COLLATE \"C\", role text, schooled boolean, email text, grades text[], identifier text, app_user_id uuid, code text",
+            "sourced_id text COLLATE \"C\", role text, schooled boolean, email text, grades text[], identifier text, app_user_id uuid, code text, others text, bound boolean",
             "Matched",
             "Difference",
             "Users",
@@ -373,7 +376,7 @@ public enum WorkTable {
     ENROLLMENTS_ENDED("sourced_id text COLLATE \"C\", role text", "VanishedUsers"),
     /** Options that were switched on since a school was last published. */
     SWITCHED(
-            "school_id uuid, enrolment_date boolean, academic_sessions boolean, rules boolean",
+            "school_id uuid, enrolment_date boolean, academic_sessions boolean, rules boolean, rules_of_members boolean, rules_of_guardians boolean",
             "Vanished",
             "VanishedClasses",
             "VanishedGuardians",

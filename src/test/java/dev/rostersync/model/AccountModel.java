@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ final class AccountModel {
     private final Map<String, String> users = new TreeMap<>();
     private final Map<String, Code> codes = new TreeMap<>();
 
+    /** The sourcedIds of those who have a user, if a decision was needed. */
+    private final Map<String, Set<String>> decidedFor = new TreeMap<>();
+
+    private final Set<String> boundAndShare = new TreeSet<>();
+
     /** The persons who share a user: the sourcedIds of each. */
     private final Map<String, List<Set<String>>> shared = new TreeMap<>();
 
@@ -80,6 +86,16 @@ final class AccountModel {
     /** The persons who share a user; empty if one person has it. */
     List<Set<String>> sharing(String user) {
         return shared.getOrDefault(user, List.of());
+    }
+
+    /** A record has this user by a decision in which several records were one person, or one was bound. */
+    boolean isOnePerson(String id, String user) {
+        return decidedFor.getOrDefault(user, Set.of()).contains(id);
+    }
+
+    /** A record is bound to a user whom it shares. */
+    boolean isBoundAndShares(String candidate) {
+        return boundAndShare.contains(candidate);
     }
 
     void decide(List<Coming> candidates, List<DirectoryUser> directory) {
@@ -134,8 +150,14 @@ final class AccountModel {
         boolean several = persons.size() > 1;
         persons.stream().flatMap(List::stream).forEach(one -> {
             users.put(one.key(), user.id());
+            decidedFor
+                    .computeIfAbsent(user.id(), id -> new TreeSet<>())
+                    .add(one.user().id());
             if (several) {
                 codes.put(one.key(), Code.ACCOUNT_SHARED);
+                if (isBound(one, user)) {
+                    boundAndShare.add(one.key());
+                }
             } else if (isBound(one, user)) {
                 codes.put(one.key(), Code.ACCOUNT_BOUND);
             }

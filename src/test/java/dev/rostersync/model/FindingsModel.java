@@ -41,7 +41,8 @@ final class FindingsModel {
             Code.ACCOUNT_BOUND_TO_OTHER,
             Code.ACCOUNT_OF_TEACHER,
             Code.ACCOUNT_SHARED,
-            Code.ACCOUNT_BOUND);
+            Code.ACCOUNT_BOUND,
+            Code.ACCOUNT_WAITS);
 
     private final Options options;
     private final Sent sent;
@@ -62,6 +63,7 @@ final class FindingsModel {
             after.schools.keySet().forEach(this::noShows);
         }
         rules.candidates().forEach(this::ofUser);
+        rules.waiting().forEach(id -> note(Code.ACCOUNT_WAITS, null, id));
         rules.foundParents().forEach(one -> found.add(one.replace(" ", "  ")));
     }
 
@@ -154,6 +156,9 @@ final class FindingsModel {
         var code = rules.unmatched(user, candidate.substring(candidate.lastIndexOf(' ') + 1));
         if (code != null) {
             note(code, school, user.id());
+        }
+        if (rules.isBoundAndShares(candidate)) {
+            note(Code.ACCOUNT_BOUND, school, user.id());
         }
     }
 }

@@ -195,20 +195,67 @@ final class ParentModel {
     }
 
     private @Nullable Code refusal(Link link) {
-        boolean goesWithWithdrawn = withdrawn.entrySet().stream()
-                .anyMatch(one -> one.getKey().endsWith(" " + link.student())
-                        && one.getValue().equals(link.parent().address()));
-        if (!link.agreed() && goesWithWithdrawn) {
+        if (isWithdrawn(link)) {
             return Code.PARENT_LINK_WITHDRAWN;
         }
         var linked = links.stream()
                 .filter(other -> other.parent().address().equals(link.parent().address())
-                        && other.account().equals(link.account()))
+                        && other.account().equals(link.account())
+                        && !isWithdrawn(other))
                 .map(Link::student)
                 .collect(Collectors.toSet());
-        boolean all = accounts.sharing(link.account()).stream()
-                .allMatch(person -> person.stream().anyMatch(linked::contains));
-        return all ? null : Code.PARENT_OF_SHARED_USER;
+        var sharing = accounts.sharing(link.account());
+        if (!sharing.isEmpty()) {
+            boolean all = sharing.stream().allMatch(person -> person.stream().anyMatch(linked::contains))
+                    && linked.containsAll(keptBeside(link.account(), sharing));
+            return all ? null : Code.PARENT_OF_SHARED_USER;
+        }
+        boolean published = before.relationships.containsKey(link.parent().address() + " of " + link.account());
+        return published || isLinkedToAll(link.account(), linked) ? null : Code.PARENT_OF_SHARED_USER;
+    }
+
+    /** One side names this link no more; or it goes with such a link of the same address or record to the same user. */
+    private boolean isWithdrawn(Link link) {
+        return !link.agreed()
+                && withdrawn.entrySet().stream().anyMatch(one -> {
+                    var parent = one.getKey().substring(0, one.getKey().indexOf(' '));
+                    var student = one.getKey().substring(one.getKey().indexOf(' ') + 1);
+                    var row = after.users.get(student + " student");
+                    return (student.equals(link.student())
+                                    || row != null
+                                            && row.substring(0, row.indexOf('|'))
+                                                    .equals(link.account()))
+                            && (one.getValue().equals(link.parent().address())
+                                    || parent.equals(link.parent().user().id()));
+                });
+    }
+
+    /** Records that have this user because their school is held, and that no decision has named. */
+    private Set<String> keptBeside(String account, List<Set<String>> sharing) {
+        var kept = recordsOf(account);
+        sharing.forEach(kept::removeAll);
+        return kept;
+    }
+
+    private Set<String> recordsOf(String account) {
+        return after.users.entrySet().stream()
+                .filter(user -> user.getValue()
+                        .substring(0, user.getValue().indexOf('|'))
+                        .equals(account))
+                .map(user -> user.getKey().substring(0, user.getKey().lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Nobody shares this user by a decision: each record is a person, but those of one decision are one person. */
+    private boolean isLinkedToAll(String account, Set<String> linked) {
+        var records = recordsOf(account);
+        var decided =
+                records.stream().filter(id -> accounts.isOnePerson(id, account)).collect(Collectors.toSet());
+        records.removeAll(decided);
+        boolean several = records.size() + (decided.isEmpty() ? 0 : 1) > 1;
+        return !several
+                || linked.containsAll(records)
+                        && (decided.isEmpty() || decided.stream().anyMatch(linked::contains));
     }
 
     private boolean othersNameThatSide(Link link) {
@@ -276,7 +323,8 @@ final class ParentModel {
             boolean both =
                     parent != null && student != null && names(parent, student.id()) && names(student, parent.id());
             boolean off = options.relationshipTypes().isEmpty();
-            if (off || parent != null || student != null) {
+            boolean isPublished = after.users.containsKey(pair.substring(pair.indexOf(' ') + 1) + " student");
+            if (off || link.withdrawn() || parent != null || student != null || isPublished) {
                 after.agreedLinks.put(
                         pair,
                         new AgreedLink(link.guardian(), withdrawn.containsKey(pair) || link.withdrawn() && !both));

@@ -54,6 +54,7 @@ public final class RuleModel {
     private final Set<String> frozenClasses = new TreeSet<>();
     private final Map<String, Boolean> candidates = new LinkedHashMap<>();
     private final AccountModel accounts = new AccountModel();
+    private final Set<String> waiting = new TreeSet<>();
     private Set<String> foundParents = Set.of();
 
     private RuleModel(Roster roster, List<DirectoryUser> directory, Options options, Tables before) {
@@ -368,8 +369,7 @@ public final class RuleModel {
         candidates.forEach(this::publishUser);
         before.users.keySet().forEach(user -> {
             var schools = before.userSchools.getOrDefault(user, new TreeSet<>());
-            if (schools.stream().anyMatch(held::contains)
-                    || !options.classroomData() && staysByEnrollment(user, schools)) {
+            if (stays(user)) {
                 after.users.put(user, String.valueOf(before.users.get(user)));
                 var stay = after.userSchools.computeIfAbsent(user, key -> new TreeSet<>());
                 schools.stream()
@@ -378,6 +378,13 @@ public final class RuleModel {
             }
         });
         after.userSchools.values().removeIf(Set::isEmpty);
+    }
+
+    /** A published user stays as it is, whatever the SIS sends. */
+    private boolean stays(String published) {
+        var schools = before.userSchools.getOrDefault(published, new TreeSet<>());
+        return schools.stream().anyMatch(held::contains)
+                || !options.classroomData() && staysByEnrollment(published, schools);
     }
 
     /** Only enrollments can make this published user a student or teacher, and they are not read. */
@@ -488,11 +495,28 @@ public final class RuleModel {
         }
     }
 
+    boolean isBoundAndShares(String candidate) {
+        return accounts.isBoundAndShares(candidate);
+    }
+
+    /** sourcedIds of records that are new for a user whom a record of a held school keeps. */
+    Set<String> waiting() {
+        return waiting;
+    }
+
     private void publishUser(String candidate, boolean schooled) {
         var user = userOf(candidate);
         var role = candidate.substring(candidate.lastIndexOf(' ') + 1);
         var match = match(user, role);
         if (match == null) {
+            return;
+        }
+        boolean isKept = before.users.entrySet().stream()
+                .anyMatch(other -> !other.getKey().startsWith(user.id() + " ")
+                        && other.getValue().startsWith(match + "|")
+                        && stays(other.getKey()));
+        if (isKept && !before.users.containsKey(candidate)) {
+            waiting.add(user.id());
             return;
         }
         if (kept(user, role) instanceof Kept kept && kept.enrolled()) {

@@ -162,6 +162,17 @@ public class GuardMemoryTest {
     }
 
     @Test
+    void whatAPersonHasApprovedDoesNotCountIfItsSchoolIsGoneToo() {
+        lose(0, STUDENTS);
+        tenant.roster().remove("orgs", "a");
+        tenant.approve(syncsOn("2026-11-03"));
+
+        assertThat(tenant.users()).allMatch(user -> user.startsWith("b"));
+        assertThat(tenant.lines("SELECT row FROM roster_sync.unexplained_removal"))
+                .isEmpty();
+    }
+
+    @Test
     void whatAPersonHasNotApprovedStillCountsAfterAnApproval() {
         lose(0, 19);
         publishes("2026-11-03");

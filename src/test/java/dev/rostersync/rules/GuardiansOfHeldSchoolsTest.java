@@ -120,6 +120,54 @@ public class GuardiansOfHeldSchoolsTest {
     }
 
     @Test
+    void guardiansThatStayKeepTheirDetails() {
+        IntStream.range(1, MANY).forEach(i -> tenant.roster().remove("users", "a" + i));
+        tenant.roster().record("users", "a-parent0").put("phone", "555");
+
+        syncHoldsA(Code.SCHOOL_HELD);
+
+        assertThat(tenant.lines("SELECT phone FROM school_manager.guardian WHERE email = 'a-parent0@example.org'"))
+                .containsExactly("null");
+    }
+
+    /** A court order is entered on the child's record; the night after, the SIS sends nobody of that school. */
+    @Test
+    void aLinkThatWasWithdrawnStaysSoAfterANightWithoutTheSchool() {
+        var father = tenant.roster().record("users", "a-parent0");
+        var child = tenant.roster().record("users", "a0");
+        tenant.roster().agent(child, "a-parent0");
+        tenant.sync();
+        child.withArray("agents").removeAll();
+        assertThat(tenant.found(tenant.sync())).contains("OR-448 a-parent0");
+        var users = tenant.roster().records("users");
+        users.removeIf(user -> user.path("sourcedId").asString("").startsWith("a"));
+        syncHoldsA(Code.SCHOOL_NOT_COHERENT);
+        users.add(father);
+        users.add(child);
+        IntStream.range(1, MANY).forEach(i -> tenant.roster().student("a" + i, "a"));
+
+        assertThat(tenant.found(tenant.sync())).contains("OR-448 a-parent0");
+
+        assertThat(tenant.relationships()).doesNotContain("a-parent0@example.org parent of a0");
+    }
+
+    /** The graduate's school is held for its classes; a new child of another school gets the graduate's address. */
+    @Test
+    void aNewRecordWaitsForAUserWhomARecordOfAHeldSchoolKeeps() {
+        remove("classes", "a-class");
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(e -> e.path("class").path("sourcedId").asString("").startsWith("a-"));
+        tenant.roster().record("users", "a0").put("status", "tobedeleted");
+        tenant.roster().student("new", "b").put("email", "a0@example.org");
+
+        var sync = syncHoldsA(Code.SCHOOL_HELD);
+
+        assertThat(tenant.users()).contains("a0 student @a").noneMatch(user -> user.startsWith("new"));
+        assertThat(tenant.found(sync)).contains("OR-467 new");
+    }
+
+    @Test
     void approvePublishesASchoolWithIncoherentEnrollmentsAfterALook() {
         tenant.roster().records("enrollments").stream()
                 .filter(e -> e.path("user").path("sourcedId").asString("").startsWith("a"))

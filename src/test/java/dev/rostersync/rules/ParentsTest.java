@@ -170,6 +170,25 @@ public class ParentsTest {
                 .isEqualTo(Map.of("OR-444", 11L, "OR-452", 10L));
     }
 
+    /** One of two children who share a login drops the mother; she is not linked to both of them any more. */
+    @Test
+    void aWithdrawnLinkIsNoLinkToOneOfThoseWhoShareAUser() {
+        var mother = tenant.roster().parent("mother", "parent", "k1", "k2");
+        for (var child : new String[] {"k1", "k2"}) {
+            var record = tenant.roster().student(child, "north").put("email", "ipad@example.org");
+            tenant.roster().agent(record, "mother");
+        }
+        tenant.sync();
+        assertThat(tenant.relationships()).isNotEmpty();
+        tenant.roster().record("users", "k2").withArray("agents").removeAll();
+
+        var sync = tenant.sync();
+
+        assertThat(mother.withArray("agents")).hasSize(2);
+        assertThat(tenant.relationships()).isEmpty();
+        assertThat(tenant.found(sync)).contains("OR-448 mother", "OR-451 mother");
+    }
+
     @Test
     void aStudentsOwnAddressIsRefused() {
         tenant.roster().parent("p1", "parent", "s1").put("email", "S2@example.org");
