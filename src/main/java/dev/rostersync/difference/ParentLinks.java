@@ -88,7 +88,7 @@ final class ParentLinks {
                      LEFT JOIN account a ON a.app_user_id = l.app_user_id AND a.sourced_id = l.student AND a.has
                     WHERE NOT l.withdrawn
                     GROUP BY l.id, l.app_user_id)
-            SELECT l.sourced_id, l.relationship, l.student, l.app_user_id, l.by_parent AND l.by_student AS agreed,
+            SELECT l.sourced_id, l.relationship, l.student, l.app_user_id, l.by_parent, l.by_student,
                    CASE WHEN l.withdrawn THEN '%s'
                         WHEN s.persons > coalesce(lp.persons, 0)
                              AND NOT (s.by_kept
@@ -112,7 +112,7 @@ final class ParentLinks {
                      FROM parent_link l
                      JOIN target_guardian_source s
                        ON s.sourced_id = l.sourced_id AND s.app_user_id = l.app_user_id AND s.relationship = l.relationship
-                    WHERE l.agreed ORDER BY l.sourced_id, l.student, l.relationship)
+                    WHERE l.by_parent AND l.by_student ORDER BY l.sourced_id, l.student, l.relationship)
             SELECT parent, student, guardian_id, false AS withdrawn FROM published
              UNION ALL
             SELECT m.parent, m.student, m.guardian_id,
@@ -136,13 +136,12 @@ final class ParentLinks {
     private static final String FINDINGS = """
             INSERT INTO found (code, kind, sourced_id, detail, given_name, family_name, email)
             SELECT DISTINCT '%s', 'user', l.sourced_id, l.student, u.given_name, u.family_name, u.email
-              FROM parent_link l
-              JOIN named_link n USING (sourced_id, relationship, student)
+              FROM (SELECT bool_or(by_parent) AS by_parent, bool_or(by_student) AS by_student FROM parent_link) AS roster
+              JOIN parent_link l
+                ON roster.by_parent AND NOT l.by_parent OR roster.by_student AND NOT l.by_student
               JOIN judged_parent p USING (sourced_id, relationship)
               JOIN standing_user u USING (sourced_id)
-             CROSS JOIN (SELECT bool_or(by_parent) AS by_parent, bool_or(by_student) AS by_student FROM named_link) AS named
-             WHERE l.code IS NULL AND p.code IS NULL AND NOT l.agreed
-               AND (named.by_parent AND NOT n.by_parent OR named.by_student AND NOT n.by_student)
+             WHERE l.code IS NULL AND p.code IS NULL
             """.formatted(Code.PARENT_LINK_ONE_SIDED.id());
 
     private final WorkTables work;

@@ -2,6 +2,7 @@ package dev.rostersync.work;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,7 +104,7 @@ public enum WorkTable {
             "sourced_id text COLLATE \"C\", guardian_id uuid, app_user_id uuid, relationship text", "Guardians"),
     /** Parents' records with the students whom they are linked to. */
     PARENT_LINK(
-            "sourced_id text COLLATE \"C\", relationship text, student text COLLATE \"C\", app_user_id uuid, agreed boolean, code text",
+            "sourced_id text COLLATE \"C\", relationship text, student text COLLATE \"C\", app_user_id uuid, by_parent boolean, by_student boolean, code text",
             "ParentLinks",
             "Guardians",
             "VanishedGuardians"),
@@ -473,7 +474,17 @@ public enum WorkTable {
 
     /** The names of the columns, in order. */
     public String columnNames() {
+        return names(column -> true);
+    }
+
+    /** The names of the columns whose statistics help the planner: no statement joins by an array. */
+    String analyzedColumns() {
+        return names(column -> !column.endsWith("[]"));
+    }
+
+    private String names(Predicate<String> those) {
         return Stream.of(columns.split(", "))
+                .filter(those)
                 .map(column -> column.substring(0, column.indexOf(' ')))
                 .collect(Collectors.joining(", "));
     }

@@ -78,7 +78,7 @@ public final class WorkTables {
         } else {
             run("TRUNCATE pg_temp." + table.table());
         }
-        run("INSERT INTO pg_temp.%1$s (%2$s) SELECT %2$s FROM (\n%3$s) AS made;\nANALYZE pg_temp.%1$s"
-                .formatted(table.table(), table.columnNames(), query));
+        run("INSERT INTO pg_temp.%1$s (%2$s) SELECT %2$s FROM (\n%3$s) AS made;\nANALYZE pg_temp.%1$s (%4$s)"
+                .formatted(table.table(), table.columnNames(), query, table.analyzedColumns()));
     }
 }
