@@ -14,7 +14,7 @@ CREATE TABLE roster_sync.last_match (
 COMMENT ON TABLE  roster_sync.last_match             IS 'For which user each record of a student or teacher was last published, also if it is not published now.';
 COMMENT ON COLUMN roster_sync.last_match.sourced_id  IS 'Of the user in the SIS.';
 COMMENT ON COLUMN roster_sync.last_match.role        IS 'student or teacher.';
-COMMENT ON COLUMN roster_sync.last_match.app_user_id IS 'The row goes with the user.';
+COMMENT ON COLUMN roster_sync.last_match.app_user_id IS 'If the user is deleted, the row is deleted.';
 CREATE INDEX last_match_by_app_user ON roster_sync.last_match (app_user_id);
 GRANT SELECT, INSERT, UPDATE, DELETE ON roster_sync.last_match TO roster_sync_runtime;
 

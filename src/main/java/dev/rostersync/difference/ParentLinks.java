@@ -68,8 +68,8 @@ final class ParentLinks {
              GROUP BY t.app_user_id HAVING count(DISTINCT coalesce(a.person::text, t.sourced_id)) > 1""";
 
     /**
-     * A one-sided link to a student goes with a withdrawn link of the same address or record to that student. A user whom
-     * several persons share gets only guardians whose records together are linked to each of these persons. A published
+     * If a link is withdrawn, a one-sided link of the same address or record to that student is not published either. A
+     * user whom several persons share gets only guardians whose records together are linked to each of these persons. A published
      * relationship does not go because a record could not be read.
      */
     // language=PostgreSQL

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a roster that cannot be believed from removing classes. For each school and for the integration as a whole, it
+ * Stops a roster that cannot be believed from removing students, teachers, classes, memberships or parents. For each school and for the integration as a whole, it
  * counts the rows of each kind that would vanish unexplained. Example with the default thresholds: of 100 published
  * classes 20 may vanish unexplained; if 21 would vanish, they are held. Call it after the difference was worked out, in
  * the same transaction.

@@ -22,7 +22,7 @@ final class Leavers {
      */
     private static final int HOLIDAY_DAYS_MAX = 120;
 
-    /** Whoever has come back has been there for a fortnight: since August 10 on August 24. */
+    /** Who has come back has been there for 14 days: since August 10 on August 24. */
     private static final int BACK_DAYS_MIN = 14;
 
     /** A role or enrollment that is not longer than this is a summer school's, and nobody is back by it. */
@@ -159,7 +159,7 @@ final class Leavers {
 
     /**
      * An org, or a school of classes, is back if more than half as many people as were there on the last day are there
-     * today, with a role or enrollment that began after that day and at least a fortnight ago, and is no summer
+     * today, with a role or enrollment that began after that day and at least 14 days ago, and is no summer
      * school's. The person who leaves is one of those who were there.
      */
     // language=PostgreSQL

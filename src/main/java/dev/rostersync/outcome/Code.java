@@ -197,9 +197,8 @@ public enum Code {
             FATAL,
             PERSON,
             "Nothing was published: too much of the published data would vanish, and nothing in the data says why.",
-            "Look at what would vanish (show and findings of this sync). If the SIS is wrong, correct it and sync"
-                    + " again. If the directory is wrong, correct it and restart this sync. If both are right,"
-                    + " approve this sync."),
+            "Look at what would vanish (show and findings of this sync). If the SIS or the directory is wrong,"
+                    + " correct it and sync again. If both are right, approve this sync."),
     PUBLISH_CONFLICT(
             "OR-302",
             FATAL,
@@ -236,29 +235,30 @@ public enum Code {
             PERSON,
             "Every enrollment of a school points to users or classes that the SIS does not send. The school was left"
                     + " as it was.",
-            "Share the school's users and classes with this connection in the SIS, or exclude the school. If the data is"
-                    + " right, look at what would vanish (show and findings of this sync), and approve this sync."),
+            "Share the school's users and classes with this connection in the SIS, or exclude the school (then"
+                    + " everything that was synced for it is removed). If the data is right, look at what would vanish (show and findings of this sync), and approve this sync."),
     SCHOOL_HELD(
             "OR-312",
             PARTIAL,
             PERSON,
             "Too much of a school would vanish, and nothing in the data says why. The school was left as it was.",
             "Look at what would vanish (show and findings of this sync). If the SIS or the directory is wrong,"
-                    + " correct it and sync again. If both are right, approve this sync. You can also exclude the school."),
+                    + " correct it and sync again. If both are right, approve this sync. If you exclude the school,"
+                    + " everything that was synced for it is removed."),
     SCHOOL_KEPT(
             "OR-331",
             INFO,
             NOTHING,
-            "Too much of a school would vanish, and nothing in the data says why. No session of the SIS contains today:"
-                    + " the school was left as it was.",
-            "Nothing has to be done if the SIS sends nobody between the terms. If the data is right, approve this sync."),
+            "Too much of a school would vanish, and nothing in the data says why. No session of the SIS contains today"
+                    + " or tomorrow: the school was left as it was.",
+            "Nothing has to be done if the SIS sends nobody out of session. If the data is right, approve this sync."),
     ALL_KEPT(
             "OR-332",
             INFO,
             NOTHING,
             "Too much of the published data would vanish, and nothing in the data says why. No session of the SIS"
-                    + " contains today: everything was left as it was.",
-            "Nothing has to be done if the SIS sends nobody between the terms. If the data is right, approve this sync."),
+                    + " contains today or tomorrow: everything was left as it was.",
+            "Nothing has to be done if the SIS sends nobody out of session. If the data is right, approve this sync."),
     WOULD_VANISH(
             "OR-321",
             WARNING,
@@ -420,16 +420,16 @@ public enum Code {
             "OR-433",
             WARNING,
             NOTHING,
-            "A user is enrolled as a student or teacher, but is none in the roster: the user's roles do not allow it. The"
-                    + " enrollment is not synced.",
-            "Give the user this role in the SIS, or correct the role of the enrollment. Example: an aide is enrolled as a"
+            "A person is enrolled as a student or teacher, but is not synced in this role, because the person's roles do"
+                    + " not allow it. The enrollment is not synced.",
+            "Give the person this role in the SIS, or correct the role of the enrollment. Example: an aide is enrolled as a"
                     + " student."),
     STUDENT_WITHOUT_CLASS(
             "OR-434",
             INFO,
             NOTHING,
-            "A student is in no class of a school in which more than nine in ten students are in one. The student may"
-                    + " never have shown up. The student stays synced.",
+            "A student is in no class of this school. More than nine in ten students of the school are in a class. The"
+                    + " student is still synced.",
             "Ask the school. If the student is not there, end the student's role or enrollment in the SIS."),
 
     // 44x: parents
@@ -511,21 +511,22 @@ public enum Code {
             "OR-461",
             WARNING,
             NOTHING,
-            "Two persons have the address of one user, and this person has left. The other person has the user.",
+            "Several persons have one user, and this person has left. A person who has not left has the user. This person"
+                    + " is not synced.",
             "Take the address off the record of the person who has left, in the SIS. The detail names the other records."),
     ACCOUNT_OF_NAMESAKE(
             "OR-462",
             WARNING,
             NOTHING,
-            "Two persons have the address of one user, and the user has the other person's name in the directory. This"
-                    + " person is not synced.",
+            "Several persons have one user, and the user has another person's name in the directory. This person is not"
+                    + " synced.",
             "Enter this person's own address in the SIS. The detail names the other records."),
     ACCOUNT_BOUND_TO_OTHER(
             "OR-463",
             WARNING,
             NOTHING,
-            "The address of this person leads to a user who belongs to another person: the user was published for that"
-                    + " person, whose own address leads to nobody. This person is not synced.",
+            "The address of this person leads to a user with whom another person was last synced. That person's own"
+                    + " address leads to nobody, so that person keeps the user. This person is not synced.",
             "Find out whose user it is. Then correct the addresses of both persons in the SIS, or the name of the user in"
                     + " the directory. The detail names the other records."),
     ACCOUNT_OF_TEACHER(
@@ -546,7 +547,8 @@ public enum Code {
             "OR-466",
             WARNING,
             NOTHING,
-            "The address of a person leads to no user any more. The person keeps the user for whom they were last synced.",
+            "The address of a person no longer leads to exactly one enabled user. The person keeps the user with whom the"
+                    + " person was last synced.",
             "Enter the same address in the SIS and in the directory."),
     ACCOUNT_WAITS(
             "OR-467",

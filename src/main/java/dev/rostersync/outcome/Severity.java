@@ -2,7 +2,7 @@ package dev.rostersync.outcome;
 
 /** How serious a {@link Code} is, from least to most. */
 public enum Severity {
-    /** Worth knowing; nothing was left out. */
+    /** Worth knowing; the outcome of the sync does not change. */
     INFO,
     /** A single record was left out, or was kept although the data is unclear; the sync stays SUCCEEDED. */
     WARNING,

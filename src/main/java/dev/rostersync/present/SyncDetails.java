@@ -196,7 +196,7 @@ public record SyncDetails(
         return switch (sync.state()) {
             case STOPPED, INTERRUPTED -> Optional.of(new Next("To resume the sync", "restart " + id));
             case RUNNING -> Optional.of(new Next("The sync is running. To show it again", "show " + id));
-            case HELD -> Optional.of(new Next("To publish what is held", "approve " + id));
+            case HELD -> Optional.of(new Next("To publish what was left as it was", "approve " + id));
             // the remedy says what to do
             case ENDED -> Optional.empty();
         };

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random rosters test a rule only if the rule decides something in them. Each rule must decide something in at least one
- * of twenty rosters, each of three nights. Nothing is published here: this is the model alone.
+ * Random rosters test a rule only if the rule decides something in them. Each rule must decide something in at least 20
+ * of 400 rosters, each of three nights. Nothing is published here: this is the model alone.
  */
 class RulesDecideTest {
 

@@ -77,9 +77,8 @@ final class Scenes {
     }
 
     /**
-     * A school of which nine in ten are in one class. A guardian of its wards has more of them than a parent has
-     * children; an office has entered one address for many parents; some pupils are lost on each night; or a small school
-     * beside it loses its classes or its pupils.
+     * A school with 16 pupils, 15 of them in one class. Then one of these: a guardian of 14 pupils; one address for 14
+     * parents; pupils who are lost each night; or a small school that loses its classes or pupils.
      */
     private void bigSchool() {
         district.roster.rosterClass("homeroom", "A");
@@ -143,7 +142,7 @@ final class Scenes {
         return parent;
     }
 
-    /** Four of five students are enrolled again for the new term, which began three weeks ago or later. */
+    /** Four of five students are enrolled again for the new term, which began at least 20 days before each night. */
     private void newTermWithoutOne() {
         var last = RandomDistrict.START.minusDays(30).toString();
         var first = RandomDistrict.START.minusDays(20).toString();

@@ -5,13 +5,18 @@ import dev.rostersync.mutants.SentStatements.Sent;
 import dev.rostersync.publish.BothSidesTest;
 import dev.rostersync.rules.AcademicSessionsTest;
 import dev.rostersync.rules.AdditionsOnlyTest;
+import dev.rostersync.rules.BoundariesTest;
 import dev.rostersync.rules.EnrolmentDateTest;
+import dev.rostersync.rules.FirstNightTest;
+import dev.rostersync.rules.GuardMemoryTest;
 import dev.rostersync.rules.GuardReasonsTest;
 import dev.rostersync.rules.GuardTest;
+import dev.rostersync.rules.GuardiansOfHeldSchoolsTest;
 import dev.rostersync.rules.IncoherentSchoolTest;
 import dev.rostersync.rules.MatchingTest;
 import dev.rostersync.rules.MembersTest;
 import dev.rostersync.rules.OptionsTest;
+import dev.rostersync.rules.OutOfSessionTest;
 import dev.rostersync.rules.ParentsTest;
 import dev.rostersync.rules.SchoolsAndUsersTest;
 import dev.rostersync.rules.StoriesTest;
@@ -61,6 +66,11 @@ public final class SqlMutants {
             GuardReasonsTest.class,
             WouldVanishTest.class,
             GuardTest.class,
+            GuardMemoryTest.class,
+            OutOfSessionTest.class,
+            GuardiansOfHeldSchoolsTest.class,
+            FirstNightTest.class,
+            BoundariesTest.class,
             AdditionsOnlyTest.class,
             AcademicSessionsTest.class,
             IncoherentSchoolTest.class,

@@ -55,7 +55,7 @@ class ErrorCodesPageTest {
                 | FATAL | the sync is FAILED: nothing was changed; or the command did nothing |
                 | PARTIAL | the sync is PARTIAL: what it concerns stayed as it was, the rest was published |
                 | WARNING | a finding about a single record; the sync stays SUCCEEDED |
-                | INFO | a finding worth knowing; nothing was left out |
+                | INFO | a finding worth knowing; the outcome of the sync does not change |
 
                 | exit | the command ends with it if a FATAL code says that |
                 | --- | --- |
