@@ -34,7 +34,7 @@ public class ModelTest {
 
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);
-        return LongStream.range(first, first + Integer.getInteger("model.count", 30));
+        return LongStream.range(first, first + Integer.getInteger("model.count", 15));
     }
 
     @ParameterizedTest(name = "seed {0}")
