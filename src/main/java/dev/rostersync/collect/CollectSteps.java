@@ -125,7 +125,7 @@ public final class CollectSteps {
     /** Finds the users who may become guardians; reads staged rows. */
     public Step parents(CollectTask task, List<String> before) {
         var staging = new StagingTables(dataSource, task.sync());
-        var reader = ParentCandidates.reader(dataSource, staging, task.rules().relationshipTypes());
+        var reader = ParentCandidates.reader(dataSource, staging, task.rules());
         var writer = parts.writer(task, "parent", PARENTS, null);
         return parts.step(
                 task,

@@ -2,6 +2,7 @@ package dev.rostersync.collect;
 
 import dev.rostersync.collect.read.StagedReader;
 import dev.rostersync.collect.row.ParentProcessor;
+import dev.rostersync.integration.Rules;
 import dev.rostersync.staging.StagingTables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +17,8 @@ final class ParentCandidates {
 
     /**
      * Reads app_user: each record that counts and has a chosen role, and the last end of each such role. In the shape of
-     * 1.1, a user may have a record for each role; the names and the phone are those of the latest record.
+     * 1.1, a user may have a record for each role; the names and the phone are those of the latest record. Without Sync
+     * Classroom Data, they are staged only for students, teachers and chosen parents, so these records go before others.
      */
     // language=PostgreSQL
     private static final String SQL = """
@@ -26,7 +28,7 @@ final class ParentCandidates {
                     ORDER BY sourced_id, record_role, modified DESC NULLS LAST, position DESC),
                  named AS (
                    SELECT DISTINCT ON (sourced_id) sourced_id, given_name, family_name, phone FROM standing WHERE NOT gone
-                    ORDER BY sourced_id, modified DESC NULLS LAST, position DESC)
+                    ORDER BY sourced_id, %2$s modified DESC NULLS LAST, position DESC)
             SELECT sourced_id, email_key, named.given_name, named.family_name, named.phone, chosen.roles, chosen.role_ends
               FROM standing JOIN named USING (sourced_id)
              CROSS JOIN LATERAL (
@@ -40,13 +42,14 @@ final class ParentCandidates {
     private ParentCandidates() {}
 
     /** Reads the candidates among the users with one of these roles. */
-    static StagedReader<ParentProcessor.Candidate> reader(
-            DataSource dataSource, StagingTables staging, List<String> relationshipTypes) {
+    static StagedReader<ParentProcessor.Candidate> reader(DataSource dataSource, StagingTables staging, Rules rules) {
         // the types come from the fixed set of the settings, never from outside
         var types = String.join(
-                ", ", relationshipTypes.stream().map(type -> "'" + type + "'").toList());
+                ", ",
+                rules.relationshipTypes().stream().map(type -> "'" + type + "'").toList());
+        var staged = rules.classroomData() ? "" : "NOT roles && ARRAY['student', 'teacher', %s],".formatted(types);
         return new StagedReader<>(
-                dataSource, "parents", staging.sql(SQL.formatted(types)), (row, number) -> candidate(row));
+                dataSource, "parents", staging.sql(SQL.formatted(types, staged)), (row, number) -> candidate(row));
     }
 
     private static ParentProcessor.Candidate candidate(ResultSet row) throws SQLException {

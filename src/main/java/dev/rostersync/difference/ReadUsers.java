@@ -22,7 +22,8 @@ final class ReadUsers {
 
     /**
      * One row for each user. A user with several records has the roles of those that are not gone, and the names, phone,
-     * identifier and grades of the latest of them.
+     * identifier and grades of the latest of them. Without Sync Classroom Data, these are staged only for students,
+     * teachers and chosen parents: so a record of a student or teacher goes before the others.
      */
     // language=PostgreSQL
     private static final String STANDING_USER = """
@@ -45,10 +46,11 @@ final class ReadUsers {
             (SELECT DISTINCT ON (u.sourced_id) u.sourced_id, u.gone, u.given_name, u.family_name, u.email, u.email_key, u.phone,
                     u.identifier, u.grades, coalesce(role.roles, '{}'), coalesce(role.role_orgs, '{}'),
                     coalesce(role.role_begins, '{}'), coalesce(role.role_ends, '{}'), coalesce(agent.agents, '{}')
-               FROM several JOIN user_record u USING (sourced_id)
+               FROM task CROSS JOIN several JOIN user_record u USING (sourced_id)
                LEFT JOIN role USING (sourced_id)
                LEFT JOIN agent USING (sourced_id)
-              ORDER BY u.sourced_id, u.gone, u.modified DESC NULLS LAST, u.position DESC)""";
+              ORDER BY u.sourced_id, u.gone,
+                    NOT task.classroom_data AND coalesce(u.record_role NOT IN ('student', 'teacher'), false), u.modified DESC NULLS LAST, u.position DESC)""";
 
     /** For a user with several records: the address and the agents of each role. */
     // language=PostgreSQL

@@ -54,6 +54,7 @@ public enum WorkTable {
             "Memory",
             "ParentLinks",
             "ReadRoster",
+            "ReadUsers",
             "Remembered",
             "Roles",
             "Users",

@@ -32,9 +32,13 @@ public class ModelTest {
 
     static final int NIGHTS = 3;
 
+    /** Rosters in which a long run has found that program and model differed. */
+    private static final List<Long> FOUND = List.of(1032L, 1529L, 1680L);
+
     static LongStream seeds() {
         long first = Long.getLong("model.seed", 1);
-        return LongStream.range(first, first + Integer.getInteger("model.count", 15));
+        var asked = LongStream.range(first, first + Integer.getInteger("model.count", 15));
+        return first == 1 ? LongStream.concat(asked, FOUND.stream().mapToLong(seed -> seed)) : asked;
     }
 
     @ParameterizedTest(name = "seed {0}")
