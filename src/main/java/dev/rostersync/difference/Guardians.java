@@ -161,14 +161,16 @@ final class Guardians {
     }
 
     void workOut() {
-        new ParentLinks(work).workOut();
+        var links = new ParentLinks(work);
+        links.workOut();
         work.make(WorkTable.JUDGED_PARENT, JUDGED_PARENT);
         work.make(WorkTable.FROZEN_STUDENT, FROZEN_STUDENT);
         work.make(WorkTable.KEPT_RELATIONSHIP, KEPT_RELATIONSHIP);
         work.make(WorkTable.TARGET_GUARDIAN_SOURCE, SOURCE);
         work.make(WorkTable.TARGET_RELATIONSHIP, TARGET_RELATIONSHIP);
         work.make(WorkTable.TARGET_GUARDIAN, TARGET_GUARDIAN);
-        new ParentLinks(work).remember();
+        links.remember();
+        links.find();
         work.run(FINDINGS);
     }
 }

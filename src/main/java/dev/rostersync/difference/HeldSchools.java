@@ -95,15 +95,13 @@ final class HeldSchools {
 
     /** Works out which schools are held. */
     void workOut() {
-        work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
-        work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
+        findUnbelievable();
         hold();
     }
 
     /** As {@link #workOut}, but holds no school for its enrollments. Then the guard can say what would vanish there. */
     Difference.Incoherent workOutWithoutIncoherent() {
-        work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
-        work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
+        findUnbelievable();
         boolean all = work.query(NONE_COHERENT).query(Boolean.class).single();
         var schools = new HashSet<>(work.query("SELECT school_id FROM incoherent_school")
                 .query((row, number) -> row.getObject("school_id", UUID.class))
@@ -111,6 +109,11 @@ final class HeldSchools {
         work.run("TRUNCATE incoherent_school");
         hold();
         return new Difference.Incoherent(schools, all);
+    }
+
+    private void findUnbelievable() {
+        work.make(WorkTable.INCOMPLETE_SCHOOL, NOT_READ);
+        work.make(WorkTable.INCOHERENT_SCHOOL, NOT_COHERENT);
     }
 
     private void hold() {

@@ -160,6 +160,9 @@ final class ParentLinks {
     /** Call it after the guardians were worked out. */
     void remember() {
         work.make(WorkTable.TARGET_AGREED_LINK, TARGET_AGREED_LINK);
+    }
+
+    void find() {
         work.run(FINDINGS);
     }
 }

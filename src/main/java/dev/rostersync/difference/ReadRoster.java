@@ -11,7 +11,8 @@ import dev.rostersync.work.WorkTables;
  *
  * <p>Notes in {@code task} which collections were read. {@code classes_read} means classes and enrollments together:
  * neither is published without the other. {@code users_by_school} means that only students and teachers of schools were
- * read, and nobody else.
+ * read, and nobody else. {@code session_days} are the days of the sessions that were read, and {@code out_of_session}
+ * means that no session contains today or tomorrow.
  *
  * <p>Makes {@code perhaps_still_there} (kind, sourced_id: what may still exist although this sync did not read it),
  * {@code standing_school}, {@code standing_session}, {@code standing_class},

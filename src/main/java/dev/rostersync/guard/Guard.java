@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a roster that cannot be believed from removing students, teachers, classes, memberships or parents. For each school and for the integration as a whole, it
- * counts the rows of each kind that would vanish unexplained. Example with the default thresholds: of 100 published
- * classes 20 may vanish unexplained; if 21 would vanish, they are held. Call it after the difference was worked out, in
- * the same transaction.
+ * Stops a roster that cannot be believed from removing students, teachers, classes, memberships or parents. For each
+ * school and for the integration as a whole, it counts the rows of each kind that would vanish unexplained. Example with
+ * the default thresholds: of 100 published classes 20 may vanish unexplained; if 21 would vanish, they are held. Call it
+ * after the difference was worked out, in the same transaction.
  */
 public final class Guard {
 
@@ -181,7 +181,7 @@ public final class Guard {
         }
         work.query(
                         KEEP
-                                + " AND v.school_id = ANY (CASE v.detail WHEN 'guardian' THEN :guardians ELSE :schools END::uuid[])")
+                                + " AND v.school_id = ANY (CASE WHEN v.kind = 'user' AND v.detail = 'guardian' THEN :guardians ELSE :schools END::uuid[])")
                 .param("schools", schools.toArray(UUID[]::new))
                 .param("guardians", guardians.toArray(UUID[]::new))
                 .update();

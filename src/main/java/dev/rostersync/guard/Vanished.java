@@ -44,7 +44,8 @@ final class Vanished {
                     WHERE NOT EXISTS (SELECT FROM roster_sync.sync_hold h
                                        WHERE h.sync_id = s.id AND h.school = p.sourced_id)),
                  by_dates AS (
-                   SELECT DISTINCT ON (school_id) school_id, (rules ->> 'respectEnrolmentDate')::boolean AS was_on
+                   SELECT DISTINCT ON (school_id) school_id, rules_version,
+                          (rules ->> 'respectEnrolmentDate')::boolean AS was_on
                      FROM published WHERE NOT unread && ARRAY['class', 'enrollment'] ORDER BY school_id, number DESC),
                  by_sessions AS (
                    SELECT DISTINCT ON (school_id) school_id, (rules ->> 'respectAcademicSessions')::boolean AS was_on
@@ -52,9 +53,6 @@ final class Vanished {
                     ORDER BY school_id, number DESC),
                  by_version AS (
                    SELECT DISTINCT ON (school_id) school_id, rules_version FROM published ORDER BY school_id, number DESC),
-                 by_version_of_members AS (
-                   SELECT DISTINCT ON (school_id) school_id, rules_version
-                     FROM published WHERE NOT unread && ARRAY['class', 'enrollment'] ORDER BY school_id, number DESC),
                  by_version_of_guardians AS (
                    SELECT DISTINCT ON (school_id) school_id, rules_version
                      FROM published WHERE NOT unread && ARRAY['parent'] ORDER BY school_id, number DESC)
@@ -62,13 +60,12 @@ final class Vanished {
                    task.respect_enrolment_date AND NOT coalesce(d.was_on, true) AS enrolment_date,
                    task.respect_academic_sessions AND NOT coalesce(s.was_on, true) AS academic_sessions,
                    coalesce(v.rules_version < %2$d, false) AS rules,
-                   coalesce(m.rules_version < %2$d, false) AS rules_of_members,
+                   coalesce(d.rules_version < %2$d, false) AS rules_of_members,
                    coalesce(g.rules_version < %2$d, false) AS rules_of_guardians
               FROM task JOIN school_manager.school p ON p.integration_id = task.integration
               LEFT JOIN by_dates d ON d.school_id = p.id
               LEFT JOIN by_sessions s ON s.school_id = p.id
               LEFT JOIN by_version v ON v.school_id = p.id
-              LEFT JOIN by_version_of_members m ON m.school_id = p.id
               LEFT JOIN by_version_of_guardians g ON g.school_id = p.id""".formatted(Code.COLLECTION_UNREAD.id(), DifferenceTask.RULES_VERSION);
 
     /** Takes one of several reasons of a subject. The placeholder is the table of reasons. */

@@ -59,8 +59,8 @@ final class VanishedUsers {
     /**
      * With Respect Enrolment Date, it is a reason if the others show that a user has left. If only the 120 days show it,
      * it is a reason only if somebody else's time at that school includes today. A guest, or a teacher by enrollments
-     * alone, has a reason if the enrollments have all ended. New rules are a reason if they give the user to another person, or do not take an
-     * enrollment for a role.
+     * alone, has a reason if the enrollments have all ended. New rules are a reason if they give the user to another
+     * person, or do not take an enrollment for a role.
      */
     // language=PostgreSQL
     private static final String REASON = """

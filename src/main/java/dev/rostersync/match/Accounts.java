@@ -41,10 +41,10 @@ final class Accounts {
     // language=PostgreSQL
     private static final String CONTESTED = """
             WITH coming AS (
-                   SELECT app_user_id, sourced_id, false AS bindable FROM address_match WHERE app_user_id IS NOT NULL
+                   SELECT app_user_id, sourced_id, role, false AS bindable FROM address_match WHERE app_user_id IS NOT NULL
                     UNION ALL
-                   SELECT app_user_id, sourced_id, true FROM bindable)
-            SELECT sourced_id, app_user_id FROM coming
+                   SELECT app_user_id, sourced_id, role, true FROM bindable)
+            SELECT sourced_id, role, app_user_id, bindable FROM coming
              WHERE app_user_id IN (SELECT app_user_id FROM coming GROUP BY app_user_id
                                    HAVING count(DISTINCT sourced_id) > 1 OR bool_or(bindable))""";
 
@@ -56,11 +56,7 @@ final class Accounts {
                    EXISTS (SELECT FROM roster_sync.last_match m
                             WHERE m.integration_id = task.integration AND m.sourced_id = c.sourced_id AND m.role = c.role
                               AND m.app_user_id = c.app_user_id) AS last_published
-              FROM task CROSS JOIN
-                   (SELECT app_user_id, sourced_id, role, false AS bindable FROM address_match WHERE app_user_id IS NOT NULL
-                     UNION ALL
-                    SELECT app_user_id, sourced_id, role, true FROM bindable) AS c
-              JOIN (SELECT DISTINCT app_user_id FROM contested) AS one USING (app_user_id)
+              FROM task CROSS JOIN contested c
               JOIN candidate USING (sourced_id, role)
               JOIN standing_user s USING (sourced_id)
               JOIN school_manager.app_user u ON u.id = c.app_user_id

@@ -11,7 +11,6 @@ import dev.rostersync.outcome.SyncKind;
 import dev.rostersync.staging.StagingTables;
 import dev.rostersync.totals.RunningTotals;
 import dev.rostersync.work.DifferenceTask;
-import dev.rostersync.work.Released;
 import dev.rostersync.work.WorkTables;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -134,7 +133,13 @@ public final class Publisher {
         }
         var comparison = difference.compare(task);
         boolean applies = kind.publishes() && !verdict.whole();
-        remember(new Memory(work), kind, applies && removes, released);
+        var memory = new Memory(work);
+        if (kind.publishes()) {
+            memory.rememberSessions();
+        }
+        if (applies && removes) {
+            memory.rememberRemoved(released);
+        }
         if (applies) {
             new Apply(dataSource, staging).all();
         }
@@ -147,15 +152,6 @@ public final class Publisher {
         }
         holds.replace(comparison.held(), verdict, clock.instant());
         jdbc.sql(REPLACE_HELD).param("sync", sync).update();
-    }
-
-    private static void remember(Memory memory, SyncKind kind, boolean removed, Released released) {
-        if (kind.publishes()) {
-            memory.rememberSessions();
-        }
-        if (removed) {
-            memory.rememberRemoved(released);
-        }
     }
 
     private void record(UUID sync, SyncKind kind, Comparison comparison, Verdict verdict, boolean approved) {

@@ -356,7 +356,7 @@ public enum WorkTable {
     /** Records without a match, with the user for whom they were last published. */
     BINDABLE("sourced_id text COLLATE \"C\", role text, app_user_id uuid", "Accounts"),
     /** Records whose user another person may have. */
-    CONTESTED("sourced_id text COLLATE \"C\", app_user_id uuid", "Accounts", "Leavers"),
+    CONTESTED("sourced_id text COLLATE \"C\", role text, app_user_id uuid, bindable boolean", "Accounts", "Leavers"),
     /** Who has a user to whom several records come, or to whom a record is bound; persons who share it have numbers. */
     ACCOUNT(
             "app_user_id uuid NOT NULL, sourced_id text COLLATE \"C\" NOT NULL, role text NOT NULL, has boolean NOT NULL, person bigint NOT NULL, bound boolean NOT NULL, code text, others text",

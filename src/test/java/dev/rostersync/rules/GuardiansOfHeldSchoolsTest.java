@@ -119,6 +119,19 @@ public class GuardiansOfHeldSchoolsTest {
                 .doesNotContain("a-parent0@example.org parent of a0");
     }
 
+    /** A class whose title is "guardian" is a class of the held school, and no parent. */
+    @Test
+    void aClassIsNamedWhateverItsTitle() {
+        tenant.roster().record("classes", "a-class0").put("title", "guardian");
+        tenant.sync();
+        remove("classes", "a-class");
+        tenant.roster()
+                .records("enrollments")
+                .removeIf(e -> e.path("class").path("sourcedId").asString("").startsWith("a-"));
+
+        assertThat(tenant.found(syncHoldsA(Code.SCHOOL_HELD))).contains("OR-321 a-class0");
+    }
+
     @Test
     void guardiansThatStayKeepTheirDetails() {
         IntStream.range(1, MANY).forEach(i -> tenant.roster().remove("users", "a" + i));

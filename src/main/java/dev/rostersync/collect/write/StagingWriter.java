@@ -103,12 +103,8 @@ public final class StagingWriter {
 
         void add(Processed.OfRecord<StagedRow> processed) {
             if (processed.row() != null) {
-                processed
-                        .row()
-                        .copyTo(
-                                processed.row() instanceof StagedRow.Session session && session.schoolYear()
-                                        ? schoolYears
-                                        : rows);
+                boolean schoolYear = processed.row() instanceof StagedRow.Session session && session.schoolYear();
+                processed.row().copyTo(schoolYear ? schoolYears : rows);
             }
             if (processed.unreadable() != null) {
                 unreadable
