@@ -14,7 +14,9 @@ import dev.rostersync.sync.Watcher;
 import dev.rostersync.sync.log.Sync;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -62,18 +64,20 @@ public final class RequestWorker {
 
         private final Semaphore places = new Semaphore(properties.atOnce());
         private final Thread thread = Thread.ofVirtual().name("requests").unstarted(this::work);
-        private volatile boolean closed;
+        private final CountDownLatch closing = new CountDownLatch(1);
 
         private void work() {
-            while (!closed && !stops.isEnding() && properties.atOnce() > 0) {
-                try {
-                    places.acquire();
-                    if (!takeOne()) {
-                        Thread.sleep(properties.betweenLooks());
+            try {
+                while (closing.getCount() > 0 && !stops.isEnding() && properties.atOnce() > 0) {
+                    if (!places.tryAcquire() || !takeOne()) {
+                        boolean closed = closing.await(properties.betweenLooks().toMillis(), TimeUnit.MILLISECONDS);
+                        if (closed) {
+                            return;
+                        }
                     }
-                } catch (InterruptedException e) {
-                    return;
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
@@ -110,8 +114,8 @@ public final class RequestWorker {
 
         @Override
         public void close() {
-            closed = true;
-            thread.interrupt();
+            // no interrupt: it would close the connection of a thread that is looking for requests
+            closing.countDown();
             // a request that holds a place has not ended yet
             places.acquireUninterruptibly(properties.atOnce());
         }
