@@ -11,8 +11,9 @@ BEGIN
     -- fails
     PERFORM pg_advisory_xact_lock(hashtext('roster_sync.rights'));
 
-    FOR of IN SELECT unnest(ARRAY['school_manager', 'roster_sync', 'batch']) AS schema LOOP
-        IF NOT has_schema_privilege('roster_sync_runtime', of.schema, 'USAGE') THEN
+    FOR of IN SELECT unnest(ARRAY['school_manager', 'roster_sync', 'batch', 'console']) AS schema LOOP
+        IF to_regnamespace(of.schema) IS NOT NULL
+           AND NOT has_schema_privilege('roster_sync_runtime', of.schema, 'USAGE') THEN
             EXECUTE format('GRANT USAGE ON SCHEMA %I TO roster_sync_runtime', of.schema);
         END IF;
     END LOOP;
@@ -38,6 +39,9 @@ BEGIN
                 SELECT 'roster_sync.published_sync', ARRAY['SELECT']
                 UNION ALL
                 SELECT 'roster_sync.action', ARRAY['SELECT', 'INSERT', 'DELETE']
+                UNION ALL
+                SELECT 'console.' || unnest(ARRAY['http_session', 'http_session_attributes']),
+                       ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
                 UNION ALL
                 SELECT 'batch.' || relname, ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
                   FROM pg_class WHERE relnamespace = 'batch'::regnamespace AND relkind = 'r') AS tables

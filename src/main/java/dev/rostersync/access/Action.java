@@ -35,7 +35,9 @@ public record Action(
         STOP,
         RESTART,
         APPROVE,
-        RESEAL
+        RESEAL,
+        /** Somebody of support has looked at personal data of a sync. */
+        SHOW
     }
 
     public Action {

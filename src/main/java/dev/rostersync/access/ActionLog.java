@@ -1,6 +1,9 @@
 package dev.rostersync.access;
 
 import dev.rostersync.access.Action.What;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -59,6 +62,50 @@ public final class ActionLog {
                 .update();
     }
 
+    /**
+     * An action in a list.
+     *
+     * @param id rises with each action
+     * @param reference TENANT/NAME of the integration
+     */
+    public record Entry(long id, UUID integration, String reference, Action action) {}
+
+    /**
+     * A page of the actions on all integrations of some tenants, the newest first.
+     *
+     * @param integration only of this one; null: of all
+     * @param before only actions with a lower id; null: from the newest on
+     */
+    public List<Entry> page(TenantScope scope, @Nullable UUID integration, @Nullable Long before, int rowsMax) {
+        return jdbc.sql("""
+                        SELECT a.*, t.slug || '/' || i.name AS reference FROM roster_sync.action a
+                          JOIN roster_sync.integration i ON i.id = a.integration_id
+                          JOIN school_manager.tenant t ON t.id = a.tenant_id
+                         WHERE %s AND (:integration::uuid IS NULL OR a.integration_id = :integration)
+                           AND a.id < coalesce(:before, %d) ORDER BY a.id DESC LIMIT :rows
+                        """.formatted(TenantScope.condition("a.tenant_id"), Long.MAX_VALUE))
+                .param("scope", scope.ids())
+                .param("integration", integration)
+                .param("before", before, Types.BIGINT)
+                .param("rows", rowsMax)
+                .query((row, number) -> new Entry(
+                        row.getLong("id"),
+                        row.getObject("integration_id", UUID.class),
+                        row.getString("reference"),
+                        action(row)))
+                .list();
+    }
+
+    private static Action action(ResultSet row) throws SQLException {
+        return new Action(
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                new Actor(Actor.Kind.valueOf(row.getString("actor_kind")), row.getString("actor")),
+                What.valueOf(row.getString("what")),
+                row.getObject("sync_id", UUID.class),
+                JSON.readValue(row.getString("from_values"), VALUES),
+                JSON.readValue(row.getString("to_values"), VALUES));
+    }
+
     /** The newest first. */
     public List<Action> of(UUID integration, TenantScope scope, int rowsMax) {
         return jdbc.sql("""
@@ -66,15 +113,9 @@ public final class ActionLog {
                          WHERE integration_id = :integration AND %s ORDER BY id DESC LIMIT :rows
                         """.formatted(TenantScope.condition("tenant_id")))
                 .param("integration", integration)
-                .param("scope", scope.tenant())
+                .param("scope", scope.ids())
                 .param("rows", rowsMax)
-                .query((row, number) -> new Action(
-                        row.getObject("at", OffsetDateTime.class).toInstant(),
-                        new Actor(Actor.Kind.valueOf(row.getString("actor_kind")), row.getString("actor")),
-                        What.valueOf(row.getString("what")),
-                        row.getObject("sync_id", UUID.class),
-                        JSON.readValue(row.getString("from_values"), VALUES),
-                        JSON.readValue(row.getString("to_values"), VALUES)))
+                .query((row, number) -> action(row))
                 .list();
     }
 }

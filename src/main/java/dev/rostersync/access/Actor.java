@@ -3,7 +3,7 @@ package dev.rostersync.access;
 /**
  * The person or the worker that started something.
  *
- * @param name of the operating user, or of the worker's machine
+ * @param name of the operating user, of the worker's machine, or of the person as the sign-in names it
  */
 public record Actor(Kind kind, String name) {
 
@@ -23,5 +23,10 @@ public record Actor(Kind kind, String name) {
 
     public static Actor worker(String machine) {
         return new Actor(Kind.WORKER, machine);
+    }
+
+    /** Somebody who has signed in to the console. */
+    public static Actor user(String name) {
+        return new Actor(Kind.USER, name);
     }
 }

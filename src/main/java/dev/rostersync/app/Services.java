@@ -50,10 +50,17 @@ public final class Services implements AutoCloseable {
         return format.equals("json");
     }
 
+    /** True if it is configured how people sign in to the console. */
+    public boolean hasSignIn() {
+        var environment = System.getenv("ROSTER_SYNC_CONSOLE_ISSUER");
+        var issuer = properties.getOrDefault("roster-sync.console.issuer", environment == null ? "" : environment);
+        return !issuer.toString().isBlank();
+    }
+
     /**
      * Makes this process serve health and metrics over HTTP. Must be called before any other method.
      *
-     * @param wirings more metrics to serve, beside those of the process itself
+     * @param wirings what else to serve, beside the metrics of the process itself
      */
     public Services serveHttp(Class<?>... wirings) {
         web = WebApplicationType.SERVLET;
@@ -102,6 +109,9 @@ public final class Services implements AutoCloseable {
             try {
                 var application = new SpringApplication(Application.class);
                 application.setWebApplicationType(web);
+                if (web == WebApplicationType.SERVLET) {
+                    application.addPrimarySources(List.of(HttpServer.class));
+                }
                 application.addPrimarySources(served);
                 application.addInitializers(starting -> {
                     var environment = starting.getEnvironment();

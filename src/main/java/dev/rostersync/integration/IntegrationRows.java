@@ -8,11 +8,11 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The statements of {@link Integrations}, and a row as an integration. */
-final class IntegrationRows {
+/** The statements of {@link Integrations}, and a row as an integration. Lists of other rooms add conditions to SELECT. */
+public final class IntegrationRows {
 
     // language=PostgreSQL
-    static final String SELECT = """
+    public static final String SELECT = """
             SELECT i.*, t.slug, t.region, t.time_zone
               FROM roster_sync.integration i JOIN school_manager.tenant t ON t.id = i.tenant_id
              WHERE i.removed_at IS NULL
@@ -46,7 +46,7 @@ final class IntegrationRows {
 
     private IntegrationRows() {}
 
-    static Integration integration(ResultSet row) throws SQLException {
+    public static Integration integration(ResultSet row) throws SQLException {
         var tokenUrl = row.getString("token_url");
         return new Integration(
                 row.getObject("id", UUID.class),

@@ -60,15 +60,13 @@ public final class Integrations {
         if (slash > 0) {
             found = jdbc.sql(IntegrationRows.SELECT + " AND t.slug = :tenant AND i.name = :name AND "
                             + TenantScope.condition("t.id"))
-                    .param("scope", scope.tenant())
+                    .param("scope", scope.ids())
                     .param("tenant", reference.substring(0, slash))
                     .param("name", reference.substring(slash + 1))
                     .query((row, number) -> IntegrationRows.integration(row))
                     .optional();
         } else {
-            found = IntegrationRows.id(reference)
-                    .flatMap(this::byId)
-                    .filter(one -> scope.tenant() == null || scope.tenant().equals(one.tenantId()));
+            found = IntegrationRows.id(reference).flatMap(this::byId).filter(one -> scope.covers(one.tenantId()));
         }
         return found.orElseThrow(() -> new SyncException(
                 Code.WRONG_USAGE,
@@ -86,7 +84,7 @@ public final class Integrations {
     /** All, in the order of tenants and names. */
     public List<Integration> list(TenantScope scope) {
         return jdbc.sql(IntegrationRows.SELECT + " AND " + TenantScope.condition("t.id") + " ORDER BY t.slug, i.name")
-                .param("scope", scope.tenant())
+                .param("scope", scope.ids())
                 .query((row, number) -> IntegrationRows.integration(row))
                 .list();
     }
@@ -223,6 +221,12 @@ public final class Integrations {
                     .update();
             actions.note(actor, integration.id(), What.REMOVE, null);
         });
+    }
+
+    /** The kept secret, for changed settings; WRONG_USAGE if it was not entered for their servers. */
+    public String secretFor(Integration integration, Settings settings) {
+        return Objects.requireNonNullElseGet(
+                secrets.resealed(integration, settings), () -> secrets.opened(integration));
     }
 
     /** How an integration's provider is reached, with the opened secret. */

@@ -27,7 +27,7 @@ public final class Windows {
      *
      * @throws SyncException WRONG_USAGE if there is no such region
      */
-    Window now(String region) {
+    public Window now(String region) {
         if (!RegionProperties.NAMES.contains(region)) {
             throw new SyncException(
                     Code.WRONG_USAGE,

@@ -1,6 +1,7 @@
 package dev.rostersync.request;
 
 import dev.rostersync.access.Actor;
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.IntegrationLock;
 import dev.rostersync.integration.IntegrationLock.Locks;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -64,6 +66,7 @@ public final class RequestQueue {
      * @param code why there is no sync; null if there is one, or may still be one
      */
     public record Standing(
+            UUID integration,
             @Nullable UUID sync,
             boolean ended,
             @Nullable Code code,
@@ -81,9 +84,39 @@ public final class RequestQueue {
         return ask(actor, integration.id(), kind == SyncKind.PREVIEW ? What.PREVIEW : What.SYNC, null, today);
     }
 
-    /** Requests that the held part of a sync is published. Returns the request's id. */
+    /**
+     * As {@link #ask}, but a request that is still open is not repeated: its id is returned. So a click that is sent twice,
+     * or two people who click at once, make one sync.
+     */
+    public UUID askOnce(Actor actor, Integration integration, SyncKind kind) {
+        return once(integration.id(), kind == SyncKind.PREVIEW ? What.PREVIEW : What.SYNC, null, actor);
+    }
+
+    /** As {@link #askOnce}, for the held part of a sync. */
     public UUID askToApprove(Actor actor, UUID integration, UUID sync) {
-        return ask(actor, integration, What.APPROVE, sync, null);
+        return once(integration, What.APPROVE, sync, actor);
+    }
+
+    private UUID once(UUID integration, What what, @Nullable UUID approves, Actor actor) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            // two requests for one integration come one after the other
+            jdbc.sql("SELECT id FROM roster_sync.integration WHERE id = :id FOR NO KEY UPDATE")
+                    .param("id", integration)
+                    .query(UUID.class)
+                    .single();
+            return jdbc.sql("""
+                            SELECT id FROM roster_sync.sync_request
+                             WHERE integration_id = :integration AND what = :what AND ended_at IS NULL
+                               AND approves IS NOT DISTINCT FROM :approves::uuid
+                             ORDER BY requested_at LIMIT 1
+                            """)
+                    .param("integration", integration)
+                    .param("what", what.name())
+                    .param("approves", approves)
+                    .query(UUID.class)
+                    .optional()
+                    .orElseGet(() -> ask(actor, integration, what, approves, null));
+        }));
     }
 
     private UUID ask(Actor actor, UUID integration, What what, @Nullable UUID approves, @Nullable LocalDate today) {
@@ -105,19 +138,25 @@ public final class RequestQueue {
         return id;
     }
 
-    /** How a request stands. */
-    public Standing standing(UUID request) {
-        return jdbc.sql("SELECT sync_id, ended_at, code, message FROM roster_sync.sync_request WHERE id = :id")
+    /** How a request stands; empty if there is none in the scope. */
+    public Optional<Standing> standing(UUID request, TenantScope scope) {
+        return jdbc.sql("""
+                        SELECT r.integration_id, r.sync_id, r.ended_at, r.code, r.message FROM roster_sync.sync_request r
+                          JOIN roster_sync.integration i ON i.id = r.integration_id
+                         WHERE r.id = :id AND %s
+                        """.formatted(TenantScope.condition("i.tenant_id")))
                 .param("id", request)
+                .param("scope", scope.ids())
                 .query((row, number) -> {
                     var code = row.getString("code");
                     return new Standing(
+                            row.getObject("integration_id", UUID.class),
                             row.getObject("sync_id", UUID.class),
                             row.getObject("ended_at") != null,
                             code == null ? null : Code.of(code).orElse(null),
                             row.getString("message"));
                 })
-                .single();
+                .optional();
     }
 
     /** The requests that wait for a process: nobody has taken them, or their process died. */

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The main job on an embedded PostgreSQL against the sample SIS. With the argument {@code stay} both run until you
- * press Enter, so you can try other commands.
+ * The main job on an embedded PostgreSQL against the sample SIS. On a terminal, or with the argument {@code stay}, the
+ * console then runs until you press Enter, with a sync that is done, one that is partial and one that is held.
  */
 public final class Demo {
 
@@ -42,14 +42,19 @@ public final class Demo {
     public static void main(String[] arguments) throws IOException {
         try (var postgres = EmbeddedPostgres.start();
                 var sis = SampleSis.start().serve(DISTRICT.roster())) {
-            new Demo(postgres, sis).run(List.of(arguments).contains("stay"));
+            var terminal = System.console();
+            new Demo(postgres, sis)
+                    .run(List.of(arguments).contains("stay") || terminal != null && terminal.isTerminal());
         }
     }
 
     private void run(boolean stay) throws IOException {
         out.printf("PostgreSQL runs on port %d, the sample SIS on port %d.%n", postgres.getPort(), sis.port());
         command("migrate");
-        schoolManagersOwnRows();
+        schoolManagersOwnRows("greenfield", "Greenfield District");
+        out.printf(
+                "%nThe directory has %d users; %d students of the SIS are not in it.%n",
+                DISTRICT.students() - UNKNOWN_STUDENTS + DISTRICT.teachers(), UNKNOWN_STUDENTS);
         var secret = Files.writeString(Files.createTempFile("client-secret", ""), Gatekeeper.CLIENT_SECRET);
         command(
                 "integration",
@@ -104,20 +109,18 @@ public final class Demo {
     }
 
     /** What School Manager has before any sync: a tenant, and a directory of its users. */
-    private void schoolManagersOwnRows() {
+    private void schoolManagersOwnRows(String slug, String name) {
         var jdbc = JdbcClient.create(postgres.getPostgresDatabase());
-        jdbc.sql(
-                        "INSERT INTO school_manager.tenant (slug, name, region) VALUES ('greenfield', 'Greenfield District', 'us-nz')")
+        jdbc.sql("INSERT INTO school_manager.tenant (slug, name, region) VALUES (:slug, :name, 'us-nz')")
+                .param("slug", slug)
+                .param("name", name)
                 .update();
         for (int i = UNKNOWN_STUDENTS; i < DISTRICT.students(); i++) {
-            directory(jdbc, District.studentEmail(i));
+            directory(jdbc, slug, District.studentEmail(i));
         }
         for (int i = 0; i < DISTRICT.teachers(); i++) {
-            directory(jdbc, District.teacherEmail(i));
+            directory(jdbc, slug, District.teacherEmail(i));
         }
-        out.printf(
-                "%nThe directory has %d users; %d students of the SIS are not in it.%n",
-                DISTRICT.students() - UNKNOWN_STUDENTS + DISTRICT.teachers(), UNKNOWN_STUDENTS);
     }
 
     /** The Java that runs this program, a Java 25. */
@@ -125,8 +128,10 @@ public final class Demo {
         return ProcessHandle.current().info().command().orElse("java");
     }
 
-    private static void directory(JdbcClient jdbc, String email) {
-        jdbc.sql("INSERT INTO school_manager.app_user (tenant_id, email) SELECT id, :email FROM school_manager.tenant")
+    private static void directory(JdbcClient jdbc, String slug, String email) {
+        jdbc.sql("INSERT INTO school_manager.app_user (tenant_id, email)"
+                        + " SELECT id, :email FROM school_manager.tenant WHERE slug = :slug")
+                .param("slug", slug)
                 .param("email", email)
                 .update();
     }
@@ -159,28 +164,32 @@ public final class Demo {
                         "    " + row.values().stream().map(String::valueOf).collect(Collectors.joining(" | "))));
     }
 
-    private void next(boolean stay) {
+    private void next(boolean stay) throws IOException {
         out.printf("%nWhat to try next%n");
         if (!stay) {
-            out.println("  The same, and then commands of your own on it:");
+            out.println("  The same, and then the console in a browser, and commands of your own:");
             out.println("    ./mvnw -q -Pdemo spring-boot:test-run -Dspring-boot.run.arguments=stay");
             return;
         }
-        out.printf("""
-                  In another terminal. The SIS's school year is 2026 to 2027; without --today a sync calculates with this very day:
-                    ./mvnw -q -DskipTests package
-                    export SPRING_DATASOURCE_URL=%s SPRING_DATASOURCE_USERNAME=postgres SPRING_DATASOURCE_PASSWORD=
-                    export ROSTER_SYNC_SECRET_KEY=%s ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS=true
-                    alias oneroster-sync='%s -jar target/oneroster-sync.jar'
-                    oneroster-sync log 'greenfield/Main SIS'
-                    oneroster-sync sync 'greenfield/Main SIS' --today 2027-02-01 --preview
-                    oneroster-sync schools exclude 'greenfield/Main SIS' school-02
-                    oneroster-sync sync 'greenfield/Main SIS' --today 2026-11-24
-                  Enter ends the demo.
-                %n""", url(), KEY, java());
-        var input = new Scanner(System.in, StandardCharsets.UTF_8);
-        if (input.hasNextLine()) {
-            input.nextLine();
+        try (var console = DemoConsole.start(properties(), this::schoolManagersOwnRows)) {
+            out.printf("""
+                      Open the console in a browser, and choose who you are:
+                        %s
+                      Or, in another terminal, with these variables. The SIS's school year is 2026 to 2027:
+                        ./mvnw -q -DskipTests package
+                        export SPRING_DATASOURCE_URL=%s SPRING_DATASOURCE_USERNAME=postgres SPRING_DATASOURCE_PASSWORD=
+                        export ROSTER_SYNC_SECRET_KEY=%s ROSTER_SYNC_ALLOW_PRIVATE_ENDPOINTS=true
+                        alias oneroster-sync='%s -jar target/oneroster-sync.jar'
+                        oneroster-sync log 'greenfield/Main SIS'
+                        oneroster-sync sync 'greenfield/Main SIS' --today 2027-02-01 --preview
+                        oneroster-sync schools exclude 'greenfield/Main SIS' school-02
+                        oneroster-sync sync 'greenfield/Main SIS' --today 2026-11-24
+                      Enter ends the demo.
+                    %n""", console.address(), url(), KEY, java());
+            var input = new Scanner(System.in, StandardCharsets.UTF_8);
+            if (input.hasNextLine()) {
+                input.nextLine();
+            }
         }
     }
 }

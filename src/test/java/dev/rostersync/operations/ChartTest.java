@@ -12,8 +12,10 @@ import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1Service;
 import java.io.IOException;
@@ -60,7 +62,22 @@ class ChartTest {
             "monitoring.prometheusRule.runbookBase", "https://runbooks.example/sync",
             "monitoring.dashboard.enabled", "true",
             "settings.ROSTER_SYNC_RETENTION_FINDINGS", "60d",
-            "otherTimeZones.au", "Australia/Sydney");
+            "otherTimeZones.au", "Australia/Sydney",
+            "console.enabled", "true",
+            "console.issuer", "https://login.example",
+            "console.existingSecret", "sync-sign-in",
+            "console.host", "sync.example");
+
+    private static final Map<String, String> CONSOLE = Map.of(
+            "console.enabled", "true",
+            "console.issuer", "https://login.example",
+            "console.existingSecret", "sync-sign-in",
+            "console.host", "sync.example",
+            "console.ingress.enabled", "true",
+            "console.ingress.tlsSecret", "sync-tls",
+            "console.gateway.enabled", "true",
+            "console.gateway.parentRefs[0].name", "public",
+            "console.issuerTo[0].ipBlock.cidr", "10.1.2.3/32");
 
     private static String rendered(String region, Map<String, String> more) {
         var template = new Helm(withoutHooks)
@@ -130,6 +147,9 @@ class ChartTest {
             case "v1 Service" -> V1Service.fromJson(text);
             case "v1 ConfigMap" -> V1ConfigMap.fromJson(text);
             case "networking.k8s.io/v1 NetworkPolicy" -> V1NetworkPolicy.fromJson(text);
+            case "networking.k8s.io/v1 Ingress" -> V1Ingress.fromJson(text);
+            case "policy/v1 PodDisruptionBudget" -> V1PodDisruptionBudget.fromJson(text);
+            case "gateway.networking.k8s.io/v1 HTTPRoute" -> object;
             case "monitoring.coreos.com/v1 PodMonitor", "monitoring.coreos.com/v1 PrometheusRule" -> object;
             default -> throw new AssertionError("an object that nobody checks: " + object);
         };
@@ -296,9 +316,41 @@ class ChartTest {
         return pods;
     }
 
+    /** Health and metrics are for the cluster: the way in from outside has the console's own paths only. */
+    @Test
+    void theConsoleIsReachedOverTlsByItsOwnPaths() throws IOException {
+        var text = rendered("uk", CONSOLE);
+        var objects = objects("uk", CONSOLE);
+        for (var object : objects) {
+            assertThat(strictly(object)).isNotNull();
+        }
+        var ingress = V1Ingress.fromJson(objects.stream()
+                .filter(object -> "Ingress".equals(string(object, "kind")))
+                .findFirst()
+                .orElseThrow()
+                .toString());
+        var spec = Objects.requireNonNull(ingress.getSpec());
+        assertThat(Objects.requireNonNull(spec.getTls()).getFirst().getHosts()).containsExactly("sync.example");
+        var paths = Objects.requireNonNull(
+                        Objects.requireNonNull(spec.getRules()).getFirst().getHttp())
+                .getPaths();
+        assertThat(paths).extracting(path -> path.getPath()).contains("/", "/integrations", "/login");
+        assertThat(paths)
+                .filteredOn(path -> "Prefix".equals(path.getPathType()))
+                .extracting(path -> path.getPath())
+                .noneMatch(path -> path == null || path.equals("/") || path.startsWith("/act"));
+        assertThat(text).doesNotContain("/actuator/prometheus");
+        assertThat(text).contains("kind: HTTPRoute").contains("cidr: 10.1.2.3/32");
+        assertThat(text).contains("name: ROSTER_SYNC_CONSOLE_CLIENT_SECRET").contains("name: sync-sign-in");
+    }
+
     @Test
     void secretsComeByReferenceAndOnlyTheMigrationsSeeTheOwner() {
-        var secret = List.of("SPRING_DATASOURCE_PASSWORD", "SPRING_FLYWAY_PASSWORD", "ROSTER_SYNC_SECRET_KEY");
+        var secret = List.of(
+                "SPRING_DATASOURCE_PASSWORD",
+                "SPRING_FLYWAY_PASSWORD",
+                "ROSTER_SYNC_SECRET_KEY",
+                "ROSTER_SYNC_CONSOLE_CLIENT_SECRET");
         for (var pod : pods("uk")) {
             var container = pod.getContainers().getFirst();
             for (var variable : Objects.requireNonNull(container.getEnv())) {

@@ -51,8 +51,10 @@ class RequestedSyncTest {
     }
 
     private Standing ended(UUID request) {
-        Until.holds("the request has ended", () -> queue.standing(request).ended());
-        return queue.standing(request);
+        Until.holds(
+                "the request has ended",
+                () -> queue.standing(request, TenantScope.ALL).orElseThrow().ended());
+        return queue.standing(request, TenantScope.ALL).orElseThrow();
     }
 
     private Sync sync(Standing standing) {
@@ -63,7 +65,8 @@ class RequestedSyncTest {
     void aRequestWaitsUntilAProcessTakesItUp() {
         var request = queue.ask(ASKING, tenant.integration(), SyncKind.FULL, TestTenant.TODAY);
 
-        assertThat(queue.standing(request)).isEqualTo(new Standing(null, false, null, null));
+        assertThat(queue.standing(request, TenantScope.ALL))
+                .contains(new Standing(tenant.integration().id(), null, false, null, null));
         assertThat(queue.waiting().count()).isEqualTo(1);
 
         try (var worker = tenant.bean(RequestWorker.class).start()) {
@@ -135,7 +138,7 @@ class RequestedSyncTest {
             var second = tenant.addIntegration("Second SIS", true);
             var ofSecond = queue.ask(ASKING, second, SyncKind.FULL, null);
             ended(ofSecond);
-            assertThat(queue.standing(request).ended())
+            assertThat(queue.standing(request, TenantScope.ALL).orElseThrow().ended())
                     .as("the other integration's, asked for later, has ended")
                     .isFalse();
 

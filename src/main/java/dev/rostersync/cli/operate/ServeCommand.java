@@ -2,6 +2,7 @@ package dev.rostersync.cli.operate;
 
 import dev.rostersync.app.Services;
 import dev.rostersync.cli.shell.ExitCode;
+import dev.rostersync.console.ConsoleWiring;
 import dev.rostersync.integration.SecretSeal;
 import dev.rostersync.monitor.MonitorWiring;
 import dev.rostersync.outcome.SyncException;
@@ -13,12 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
-/** {@code serve}: serves health and metrics over HTTP until the process is stopped. */
+/** {@code serve}: serves the console, health and metrics over HTTP until the process is stopped. */
 @Command(
         name = "serve",
         description =
-                "Serve /actuator/health and /actuator/prometheus, with the metrics of all regions of the database."
-                        + " Also run requested syncs.",
+                "Serve the console, /actuator/health and /actuator/prometheus, with the metrics of all regions of the"
+                        + " database. Also run requested syncs. The console needs ROSTER_SYNC_CONSOLE_ISSUER, _CLIENT_ID"
+                        + " and _CLIENT_SECRET.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
 
@@ -32,8 +34,13 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        services.serveHttp(MonitorWiring.class).start();
-        LOG.info("Serving health and metrics.");
+        if (services.hasSignIn()) {
+            services.serveHttp(MonitorWiring.class, ConsoleWiring.class).start();
+            LOG.info("Serving the console, health and metrics.");
+        } else {
+            services.serveHttp(MonitorWiring.class).start();
+            LOG.info("Serving health and metrics. The console needs a sign-in: set ROSTER_SYNC_CONSOLE_ISSUER.");
+        }
         var requests = requests();
         var asked = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -1,6 +1,7 @@
 package dev.rostersync.cli.sync;
 
 import dev.rostersync.access.Actor;
+import dev.rostersync.access.TenantScope;
 import dev.rostersync.cli.shell.ExitCode;
 import dev.rostersync.cli.shell.Output;
 import dev.rostersync.integration.Integration;
@@ -32,12 +33,12 @@ final class DetachedSync {
     int ask(Actor actor, Integration integration, SyncKind kind, @Nullable LocalDate today) {
         var request = queue.ask(actor, integration, kind, today);
         long began = System.nanoTime();
-        var standing = queue.standing(request);
+        var standing = queue.standing(request, TenantScope.ALL).orElseThrow();
         while (standing.sync() == null
                 && !standing.ended()
                 && System.nanoTime() - began < WAIT_MAX.toNanos()
                 && rests()) {
-            standing = queue.standing(request);
+            standing = queue.standing(request, TenantScope.ALL).orElseThrow();
         }
         print(request, standing);
         return standing.ended() && standing.sync() == null

@@ -1,6 +1,7 @@
 package dev.rostersync.oneroster.provider;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,22 @@ public enum Sis {
         return Arrays.stream(values())
                 .filter(sis -> sis.label.equalsIgnoreCase(label.strip()))
                 .findFirst();
+    }
+
+    /**
+     * The SIS whose servers have such a host, so far as the name of a host says that; OTHER if it does not. Example:
+     * {@code greenfield.aeries.net} is Aeries.
+     */
+    public static Sis ofHost(String host) {
+        var name = host.toLowerCase(Locale.ROOT);
+        if (name.endsWith("classlink.com") || name.endsWith("rosterserver.com")) {
+            return CLASSLINK;
+        }
+        return Arrays.stream(values())
+                .filter(sis -> sis != OTHER)
+                .filter(sis -> name.contains(sis.label.replace(" ", "").toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElse(OTHER);
     }
 
     /** All labels, for a message. */

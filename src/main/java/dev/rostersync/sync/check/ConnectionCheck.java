@@ -4,6 +4,7 @@ import dev.rostersync.integration.Integration;
 import dev.rostersync.integration.Integrations;
 import dev.rostersync.oneroster.ProviderClient;
 import dev.rostersync.oneroster.Providers;
+import dev.rostersync.oneroster.provider.ProviderAccess;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.Outcome;
 import dev.rostersync.outcome.SyncException;
@@ -33,11 +34,13 @@ public final class ConnectionCheck {
      * @param version of OneRoster, as the standard names it
      * @param authorization how requests are signed, for a person
      * @param collections schools and users first: without them there is no roster
+     * @param schools names of the schools on the first page, or their sourcedIds if they have no name
      */
-    public record Result(String version, String authorization, List<Checked> collections) {
+    public record Result(String version, String authorization, List<Checked> collections, List<String> schools) {
 
         public Result {
             collections = List.copyOf(collections);
+            schools = List.copyOf(schools);
         }
 
         /** How a sync would end, judged by one page of each collection. */
@@ -78,33 +81,53 @@ public final class ConnectionCheck {
      * @throws SyncException if the server cannot be reached or does not let us in
      */
     public Result check(Integration integration) {
-        var client = providers.connect(integrations.access(integration));
+        return check(
+                integrations.access(integration), integration.settings().rules().classroomData());
+    }
+
+    /**
+     * Checks a provider that may not be an integration yet.
+     *
+     * @param classroomData whether a sync would read sessions, classes and enrollments
+     * @throws SyncException if the server cannot be reached or does not let us in
+     */
+    public Result check(ProviderAccess access, boolean classroomData) {
+        var client = providers.connect(access);
         var checked = new ArrayList<Checked>();
-        checked.add(schools(client));
-        checked.add(firstPage(client, RosterCollection.USERS));
-        if (integration.settings().rules().classroomData()) {
-            checked.add(firstPage(client, RosterCollection.ACADEMIC_SESSIONS));
-            checked.add(firstPage(client, RosterCollection.CLASSES));
-            checked.add(firstPage(client, RosterCollection.ENROLLMENTS));
+        var names = new ArrayList<String>();
+        checked.add(schools(client, names));
+        checked.add(firstPage(client, RosterCollection.USERS, new ArrayList<>()));
+        if (classroomData) {
+            for (var collection : List.of(
+                    RosterCollection.ACADEMIC_SESSIONS, RosterCollection.CLASSES, RosterCollection.ENROLLMENTS)) {
+                checked.add(firstPage(client, collection, new ArrayList<>()));
+            }
         }
-        return new Result(client.version().label(), client.authorization(), checked);
+        return new Result(client.version().label(), client.authorization(), checked, names);
     }
 
     /** Reads schools from either of two places, as a sync does. */
-    private static Checked schools(ProviderClient client) {
-        var first = firstPage(client, client.schools());
+    private static Checked schools(ProviderClient client, List<String> names) {
+        var first = firstPage(client, client.schools(), names);
         if (first.reason() == null) {
             return first;
         }
         return client.schoolsInstead(first.collection(), first.reason())
-                .map(other -> firstPage(client, other))
+                .map(other -> firstPage(client, other, names))
                 .filter(other -> other.reason() == null)
                 .orElse(first);
     }
 
-    private static Checked firstPage(ProviderClient client, RosterCollection collection) {
+    /** Adds the names of schools, if any are on the page. */
+    private static Checked firstPage(ProviderClient client, RosterCollection collection, List<String> schools) {
         try {
-            return read(collection, client.firstPage(collection));
+            var page = client.firstPage(collection);
+            for (var entry : page.records()) {
+                if (entry instanceof RosterRecord.Org org) {
+                    schools.add(org.name() == null ? org.header().sourcedId() : org.name());
+                }
+            }
+            return read(collection, page);
         } catch (SyncException e) {
             return new Checked(collection, OptionalLong.empty(), 0, e);
         }

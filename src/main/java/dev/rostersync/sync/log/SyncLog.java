@@ -4,10 +4,15 @@ import dev.rostersync.access.TenantScope;
 import dev.rostersync.outcome.Code;
 import dev.rostersync.outcome.SyncException;
 import dev.rostersync.outcome.SyncKind;
+import java.sql.Types;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -31,7 +36,7 @@ public final class SyncLog {
         try {
             return jdbc.sql(SyncRow.SELECT + " WHERE s.id = :id AND " + TenantScope.condition("i.tenant_id"))
                     .param("id", UUID.fromString(id))
-                    .param("scope", scope.tenant())
+                    .param("scope", scope.ids())
                     .query((row, number) -> SyncRow.sync(row))
                     .optional()
                     .orElseThrow(() -> noSync(id));
@@ -54,10 +59,36 @@ public final class SyncLog {
         return jdbc.sql(SyncRow.SELECT + " WHERE s.integration_id = :integration AND "
                         + TenantScope.condition("i.tenant_id") + " ORDER BY s.number DESC LIMIT :rows")
                 .param("integration", integration)
-                .param("scope", scope.tenant())
+                .param("scope", scope.ids())
                 .param("rows", rowsMax)
                 .query((row, number) -> SyncRow.sync(row))
                 .list();
+    }
+
+    /**
+     * A page of the log, the newest first, previews included.
+     *
+     * @param before only syncs with a lower number; null: from the newest on
+     */
+    public List<Sync> page(UUID integration, @Nullable Long before, int rowsMax) {
+        return jdbc.sql(SyncRow.SELECT + " WHERE s.integration_id = :integration AND s.number < coalesce(:before, "
+                        + Long.MAX_VALUE + ") ORDER BY s.number DESC LIMIT :rows")
+                .param("integration", integration)
+                .param("before", before, Types.BIGINT)
+                .param("rows", rowsMax)
+                .query((row, number) -> SyncRow.sync(row))
+                .list();
+    }
+
+    /** Some syncs, by their ids. */
+    public Map<UUID, Sync> byIds(Collection<UUID> ids) {
+        var found = new HashMap<UUID, Sync>();
+        jdbc.sql(SyncRow.SELECT + " WHERE s.id = ANY (:ids::uuid[])")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query((row, number) -> SyncRow.sync(row))
+                .list()
+                .forEach(sync -> found.put(sync.id(), sync));
+        return found;
     }
 
     /** Last Sync: the newest full one. */

@@ -1,0 +1,119 @@
+package dev.rostersync.console.integrations;
+
+import static dev.rostersync.console.web.Route.get;
+import static dev.rostersync.console.web.Route.post;
+
+import dev.rostersync.console.web.Access;
+import dev.rostersync.console.web.Lookup;
+import dev.rostersync.console.web.Pages;
+import dev.rostersync.console.web.Route;
+import dev.rostersync.console.web.Visit;
+import dev.rostersync.integration.Integration;
+import dev.rostersync.integration.SchoolSelection;
+import dev.rostersync.integration.SchoolSelection.School;
+import dev.rostersync.outcome.SyncException;
+import dev.rostersync.overview.SchoolCounts;
+import dev.rostersync.overview.SchoolCounts.Count;
+import dev.rostersync.sync.check.KnownSchools;
+import dev.rostersync.sync.log.SyncLog;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/** Exclude Schools: Included Schools and Excluded Schools. */
+public final class SchoolPages {
+
+    private final Lookup lookup;
+    private final KnownSchools known;
+    private final SchoolSelection selection;
+    private final SchoolCounts counts;
+    private final SyncLog log;
+
+    public SchoolPages(Lookup lookup, KnownSchools known, SchoolSelection selection, SchoolCounts counts, SyncLog log) {
+        this.lookup = lookup;
+        this.known = known;
+        this.selection = selection;
+        this.counts = counts;
+        this.log = log;
+    }
+
+    /**
+     * A school in one of the two lists.
+     *
+     * @param count what is published of it
+     * @param problem why the last sync left it as it was; null if it did not
+     */
+    public record Row(School school, Count count, @Nullable String problem) {}
+
+    public List<Route> routes() {
+        return List.of(
+                get("/integrations/{integration}/schools", Access.READ, this::lists),
+                post("/integrations/{integration}/schools", Access.CHANGE, this::submit));
+    }
+
+    private ServerResponse lists(Visit visit) {
+        var integration = lookup.integration(visit);
+        var model = new HashMap<String, @Nullable Object>();
+        model.put("integration", integration);
+        model.put("saved", visit.text("saved").isPresent());
+        model.put("mayChange", visit.person().mayChange(integration.tenantId()));
+        try {
+            var rows = rows(integration);
+            model.put(
+                    "included",
+                    rows.stream().filter(row -> !row.school().excluded()).toList());
+            model.put(
+                    "excluded",
+                    rows.stream().filter(row -> row.school().excluded()).toList());
+        } catch (SyncException e) {
+            model.put("included", List.of());
+            model.put("excluded", List.of());
+            model.put("problem", e.code().id() + ": " + e.sentence());
+            model.put("remedy", e.code().remedy());
+        }
+        return Pages.page(visit, "schools", model);
+    }
+
+    private List<Row> rows(Integration integration) {
+        var published = counts.of(integration.id());
+        var last = log.last(integration.id());
+        Map<String, String> held = last.map(sync -> sync.holds().stream()
+                        .filter(hold -> hold.school() != null)
+                        .collect(Collectors.toMap(
+                                hold -> String.valueOf(hold.school()),
+                                hold -> "%s: %s"
+                                        .formatted(hold.code().id(), hold.code().sentence()),
+                                (first, second) -> first)))
+                .orElse(Map.of());
+        return known.of(integration).stream()
+                .map(school -> new Row(
+                        school, published.getOrDefault(school.sourcedId(), Count.NONE), held.get(school.sourcedId())))
+                .toList();
+    }
+
+    private ServerResponse submit(Visit visit) {
+        var integration = lookup.changed(visit);
+        var wanted = new TreeSet<>(visit.texts("excluded"));
+        var schools = known.of(integration);
+        move(visit, integration, schools, wanted, true);
+        move(visit, integration, schools, wanted, false);
+        return Pages.goTo(visit, "/integrations/%s/schools?saved=1".formatted(integration.id()));
+    }
+
+    private void move(
+            Visit visit, Integration integration, List<School> schools, TreeSet<String> wanted, boolean excluded) {
+        var moved = schools.stream()
+                .filter(school -> school.excluded() != excluded
+                        && wanted.contains(school.sourcedId()) == excluded
+                        && (school.listed() || !excluded))
+                .map(School::sourcedId)
+                .toList();
+        if (!moved.isEmpty()) {
+            selection.move(visit.person().actor(), integration.id(), moved, excluded);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The pages for school IT, support and operators. */
+@NullMarked
+package dev.rostersync.console;
+
+import org.jspecify.annotations.NullMarked;
