@@ -95,10 +95,9 @@ public final class FindingList {
                         ? "concat_ws(' ', f.sourced_id, f.detail, f.given_name, f.family_name, f.email) ILIKE :text"
                         : "concat_ws(' ', f.sourced_id, f.detail) ILIKE :text");
         and(sql, values, "before", filter.newSince(), """
-                NOT EXISTS (SELECT FROM roster_sync.finding b
-                             WHERE b.sync_id = :before AND b.code = f.code AND b.kind = f.kind
-                               AND coalesce(b.sourced_id, '') = coalesce(f.sourced_id, '')
-                               AND coalesce(b.school, '') = coalesce(f.school, ''))""");
+                (f.code, f.kind, coalesce(f.sourced_id, ''), coalesce(f.school, '')) NOT IN (
+                  SELECT b.code, b.kind, coalesce(b.sourced_id, ''), coalesce(b.school, '')
+                    FROM roster_sync.finding b WHERE b.sync_id = :before)""");
         and(
                 sql,
                 values,

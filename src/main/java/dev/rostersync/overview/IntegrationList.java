@@ -26,7 +26,8 @@ public final class IntegrationList {
 
     /**
      * Reads the integrations of a page, the newest full sync of each, and whether its turn in the window is still to come.
-     * A page begins after a key, so that late pages cost as little as the first.
+     * A page begins after a key, so that late pages cost as little as the first. Only the conditions that are needed are
+     * written, and the limit is written as a number: PostgreSQL would plan for 500 rows if it did not know them.
      */
     // language=PostgreSQL
     private static final String PAGE = """
@@ -35,10 +36,7 @@ public final class IntegrationList {
                              JOIN roster_sync.window_entry e
                                ON e.region = w.region AND e.window_begins = w.begins AND e.integration_id = of.id
                             WHERE w.region = of.region AND e.ending IS NULL) AS queued
-              FROM (%s AND %s AND (:one::uuid IS NULL OR i.id = :one)
-                      AND (:search::text IS NULL OR t.slug || '/' || i.name ILIKE :search)
-                      AND (:slug::text IS NULL OR (t.slug, i.name) > (:slug, :name))
-                    ORDER BY t.slug, i.name LIMIT :rows) AS of
+              FROM (%s ORDER BY t.slug, i.name LIMIT %d) AS of
               LEFT JOIN LATERAL (SELECT s.id FROM roster_sync.sync s
                                   WHERE s.integration_id = of.id AND s.kind = 'FULL' AND s.started_at >= of.created_at
                                   ORDER BY s.number DESC LIMIT 1) AS last ON true
@@ -46,7 +44,7 @@ public final class IntegrationList {
                                   WHERE r.integration_id = of.id AND r.ended_at IS NULL
                                   ORDER BY r.requested_at LIMIT 1) AS asked ON true
              ORDER BY of.slug, of.name
-            """.formatted(IntegrationRows.SELECT, TenantScope.condition("t.id"));
+            """;
 
     private final JdbcClient jdbc;
     private final SyncLog log;
@@ -126,20 +124,35 @@ public final class IntegrationList {
 
     private List<Found> found(
             TenantScope scope, @Nullable UUID one, @Nullable String search, @Nullable String after, int rowsMax) {
-        int slash = after == null ? -1 : after.indexOf('/');
-        return jdbc.sql(PAGE)
-                .param("scope", scope.ids())
-                .param("one", one)
-                .param("search", search == null ? null : LikePattern.anywhere(search))
-                .param("slug", after == null ? null : after.substring(0, Math.max(0, slash)))
-                .param("name", after == null ? null : after.substring(slash + 1))
+        var values = new HashMap<String, Object>();
+        var where = new StringBuilder(IntegrationRows.SELECT);
+        var tenants = scope.ids();
+        if (tenants != null) {
+            where.append(" AND t.id = ANY (:scope::uuid[])");
+            values.put("scope", tenants);
+        }
+        if (one != null) {
+            where.append(" AND i.id = :one");
+            values.put("one", one);
+        }
+        if (search != null) {
+            where.append(" AND t.slug || '/' || i.name ILIKE :search");
+            values.put("search", LikePattern.anywhere(search));
+        }
+        if (after != null) {
+            int slash = after.indexOf('/');
+            where.append(" AND t.slug >= :slug AND (t.slug, i.name) > (:slug, :name)");
+            values.put("slug", after.substring(0, Math.max(0, slash)));
+            values.put("name", after.substring(slash + 1));
+        }
+        return jdbc.sql(PAGE.formatted(where, rowsMax))
+                .params(values)
                 .param("regions", RegionProperties.NAMES.toArray(String[]::new))
                 .param(
                         "begins",
                         RegionProperties.NAMES.stream()
                                 .map(region -> windows.now(region).begins().toString())
                                 .toArray(String[]::new))
-                .param("rows", rowsMax)
                 .query((row, number) -> found(row))
                 .list();
     }

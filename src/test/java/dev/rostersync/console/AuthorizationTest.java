@@ -9,19 +9,12 @@ import dev.rostersync.request.RequestQueue;
 import dev.rostersync.sis.SampleSis;
 import dev.rostersync.sync.log.Sync;
 import dev.rostersync.testing.TestTenant;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +23,6 @@ import org.springframework.http.HttpMethod;
 /** Who may do what, tested from the list of routes itself: every route times every role. */
 class AuthorizationTest {
 
-    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
@@ -44,9 +36,6 @@ class AuthorizationTest {
     private static Sync sync;
     private static UUID request;
     private static final Map<String, Session> SESSIONS = new HashMap<>();
-
-    /** A signed-in person's cookie and form token. */
-    private record Session(String cookie, String token) {}
 
     @BeforeAll
     static void start() {
@@ -64,20 +53,7 @@ class AuthorizationTest {
                 ConsoleServer.SUPPORT,
                 ConsoleServer.OPERATOR,
                 ConsoleServer.NOBODY)) {
-            SESSIONS.put(account, session(account));
-        }
-    }
-
-    private static Session session(String account) {
-        try (var visitor = Chromium.visitor(console, account)) {
-            visitor.errors().removeIf(error -> error.contains("403"));
-            var cookie = visitor.page().context().cookies().stream()
-                    .filter(one -> one.name.equals("__Host-session"))
-                    .findFirst()
-                    .orElseThrow();
-            var page = visitor.page().content();
-            var token = TOKEN.matcher(page);
-            return new Session(cookie.name + "=" + cookie.value, token.find() ? token.group(1) : "");
+            SESSIONS.put(account, Session.of(console, account));
         }
     }
 
@@ -88,26 +64,7 @@ class AuthorizationTest {
     }
 
     private static HttpResponse<String> send(String account, HttpMethod method, String path) {
-        var session = SESSIONS.getOrDefault(account, new Session("", ""));
-        var builder = HttpRequest.newBuilder(URI.create(console.url(path)))
-                .header("Accept", "text/html")
-                .header("Content-Type", "application/x-www-form-urlencoded");
-        if (!session.cookie().isEmpty()) {
-            builder.header("Cookie", session.cookie());
-        }
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(
-                    method.equals(HttpMethod.GET)
-                            ? builder.GET().build()
-                            : builder.POST(BodyPublishers.ofString("_csrf=" + session.token()))
-                                    .build(),
-                    BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return SESSIONS.getOrDefault(account, Session.stranger(console)).send(method, path);
     }
 
     /** A path of the route that names nothing. */

@@ -59,14 +59,18 @@ final class Chromium {
     }
 
     static Visitor visitor(ConsoleServer console, String account, Browser.NewContextOptions options) {
-        var visitor = new Visitor(console, BROWSER.newContext(options));
-        visitor.signIn(account);
-        return visitor;
+        return visitor(console.url(""), account, options);
     }
 
-    /** Somebody who has not signed in. */
-    static Visitor stranger(ConsoleServer console) {
-        return new Visitor(console, BROWSER.newContext(options(DESKTOP)));
+    /**
+     * As above, at any address.
+     *
+     * @param address of the console, without a slash at its end
+     */
+    static Visitor visitor(String address, String account, Browser.NewContextOptions options) {
+        var visitor = new Visitor(address, BROWSER.newContext(options));
+        visitor.signIn(account);
+        return visitor;
     }
 
     static Browser.NewContextOptions options(int width) {
@@ -76,13 +80,13 @@ final class Chromium {
     /** One person's browser window. */
     static final class Visitor implements AutoCloseable {
 
-        private final ConsoleServer console;
+        private final String address;
         private final BrowserContext context;
         private final Page page;
         private final List<String> errors = new ArrayList<>();
 
-        private Visitor(ConsoleServer console, BrowserContext context) {
-            this.console = console;
+        private Visitor(String address, BrowserContext context) {
+            this.address = address;
             this.context = context;
             this.page = context.newPage();
             page.onConsoleMessage(message -> {
@@ -99,15 +103,15 @@ final class Chromium {
 
         /** Signs in through the provider's page. */
         Visitor signIn(String account) {
-            page.navigate(console.url("/"));
+            page.navigate(address + "/");
             page.locator("button", new Page.LocatorOptions().setHasText(account))
                     .click();
-            page.waitForURL(console.url("/**"));
+            page.waitForURL(address + "/**");
             return this;
         }
 
         Visitor open(String path) {
-            page.navigate(console.url(path));
+            page.navigate(address + path);
             return this;
         }
 

@@ -36,6 +36,15 @@ final class ConsoleServer implements AutoCloseable {
 
     /** The people: ada of greenfield, otto of springfield, sue of support, olga who operates, nick without a role. */
     static ConsoleServer start(TestTenant tenant) {
+        return start(tenant, 2);
+    }
+
+    /**
+     * As {@link #start(TestTenant)}.
+     *
+     * @param requestsAtOnce 0: it runs no requested sync
+     */
+    static ConsoleServer start(TestTenant tenant, int requestsAtOnce) {
         int port = freePort();
         var provider = provider(port);
         var properties = new HashMap<String, Object>(provider.properties());
@@ -47,6 +56,7 @@ final class ConsoleServer implements AutoCloseable {
         properties.put("roster-sync.provider.first-wait", "1ms");
         properties.put("roster-sync.provider.rate-factor", "1000");
         properties.put("roster-sync.requests.between-looks", "100ms");
+        properties.put("roster-sync.requests.at-once", requestsAtOnce);
         properties.put("server.port", port);
         var services = new Services(properties).serveHttp(ConsoleWiring.class);
         services.start();

@@ -24,7 +24,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** The list SIS Integration, and what one does in it: sync, preview, switch on and off, remove. */
 public final class IntegrationPages {
 
-    private static final int ROWS = 50;
+    private static final int ROWS = 30;
 
     private final IntegrationList list;
     private final Lookup lookup;
