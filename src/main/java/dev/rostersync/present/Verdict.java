@@ -63,9 +63,7 @@ public record Verdict(Tone tone, String word, String sentence, List<String> reme
                                 ? "This was a preview: nothing was published. A part would have stayed as it was."
                                 : "A part stayed as it was; the rest is published.")
                         + message;
-            case FAILED ->
-                "Nothing was changed."
-                        + (sync.code() == null ? " The program has a defect; its log says where." : message);
+            case FAILED -> failed(sync);
             case null ->
                 switch (sync.state()) {
                     case RUNNING -> "The sync is running. What is published changes only at its end, all at once.";
@@ -73,6 +71,14 @@ public record Verdict(Tone tone, String word, String sentence, List<String> reme
                     default -> "The process that ran the sync ended. Nothing was changed, and it can be resumed.";
                 };
         };
+    }
+
+    private static String failed(Sync sync) {
+        var message = sync.message();
+        if (message == null) {
+            return "Nothing was changed. The program has a defect; its log says where.";
+        }
+        return message.startsWith("Nothing was") ? message : "Nothing was changed. " + message;
     }
 
     /** True if a code waits for a person's approval. */
