@@ -73,6 +73,14 @@
     });
   });
 
+  // A row of the list is not replaced while somebody uses it.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    var row = event.detail.elt;
+    if (row.matches("tr") && (row.contains(document.activeElement) || row.querySelector(".menu[open]"))) {
+      event.preventDefault();
+    }
+  });
+
   document.addEventListener("htmx:sendError", function () {
     say("The console does not answer. The page tries again.");
   });

@@ -180,7 +180,13 @@ public class ConsoleWiring implements WebMvcConfigurer {
             OperatorPages operators) {
         var own = List.of(
                 get("/", Access.READ, visit -> Pages.goTo(visit, "/integrations")),
-                get("/signed-out", Access.OPEN, visit -> Pages.page(visit, "signed-out", Map.of())));
+                get(
+                        "/signed-out",
+                        Access.OPEN,
+                        visit -> Pages.page(
+                                visit,
+                                "signed-out",
+                                Map.of("failed", visit.text("failed").isPresent()))));
         return new Routes(Stream.of(
                         own,
                         forms.routes(),

@@ -13,7 +13,7 @@ public record Guardian(Related self, boolean local, List<Related> children) {
     /**
      * Somebody who is related.
      *
-     * @param key a guardian's id, or the sourcedId of a student; null if this integration does not publish the student
+     * @param key a guardian's id, or the sourcedId of a student
      */
     public record Related(
             @Nullable String key,

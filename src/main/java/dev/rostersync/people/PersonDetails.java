@@ -63,6 +63,10 @@ public final class PersonDetails {
     private static final String GUARDIAN = """
             SELECT id::text AS key, given_name, family_name, email, managed_by FROM school_manager.guardian
              WHERE id = :id AND tenant_id = :tenant
+               AND EXISTS (SELECT FROM school_manager.guardian_student r
+                             JOIN school_manager.roster_user u
+                               ON u.app_user_id = r.app_user_id AND u.integration_id = :integration
+                            WHERE r.guardian_id = :id)
             """;
 
     // language=PostgreSQL
@@ -70,7 +74,7 @@ public final class PersonDetails {
             SELECT DISTINCT u.sourced_id AS key, a.given_name, a.family_name, a.email, r.relationship
               FROM school_manager.guardian_student r
               JOIN school_manager.app_user a ON a.id = r.app_user_id
-              LEFT JOIN school_manager.roster_user u ON u.app_user_id = a.id AND u.integration_id = :integration
+              JOIN school_manager.roster_user u ON u.app_user_id = a.id AND u.integration_id = :integration
              WHERE r.guardian_id = :id AND a.tenant_id = :tenant
              ORDER BY a.family_name, a.given_name LIMIT 200
             """;
@@ -115,10 +119,11 @@ public final class PersonDetails {
                 related(PARENTS, integration, sourcedId, null)));
     }
 
-    /** A parent by id, if the tenant has it. */
+    /** A parent by id, of a student whom this integration publishes. */
     public Optional<Guardian> guardian(Integration integration, UUID id) {
         return jdbc.sql(GUARDIAN)
                 .param("id", id)
+                .param("integration", integration.id())
                 .param("tenant", integration.tenantId())
                 .query((row, number) -> new Guardian(
                         new Related(

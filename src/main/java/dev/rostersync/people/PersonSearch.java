@@ -34,6 +34,7 @@ public final class PersonSearch {
              ORDER BY u.sourced_id <> :who, a.family_name, a.given_name, u.sourced_id LIMIT :rows
             """;
 
+    /** Parents of a student whom this integration publishes, also those that were entered by hand. */
     // language=PostgreSQL
     private static final String GUARDIANS = """
             SELECT g.id::text AS key, g.given_name, g.family_name, g.email,
@@ -41,16 +42,18 @@ public final class PersonSearch {
               FROM school_manager.guardian g
              WHERE g.tenant_id = :tenant
                AND (g.email ILIKE :like OR concat_ws(' ', g.given_name, g.family_name) ILIKE :like)
-               AND (g.integration_id = :integration OR g.managed_by = 'local'
-                    OR EXISTS (SELECT FROM school_manager.guardian_student r
-                                WHERE r.guardian_id = g.id AND r.integration_id = :integration))
+               AND EXISTS (SELECT FROM school_manager.guardian_student r
+                             JOIN school_manager.roster_user u
+                               ON u.app_user_id = r.app_user_id AND u.integration_id = :integration
+                            WHERE r.guardian_id = g.id)
              ORDER BY g.family_name, g.given_name, g.email LIMIT :rows
             """;
 
     // language=PostgreSQL
     private static final String KEPT = """
             SELECT id FROM roster_sync.sync
-             WHERE integration_id = :integration
+             WHERE integration_id = :integration AND state NOT IN ('RUNNING', 'STOPPED')
+               AND started_at >= (SELECT created_at FROM roster_sync.integration WHERE id = :integration)
                AND to_regclass('roster_staging.app_user_' || replace(id::text, '-', '')) IS NOT NULL
              ORDER BY number DESC LIMIT 1
             """;
@@ -106,7 +109,7 @@ public final class PersonSearch {
         return hits;
     }
 
-    /** The newest sync whose collected roster is kept. */
+    /** The newest sync that does not run any more and whose collected roster is kept. */
     Optional<UUID> newestKept(UUID integration) {
         return jdbc.sql(KEPT)
                 .param("integration", integration)

@@ -364,6 +364,56 @@ class ConsoleTest {
                 .doesNotContain("ada@example.org");
     }
 
+    @Test
+    void aRefusedSignInIsToldInsteadOfTriedForEver() {
+        try (var ada = Chromium.visitor(console, ConsoleServer.SCHOOL)) {
+            ada.open("/login/oauth2/code/sso?error=access_denied&state=unknown");
+
+            assertThat(ada.page().locator("h1")).hasText("The sign-in did not work");
+        }
+    }
+
+    @Test
+    void whoSignsInComesBackToThePageThatWasAskedFor() {
+        try (var ada = Chromium.visitor(console, ConsoleServer.SCHOOL)) {
+            tenant.sql().sql("DELETE FROM console.http_session").update();
+
+            ada.open(path("/log"));
+
+            assertThat(ada.page()).hasURL(Pattern.compile(".*/log.*"));
+            Assertions.assertThat(tenant.lines("SELECT principal_name FROM console.http_session"))
+                    .contains("ada@example.org");
+        }
+    }
+
+    @Test
+    void theSchoolsCanBeAskedForBeforeTheFirstSync() {
+        try (var ada = Chromium.visitor(console, ConsoleServer.SCHOOL)) {
+            var page = ada.open(path("/schools")).page();
+            button(page, "Ask the SIS for its schools").click();
+
+            assertThat(page.locator("#included-schools li")).hasCount(2);
+        }
+    }
+
+    /** Olga has the page open while Ada excludes a school. What she submits must not include it again. */
+    @Test
+    void twoPeopleDoNotUndoEachOthersSchools() {
+        tenant.fillDirectory();
+        tenant.sync();
+        try (var ada = Chromium.visitor(console, ConsoleServer.SCHOOL);
+                var olga = Chromium.visitor(console, ConsoleServer.OPERATOR)) {
+            olga.open(path("/schools"));
+            ada.open(path("/schools")).page().locator("input[value=south]").check();
+            button(ada.page(), "Submit").click();
+            assertThat(ada.page().locator(".note")).containsText("Kept");
+
+            olga.page().locator("input[value=north]").check();
+            button(olga.page(), "Submit").click();
+            assertThat(olga.page().locator("#excluded-schools li")).hasCount(2);
+        }
+    }
+
     /** A page whose session has ended says so, and nothing is lost silently. */
     @Test
     void aLostSessionIsToldAndNothingIsDone() {

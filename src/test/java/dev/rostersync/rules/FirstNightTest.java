@@ -35,6 +35,9 @@ public class FirstNightTest {
                    imported_classes, approved, stop_requested, approved_at, rules, kind
               FROM roster_sync.sync WHERE kind = 'FULL' AND outcome IN ('SUCCEEDED', 'PARTIAL');
             GRANT SELECT ON roster_sync.published_sync TO roster_sync_runtime;
+            DROP SCHEMA console CASCADE;
+            DROP INDEX roster_sync.action_by_tenant, roster_sync.finding_in_order, roster_sync.sync_request_of_integration;
+            CREATE INDEX finding_by_sync ON roster_sync.finding (sync_id, code);
             DELETE FROM roster_sync.flyway_schema_history WHERE version > '1005';
             """;
 

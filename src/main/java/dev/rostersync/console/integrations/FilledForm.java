@@ -7,6 +7,7 @@ import dev.rostersync.integration.form.IntegrationForm;
 import dev.rostersync.integration.form.IntegrationForm.Field;
 import dev.rostersync.integration.form.IntegrationForm.FieldError;
 import dev.rostersync.oneroster.provider.Sis;
+import dev.rostersync.outcome.GuardThresholds;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,8 +104,11 @@ public record FilledForm(Map<Field, String> values, Map<Field, String> errors) {
             if (PERCENTS.contains(field) && text.isBlank()) {
                 form.enter(field, "default");
             } else if (isNumber(field) && text.isBlank()) {
-                // keeps its default
-                return;
+                form.enter(
+                        field,
+                        field == Field.GUARD_AT_LEAST
+                                ? GuardThresholds.DEFAULT.atLeast()
+                                : GuardThresholds.DEFAULT.everyOneOf());
             } else {
                 form.enter(field, text);
             }

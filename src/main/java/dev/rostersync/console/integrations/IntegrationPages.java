@@ -70,6 +70,10 @@ public final class IntegrationPages {
     /** One row again, while its sync runs or waits. */
     private ServerResponse row(Visit visit) {
         var rows = list.one(visit.person().reads(), visit.id("integration"));
+        if (rows.isEmpty() && visit.partly()) {
+            // somebody has removed it
+            return Pages.again();
+        }
         if (rows.isEmpty()) {
             throw new NotFound();
         }

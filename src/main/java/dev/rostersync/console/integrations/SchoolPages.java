@@ -4,6 +4,7 @@ import static dev.rostersync.console.web.Route.get;
 import static dev.rostersync.console.web.Route.post;
 
 import dev.rostersync.console.web.Access;
+import dev.rostersync.console.web.Limit;
 import dev.rostersync.console.web.Lookup;
 import dev.rostersync.console.web.Pages;
 import dev.rostersync.console.web.Route;
@@ -27,6 +28,9 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** Exclude Schools: Included Schools and Excluded Schools. */
 public final class SchoolPages {
 
+    private static final int PER_MINUTE = 6;
+
+    private final Limit limit = new Limit(PER_MINUTE);
     private final Lookup lookup;
     private final KnownSchools known;
     private final SchoolSelection selection;
@@ -49,32 +53,51 @@ public final class SchoolPages {
      */
     public record Row(School school, Count count, @Nullable String problem) {}
 
+    /** Why the SIS could not be asked for its schools, and what to do. */
+    public record Problem(String sentence, String remedy) {}
+
     public List<Route> routes() {
         return List.of(
                 get("/integrations/{integration}/schools", Access.READ, this::lists),
+                post("/integrations/{integration}/schools/ask", Access.CHANGE, this::ask),
                 post("/integrations/{integration}/schools", Access.CHANGE, this::submit));
     }
 
     private ServerResponse lists(Visit visit) {
+        return lists(visit, null);
+    }
+
+    /** Reads the schools from the SIS, if none is known yet. */
+    private ServerResponse ask(Visit visit) {
+        var integration = lookup.changed(visit);
+        if (!limit.takes(visit.person().name())) {
+            return lists(
+                    visit, new Problem("The SIS was asked too often in a minute.", "Wait a minute, then ask again."));
+        }
+        try {
+            known.of(integration);
+        } catch (SyncException e) {
+            return lists(
+                    visit,
+                    new Problem(e.code().id() + ": " + e.sentence(), e.code().remedy()));
+        }
+        return Pages.goTo(visit, "/integrations/%s/schools".formatted(integration.id()));
+    }
+
+    private ServerResponse lists(Visit visit, @Nullable Problem problem) {
         var integration = lookup.integration(visit);
         var model = new HashMap<String, @Nullable Object>();
         model.put("integration", integration);
         model.put("saved", visit.text("saved").isPresent());
         model.put("mayChange", visit.person().mayChange(integration.tenantId()));
-        try {
-            var rows = rows(integration);
-            model.put(
-                    "included",
-                    rows.stream().filter(row -> !row.school().excluded()).toList());
-            model.put(
-                    "excluded",
-                    rows.stream().filter(row -> row.school().excluded()).toList());
-        } catch (SyncException e) {
-            model.put("included", List.of());
-            model.put("excluded", List.of());
-            model.put("problem", e.code().id() + ": " + e.sentence());
-            model.put("remedy", e.code().remedy());
-        }
+        var rows = rows(integration);
+        model.put("known", !rows.isEmpty());
+        model.put(
+                "included",
+                rows.stream().filter(row -> !row.school().excluded()).toList());
+        model.put(
+                "excluded", rows.stream().filter(row -> row.school().excluded()).toList());
+        model.put("problem", problem);
         return Pages.page(visit, "schools", model);
     }
 
@@ -89,31 +112,24 @@ public final class SchoolPages {
                                         .formatted(hold.code().id(), hold.code().sentence()),
                                 (first, second) -> first)))
                 .orElse(Map.of());
-        return known.of(integration).stream()
+        return selection.schools(integration.id()).stream()
                 .map(school -> new Row(
                         school, published.getOrDefault(school.sourcedId(), Count.NONE), held.get(school.sourcedId())))
                 .toList();
     }
 
+    /** Moves only what this person has moved, so that two people do not undo each other's changes. */
     private ServerResponse submit(Visit visit) {
         var integration = lookup.changed(visit);
+        var was = new TreeSet<>(visit.texts("was"));
         var wanted = new TreeSet<>(visit.texts("excluded"));
-        var schools = known.of(integration);
-        move(visit, integration, schools, wanted, true);
-        move(visit, integration, schools, wanted, false);
-        return Pages.goTo(visit, "/integrations/%s/schools?saved=1".formatted(integration.id()));
-    }
-
-    private void move(
-            Visit visit, Integration integration, List<School> schools, TreeSet<String> wanted, boolean excluded) {
-        var moved = schools.stream()
-                .filter(school -> school.excluded() != excluded
-                        && wanted.contains(school.sourcedId()) == excluded
-                        && (school.listed() || !excluded))
-                .map(School::sourcedId)
-                .toList();
-        if (!moved.isEmpty()) {
-            selection.move(visit.person().actor(), integration.id(), moved, excluded);
+        for (var school : selection.schools(integration.id())) {
+            var id = school.sourcedId();
+            boolean moved = was.contains(id) != wanted.contains(id) && school.excluded() != wanted.contains(id);
+            if (moved && (school.listed() || school.excluded())) {
+                selection.move(visit.person().actor(), integration.id(), List.of(id), wanted.contains(id));
+            }
         }
+        return Pages.goTo(visit, "/integrations/%s/schools?saved=1".formatted(integration.id()));
     }
 }

@@ -16,7 +16,6 @@ import dev.rostersync.people.PersonSearch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -52,7 +51,7 @@ public final class PeoplePages {
         var integration = lookup.integration(visit);
         var model = model(visit, integration);
         if (!personal.isShown(visit, integration)) {
-            return Pages.page(visit, "people", model);
+            return visit.partly() ? Pages.again() : Pages.page(visit, "people", model);
         }
         var who = visit.text("q").orElse("");
         model.put("q", who);
@@ -82,8 +81,8 @@ public final class PeoplePages {
     private ServerResponse guardian(Visit visit) {
         var integration = shown(visit);
         var model = model(visit, integration);
-        var id = visit.text("id").filter(text -> text.matches("[0-9a-f-]{36}")).orElseThrow(NotFound::new);
-        model.put("guardian", details.guardian(integration, UUID.fromString(id)).orElseThrow(NotFound::new));
+        var id = Visit.uuid(visit.text("id").orElse(""));
+        model.put("guardian", details.guardian(integration, id).orElseThrow(NotFound::new));
         return Pages.page(visit, "person", model);
     }
 

@@ -31,7 +31,8 @@ final class SignInLimit extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        var path = request.getRequestURI();
+        // decoded, as the rules see it
+        var path = request.getServletPath();
         return !path.startsWith("/oauth2/") && !path.startsWith("/login/");
     }
 

@@ -26,7 +26,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.CookieRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestHeaderRequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
@@ -120,7 +120,9 @@ public class SignInWiring {
             rules.anyRequest().denyAll();
         });
         http.requestCache(cache -> cache.requestCache(pagesOnly()));
-        http.oauth2Login(login -> login.loginPage(SignIn.BEGIN).userInfoEndpoint(user -> user.oidcUserService(signIn)));
+        http.oauth2Login(login -> login.loginPage(SignIn.BEGIN)
+                .failureUrl("/signed-out?failed=1")
+                .userInfoEndpoint(user -> user.oidcUserService(signIn)));
         http.exceptionHandling(handling -> handling.accessDeniedHandler(lost)
                 .defaultAuthenticationEntryPointFor(lost, new RequestHeaderRequestMatcher("HX-Request", "true"))
                 .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(SignIn.BEGIN), any -> true));
@@ -140,9 +142,12 @@ public class SignInWiring {
                 .formatted(issuer.getScheme(), issuer.getRawAuthority());
     }
 
-    /** After a sign-in the person comes back to a page, never to a part of one. */
-    private static HttpSessionRequestCache pagesOnly() {
-        var cache = new HttpSessionRequestCache();
+    /**
+     * After a sign-in the person comes back to a page, never to a part of one. The page is kept in a cookie: somebody who
+     * has not signed in writes no session.
+     */
+    private static CookieRequestCache pagesOnly() {
+        var cache = new CookieRequestCache();
         cache.setRequestMatcher(request -> {
             var accepts = request.getHeader("Accept");
             return "GET".equals(request.getMethod())

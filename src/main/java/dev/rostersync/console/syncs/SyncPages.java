@@ -24,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -117,7 +116,7 @@ public final class SyncPages {
     private ServerResponse live(Visit visit) {
         var found = lookup.sync(visit);
         if (found.sync().state() != Sync.State.RUNNING) {
-            return ServerResponse.noContent().header("HX-Refresh", "true").build();
+            return Pages.again();
         }
         return Pages.page(
                 visit,
@@ -141,10 +140,7 @@ public final class SyncPages {
     }
 
     private @Nullable Sync byId(String id, Found found) {
-        if (!id.matches("[0-9a-f-]{36}")) {
-            throw new NotFound();
-        }
-        var with = log.byIds(List.of(UUID.fromString(id))).values().stream()
+        var with = log.byIds(List.of(Visit.uuid(id))).values().stream()
                 .filter(sync -> sync.integration().equals(found.sync().integration()))
                 .findFirst();
         return with.orElseThrow(NotFound::new);

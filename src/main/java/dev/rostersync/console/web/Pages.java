@@ -37,6 +37,11 @@ public final class Pages {
                 .build();
     }
 
+    /** Makes htmx load the whole page again. */
+    public static ServerResponse again() {
+        return ServerResponse.noContent().header("HX-Refresh", "true").build();
+    }
+
     /**
      * The page to show after a form was sent.
      *

@@ -3,6 +3,7 @@ package dev.rostersync.console.web;
 import dev.rostersync.access.Action.What;
 import dev.rostersync.access.ActionLog;
 import dev.rostersync.integration.Integration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,26 @@ public final class Personal {
 
     /** True if the person may see names and addresses of this integration now. */
     public boolean isShown(Visit visit, Integration integration) {
-        return visit.person().seesPeople(integration.tenantId())
-                || shown(visit).contains(integration.id().toString());
+        return visit.person().seesPeople(integration.tenantId()) || shown(visit).contains(entry(visit, integration));
     }
 
     /** Records that the person wants to see names and addresses, and shows them from now on. */
     public void show(Visit visit, Integration integration, @Nullable UUID sync) {
         actions.note(visit.person().actor(), integration.id(), What.SHOW, sync);
-        visit.request().session().setAttribute(SHOWN, shown(visit) + " " + integration.id());
+        visit.request()
+                .session()
+                .setAttribute(SHOWN, String.join("\n", shown(visit)) + "\n" + entry(visit, integration));
     }
 
-    private static String shown(Visit visit) {
+    /** Names the person too: somebody else may sign in on the same session. */
+    private static String entry(Visit visit, Integration integration) {
+        return visit.person().name() + " " + integration.id();
+    }
+
+    private static List<String> shown(Visit visit) {
         var session = visit.request().servletRequest().getSession(false);
-        return session != null && session.getAttribute(SHOWN) instanceof String ids ? ids : "";
+        return session != null && session.getAttribute(SHOWN) instanceof String entries
+                ? entries.lines().toList()
+                : List.of();
     }
 }

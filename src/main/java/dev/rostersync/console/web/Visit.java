@@ -24,8 +24,17 @@ public record Visit(ServerRequest request, Person person) {
      * @throws NotFound if it is none
      */
     public UUID id(String name) {
+        return uuid(path(name));
+    }
+
+    /**
+     * A text that must be an id.
+     *
+     * @throws NotFound if it is none
+     */
+    public static UUID uuid(String text) {
         try {
-            return UUID.fromString(path(name));
+            return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
             throw new NotFound();
         }
@@ -33,20 +42,27 @@ public record Visit(ServerRequest request, Person person) {
 
     /** A parameter of the query or the form, stripped; empty if it is missing or blank. */
     public Optional<String> text(String name) {
-        return request.param(name)
+        return raw(name)
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .map(text -> text.length() > TEXT_LENGTH_MAX ? text.substring(0, TEXT_LENGTH_MAX) : text);
     }
 
-    /** A parameter of the form exactly as it was sent. */
+    /** A parameter of the form as it was sent. */
     public Optional<String> raw(String name) {
-        return request.param(name);
+        return request.param(name).map(Visit::storable);
     }
 
     /** All values of a parameter. */
     public List<String> texts(String name) {
-        return request.params().getOrDefault(name, List.of());
+        return request.params().getOrDefault(name, List.of()).stream()
+                .map(Visit::storable)
+                .toList();
+    }
+
+    /** PostgreSQL stores no U+0000. */
+    private static String storable(String text) {
+        return text.replace("\0", "");
     }
 
     /** A parameter that is a number, such as a place in a list. */
