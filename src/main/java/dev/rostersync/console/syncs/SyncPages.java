@@ -19,6 +19,7 @@ import dev.rostersync.sync.log.Sync;
 import dev.rostersync.sync.log.SyncLog;
 import dev.rostersync.sync.log.SyncOwnership;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 public final class SyncPages {
 
     private static final int SYNCS = 25;
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofHours(1);
 
     private final Lookup lookup;
     private final SyncLog log;
@@ -106,16 +108,21 @@ public final class SyncPages {
         model.put("integration", found.integration());
         model.put("zone", found.zone());
         model.put("mayChange", visit.person().mayChange(found.integration().tenantId()));
-        model.put(
-                "progress",
-                found.sync().state() == Sync.State.RUNNING ? Progress.of(found.sync(), steps, clock.instant()) : null);
+        model.put("progress", isWatched(found.sync()) ? Progress.of(found.sync(), steps, clock.instant()) : null);
         return model;
+    }
+
+    /** A sync whose process has just died is taken up by another process within seconds, if it was requested. */
+    private boolean isWatched(Sync sync) {
+        return sync.state() == Sync.State.RUNNING
+                || sync.state() == Sync.State.INTERRUPTED
+                        && sync.startedAt().isAfter(clock.instant().minus(TAKEN_UP_WITHIN));
     }
 
     /** How far the sync is; once it has ended, the whole page is loaded again. */
     private ServerResponse live(Visit visit) {
         var found = lookup.sync(visit);
-        if (found.sync().state() != Sync.State.RUNNING) {
+        if (!isWatched(found.sync())) {
             return Pages.again();
         }
         return Pages.page(
