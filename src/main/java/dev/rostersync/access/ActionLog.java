@@ -108,14 +108,8 @@ public final class ActionLog {
 
     /** The newest first. */
     public List<Action> of(UUID integration, TenantScope scope, int rowsMax) {
-        return jdbc.sql("""
-                        SELECT at, actor_kind, actor, what, sync_id, from_values, to_values FROM roster_sync.action
-                         WHERE integration_id = :integration AND %s ORDER BY id DESC LIMIT :rows
-                        """.formatted(TenantScope.condition("tenant_id")))
-                .param("integration", integration)
-                .param("scope", scope.ids())
-                .param("rows", rowsMax)
-                .query((row, number) -> action(row))
-                .list();
+        return page(scope, integration, null, rowsMax).stream()
+                .map(Entry::action)
+                .toList();
     }
 }

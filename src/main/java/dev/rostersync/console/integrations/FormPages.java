@@ -67,16 +67,11 @@ public final class FormPages {
     }
 
     private ServerResponse dialog(Visit visit, @Nullable Integration before) {
-        return page(visit, HttpStatus.OK, before, before == null ? FilledForm.empty() : FilledForm.of(before), null);
+        return page(visit, HttpStatus.OK, before, before == null ? FilledForm.empty() : FilledForm.of(before));
     }
 
-    private ServerResponse page(
-            Visit visit,
-            HttpStatus status,
-            @Nullable Integration before,
-            FilledForm form,
-            ConnectionTest.@Nullable Tested tested) {
-        return Pages.page(visit, status, "form", model(visit, before, form, tested));
+    private ServerResponse page(Visit visit, HttpStatus status, @Nullable Integration before, FilledForm form) {
+        return Pages.page(visit, status, "form", model(visit, before, form, null));
     }
 
     private Map<String, @Nullable Object> model(
@@ -140,7 +135,7 @@ public final class FormPages {
         var filled = FilledForm.sent(visit);
         var checked = checked(visit, before, filled);
         if (!checked.errors().isEmpty()) {
-            return page(visit, HttpStatus.UNPROCESSABLE_CONTENT, before, filled.with(checked.errors()), null);
+            return page(visit, HttpStatus.UNPROCESSABLE_CONTENT, before, filled.with(checked.errors()));
         }
         try {
             integrations.edit(
@@ -165,7 +160,7 @@ public final class FormPages {
         var error = reason.sentence().contains("already has an integration named")
                 ? new FieldError(Field.NAME, "is taken: another integration of the tenant has this name")
                 : new FieldError(Field.CLIENT_SECRET, "must be entered again, because the address is on a new server");
-        return page(visit, HttpStatus.UNPROCESSABLE_CONTENT, before, filled.with(List.of(error)), null);
+        return page(visit, HttpStatus.UNPROCESSABLE_CONTENT, before, filled.with(List.of(error)));
     }
 
     private Checked checked(Visit visit, @Nullable Integration before, FilledForm filled) {

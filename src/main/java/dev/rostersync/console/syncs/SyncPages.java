@@ -69,7 +69,8 @@ public final class SyncPages {
 
     private ServerResponse log(Visit visit) {
         var integration = lookup.integration(visit);
-        var found = log.page(integration.id(), visit.number("before").orElse(null), SYNCS + 1);
+        var found = log.page(
+                integration.id(), visit.person().reads(), visit.number("before").orElse(null), SYNCS + 1);
         var syncs = found.subList(0, Math.min(SYNCS, found.size()));
         var model = new HashMap<String, @Nullable Object>();
         model.put("integration", integration);

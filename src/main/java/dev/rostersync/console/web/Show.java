@@ -72,9 +72,4 @@ public record Show(Locale locale) {
                 ? "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart())
                 : "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
-
-    /** The part of a number in a whole, in percent, for example 42; 0 if there is no whole. */
-    public long percent(long part, long whole) {
-        return whole <= 0 ? 0 : Math.min(100, Math.max(0, part * 100 / whole));
-    }
 }

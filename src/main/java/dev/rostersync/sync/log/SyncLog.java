@@ -56,13 +56,7 @@ public final class SyncLog {
 
     /** The newest first, previews included. */
     public List<Sync> list(UUID integration, TenantScope scope, int rowsMax) {
-        return jdbc.sql(SyncRow.SELECT + " WHERE s.integration_id = :integration AND "
-                        + TenantScope.condition("i.tenant_id") + " ORDER BY s.number DESC LIMIT :rows")
-                .param("integration", integration)
-                .param("scope", scope.ids())
-                .param("rows", rowsMax)
-                .query((row, number) -> SyncRow.sync(row))
-                .list();
+        return page(integration, scope, null, rowsMax);
     }
 
     /**
@@ -70,9 +64,11 @@ public final class SyncLog {
      *
      * @param before only syncs with a lower number; null: from the newest on
      */
-    public List<Sync> page(UUID integration, @Nullable Long before, int rowsMax) {
+    public List<Sync> page(UUID integration, TenantScope scope, @Nullable Long before, int rowsMax) {
         return jdbc.sql(SyncRow.SELECT + " WHERE s.integration_id = :integration AND s.number < coalesce(:before, "
-                        + Long.MAX_VALUE + ") ORDER BY s.number DESC LIMIT :rows")
+                        + Long.MAX_VALUE + ") AND " + TenantScope.condition("i.tenant_id")
+                        + " ORDER BY s.number DESC LIMIT :rows")
+                .param("scope", scope.ids())
                 .param("integration", integration)
                 .param("before", before, Types.BIGINT)
                 .param("rows", rowsMax)
